@@ -1,0 +1,25 @@
+export type Mode = 'live' | 'test';
+export type Scope = 'inference' | 'usage:read' | 'keys:write';
+
+/** Who calls `/v1`: what a valid key stands for. Held in memory, replaced when the key changes. */
+export interface Caller {
+  keyId: string;
+  keyName: string;
+  workspaceId: string;
+  walletId: string;
+  mode: Mode;
+  scopes: ReadonlySet<Scope>;
+  /** Canonical slugs the key may call; null: all. */
+  models: ReadonlySet<string> | null;
+  requestsPerMinute: number | null;
+  tokensPerMinute: number | null;
+  concurrency: number | null;
+  /** Exact cache on for both workspace and key. */
+  cacheEnabled: boolean;
+  /** The key has a spend limit of its own (a row in key_budgets). */
+  hasBudget: boolean;
+  /** The gateway's share of a saving, in parts per million. */
+  savingsSharePpm: number;
+  expiresAt: Date | null;
+  allowedOrigins: readonly string[];
+}

@@ -1,0 +1,15 @@
+import pino from 'pino';
+
+/**
+ * The process's log: JSON lines on stderr, so that stdout stays for what a person or program asked for.
+ * Prompts, answers and secrets never go in; log ids, codes, counts and times.
+ */
+export const log = pino(
+  {
+    level: process.env.LOG_LEVEL ?? 'info',
+    base: undefined,
+    redact: { paths: ['authorization', '*.authorization', 'key', '*.apiKey', 'password', '*.password'], censor: '[removed]' },
+    serializers: { error: pino.stdSerializers.err, err: pino.stdSerializers.err },
+  },
+  pino.destination({ fd: 2, sync: false }),
+);

@@ -1,0 +1,143 @@
+import type { Mode } from '@/lib/auth/caller';
+import type { Pico } from '@/lib/base/money';
+import type { Usage } from '@/lib/openai/usage';
+
+/** Credits set aside for one request. */
+export interface Hold {
+  id: `hold_${string}`;
+  requestId: string;
+  walletId: string;
+  keyId: string;
+  amount: Pico;
+}
+
+export interface HoldRequest {
+  requestId: string;
+  walletId: string;
+  keyId: string;
+  /** The key has a spend limit: check and hold it in the same statement. */
+  hasBudget: boolean;
+  amount: Pico;
+}
+
+/** Why a hold was refused. */
+export interface HoldRefusal {
+  refused: 'credits' | 'key_limit';
+  needed: Pico;
+  /** What is free of the limit that refused. */
+  remaining: Pico;
+}
+
+/** One try at one route, as recorded. */
+export interface Attempt {
+  provider: string;
+  routeId: string;
+  upstreamId: string;
+  outcome: 'success' | 'client_closed' | (string & {});
+  status: number | null;
+  latencyMs: number;
+  /** USD as a decimal string; null where nothing was billed. */
+  cost: string | null;
+  bornBy: 'customer' | 'gateway' | null;
+}
+
+/** The finished truth of one request; headers, last chunk, row, ledger and dashboard print it. */
+export interface Receipt {
+  requestId: string;
+  createdAt: Date;
+  mode: Mode;
+  endpoint: string;
+  requestedModel: string;
+  model: string;
+  provider: string;
+  /** The real provider whose prices the sandbox took. */
+  simulatedProvider: string | null;
+  routeId: string | null;
+  priceId: string | null;
+  benchmarkPriceId: string | null;
+  benchmarkProvider: string | null;
+  usage: Usage;
+  usageSource: 'provider' | 'counted' | 'cache' | 'none';
+  cacheTier: 'miss' | 'exact_response_cache';
+  missReason: string | null;
+  benchmark: Pico;
+  upstream: Pico;
+  charge: Pico;
+  saved: Pico;
+  /** The gateway's share of the saving, in parts per million. */
+  sharePpm: number;
+  /** What the hold was; the charge never exceeds it. */
+  held: Pico;
+  /** True: the provider reported more than the hold; the excess is the gateway's. */
+  overrun: boolean;
+  settlement: 'posted' | 'voided' | 'pending' | 'none';
+  finishReason: string | null;
+  outputCap: number | null;
+  attempts: Attempt[];
+  ttftMs: number | null;
+  latencyMs: number;
+  overheadMs: number;
+  /** "explain this charge": one line a meter, upstream and benchmark. */
+  arithmetic: ChargeLine[];
+}
+
+export interface ChargeLine {
+  of: 'upstream' | 'benchmark' | 'sell';
+  meter: string;
+  tokens: number;
+  /** USD per million tokens, decimal string. */
+  ratePerMtok: string;
+  /** USD, decimal string. */
+  amount: string;
+}
+
+/** What ends a request's money: exactly one of these per request that had a hold; also written for requests that failed before one. */
+export interface Closing {
+  hold: Hold | null;
+  /** `post`: take the charge and free the rest. `void`: free all. `none`: there was no hold. */
+  outcome: 'post' | 'void' | 'none';
+  charge: Pico;
+  upstream: Pico;
+  row: RequestRow;
+}
+
+/** One row of `requests`, in the table's column names; bigints travel as decimal strings. */
+export interface RequestRow {
+  id: string;
+  workspace_id: string;
+  mode: Mode;
+  key_id: string;
+  endpoint: string;
+  requested_model: string;
+  model_slug: string | null;
+  provider_id: string | null;
+  route_id: string | null;
+  price_id: string | null;
+  benchmark_price_id: string | null;
+  status: number;
+  error_code: string | null;
+  stream: boolean;
+  cache_tier: string;
+  miss_reason: string | null;
+  finish_reason: string | null;
+  usage_source: string;
+  input_tokens: number;
+  cached_tokens: number;
+  cache_write_tokens: number;
+  output_tokens: number;
+  reasoning_tokens: number;
+  benchmark_pico: string;
+  charge_pico: string;
+  upstream_pico: string;
+  saved_pico: string;
+  hold_id: string | null;
+  settlement: string;
+  ttft_ms: number | null;
+  latency_ms: number;
+  overhead_us: number;
+  tag: string | null;
+  session: string | null;
+  attempts: unknown;
+  receipt: unknown;
+  created_at: string;
+}

@@ -1,0 +1,29 @@
+/**
+ * Tokens of one call by kind, as the provider reported them, normalised: `inputTokens` is the whole
+ * prompt with its cached part, `outputTokens` the whole answer with its reasoning part.
+ */
+export interface Usage {
+  inputTokens: number;
+  /** Part of `inputTokens` that the provider read from its own prompt cache. */
+  cacheReadTokens: number;
+  /** Part of `inputTokens` written to a five-minute prompt cache. */
+  cacheWriteTokens: number;
+  /** Part of `inputTokens` written to a one-hour prompt cache. */
+  cacheWrite1hTokens: number;
+  inputAudioTokens: number;
+  outputTokens: number;
+  /** Part of `outputTokens`. */
+  reasoningTokens: number;
+  outputAudioTokens: number;
+}
+
+export const NO_USAGE: Readonly<Usage> = Object.freeze({
+  inputTokens: 0,
+  cacheReadTokens: 0,
+  cacheWriteTokens: 0,
+  cacheWrite1hTokens: 0,
+  inputAudioTokens: 0,
+  outputTokens: 0,
+  reasoningTokens: 0,
+  outputAudioTokens: 0,
+});
