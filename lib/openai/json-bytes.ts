@@ -1,0 +1,188 @@
+/**
+ * Reads and edits the top-level members of a JSON object as bytes, so that a large body or a stream's
+ * event is forwarded without being printed anew. The text is taken to be valid JSON (parsed before, or
+ * a provider's answer): on anything else the functions give null or the bytes unchanged, never throw.
+ */
+export interface Member {
+  key: string;
+  /** Offset of the key's opening quote. */
+  start: number;
+  valueStart: number;
+  /** Offset behind the value. */
+  valueEnd: number;
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+const SHORT_STRING = 48;
+
+/**
+ * The members of the object that starts in `bytes` at `from`, in order.
+ * @returns null when there is no whole object there.
+ */
+export function topLevelMembers(bytes: Buffer, from = 0, to = bytes.length): Member[] | null {
+  let at = skipSpace(bytes, from, to);
+  if (bytes[at] !== OPEN_BRACE) return null;
+  at = skipSpace(bytes, at + 1, to);
+  const members: Member[] = [];
+  if (bytes[at] === CLOSE_BRACE) return members;
+  while (at < to) {
+    if (bytes[at] !== QUOTE) return null;
+    const start = at;
+    at = skipString(bytes, at, to);
+    const key = readKey(bytes, start, at);
+    at = skipSpace(bytes, at, to);
+    if (bytes[at] !== COLON) return null;
+    const valueStart = skipSpace(bytes, at + 1, to);
+    const valueEnd = skipValue(bytes, valueStart, to);
+    if (valueEnd < 0) return null;
+    members.push({ key, start, valueStart, valueEnd });
+    at = skipSpace(bytes, valueEnd, to);
+    if (bytes[at] === CLOSE_BRACE) return members;
+    if (bytes[at] !== COMMA) return null;
+    at = skipSpace(bytes, at + 1, to);
+  }
+  return null;
+}
+
+/**
+ * A copy of a JSON object with top-level members set (JSON text), removed (null) or, where absent, appended.
+ * A member that stands twice is set once; its other copies go.
+ */
+export function spliceMembers(body: Buffer, edits: ReadonlyMap<string, string | null>): Buffer {
+  const members = topLevelMembers(body);
+  if (!members) return body;
+  const parts: (Buffer | string)[] = [];
+  const done = new Set<string>();
+  let keptFrom = -1;
+  let keptTo = -1;
+  const flush = () => {
+    if (keptFrom >= 0) parts.push(body.subarray(keptFrom, keptTo));
+    keptFrom = -1;
+  };
+  for (const member of members) {
+    const edit = edits.get(member.key);
+    if (edit === undefined) {
+      if (keptFrom < 0) keptFrom = member.start;
+      keptTo = member.valueEnd;
+      continue;
+    }
+    flush();
+    if (edit !== null && !done.has(member.key)) parts.push(`${JSON.stringify(member.key)}:${edit}`);
+    done.add(member.key);
+  }
+  flush();
+  for (const [key, text] of edits) {
+    if (text !== null && !done.has(key)) parts.push(`${JSON.stringify(key)}:${text}`);
+  }
+  return joinMembers(parts);
+}
+
+/** True where a key stands twice at the top: programs differ in which one they take. */
+export function hasTwinMembers(members: readonly Member[]): boolean {
+  const seen = new Set<string>();
+  for (const member of members) {
+    if (seen.has(member.key)) return true;
+    seen.add(member.key);
+  }
+  return false;
+}
+
+function joinMembers(parts: readonly (Buffer | string)[]): Buffer {
+  const pieces: Buffer[] = [Buffer.from('{')];
+  parts.forEach((part, index) => {
+    if (index > 0) pieces.push(Buffer.from(','));
+    pieces.push(typeof part === 'string' ? Buffer.from(part) : part);
+  });
+  pieces.push(Buffer.from('}'));
+  return Buffer.concat(pieces);
+}
+
+function readKey(bytes: Buffer, start: number, end: number): string {
+  const raw = bytes.latin1Slice(start + 1, end - 1);
+  if (!raw.includes('\\')) return raw;
+  try {
+    return String(JSON.parse(bytes.utf8Slice(start, end)));
+  } catch {
+    return raw;
+  }
+}
+
+function skipSpace(bytes: Buffer, from: number, to: number): number {
+  let at = from;
+  while (at < to) {
+    const byte = bytes[at];
+    if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) break;
+    at++;
+  }
+  return at;
+}
+
+/** @returns the offset behind the closing quote, or `to` when there is none. */
+function skipString(bytes: Buffer, open: number, to: number): number {
+  const shortEnd = Math.min(to, open + SHORT_STRING);
+  for (let at = open + 1; at < shortEnd; at++) {
+    const byte = bytes[at];
+    if (byte === QUOTE) return at + 1;
+    if (byte === BACKSLASH) at++;
+  }
+  return skipLongString(bytes, open, to);
+}
+
+/** Leaps from quote to quote with the native search: prompts are long and hold few quotes. */
+function skipLongString(bytes: Buffer, open: number, to: number): number {
+  let quote = bytes.indexOf(QUOTE, open + 1);
+  while (quote >= 0 && quote < to) {
+    let slashes = 0;
+    while (bytes[quote - 1 - slashes] === BACKSLASH && quote - 1 - slashes > open) slashes++;
+    if (slashes % 2 === 0) return quote + 1;
+    quote = bytes.indexOf(QUOTE, quote + 1);
+  }
+  return to;
+}
+
+/** @returns the offset behind the value, or −1 when it does not end before `to`. */
+function skipValue(bytes: Buffer, from: number, to: number): number {
+  const first = bytes[from];
+  if (first === QUOTE) return skipString(bytes, from, to);
+  if (first === OPEN_BRACE || first === OPEN_BRACKET) return skipNested(bytes, from, to);
+  let at = from;
+  while (at < to) {
+    const byte = bytes[at];
+    if (
+      byte === COMMA ||
+      byte === CLOSE_BRACE ||
+      byte === CLOSE_BRACKET ||
+      byte === undefined ||
+      byte <= 0x20
+    )
+      break;
+    at++;
+  }
+  return at > from && at < to ? at : -1;
+}
+
+function skipNested(bytes: Buffer, from: number, to: number): number {
+  let depth = 0;
+  let at = from;
+  while (at < to) {
+    const byte = bytes[at];
+    if (byte === QUOTE) {
+      at = skipString(bytes, at, to);
+      continue;
+    }
+    if (byte === OPEN_BRACE || byte === OPEN_BRACKET) depth++;
+    else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
+      depth--;
+      if (depth === 0) return at + 1;
+    }
+    at++;
+  }
+  return -1;
+}

@@ -1,0 +1,59 @@
+// Guarantee: editing a JSON object as bytes gives what editing the parsed object would give.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { hasTwinMembers, spliceMembers, topLevelMembers } from '@/lib/openai/json-bytes';
+
+describe('spliceMembers', () => {
+  it('agrees with parsing, editing and printing, for any object and any edit', () => {
+    const object = fc.dictionary(fc.string(), fc.jsonValue());
+    fc.assert(
+      fc.property(
+        object,
+        fc.dictionary(fc.string(), fc.option(fc.jsonValue())),
+        fc.nat(3),
+        (body, edits, indent) => {
+          const keys = Object.keys(body);
+          const all = new Map<string, string | null>();
+          for (const [key, value] of Object.entries(edits))
+            all.set(key, value === null ? null : JSON.stringify(value));
+          const first = keys[0];
+          if (first !== undefined) all.set(first, '"spliced"');
+          const expected: Record<string, unknown> = { ...body };
+          for (const [key, text] of all) {
+            if (text === null) delete expected[key];
+            else
+              Object.defineProperty(expected, key, {
+                value: JSON.parse(text),
+                enumerable: true,
+                configurable: true,
+                writable: true,
+              });
+          }
+          const spliced = spliceMembers(Buffer.from(JSON.stringify(body, null, indent)), all);
+          expect(JSON.parse(spliced.toString())).toEqual(JSON.parse(JSON.stringify(expected)));
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('finds a key written with escapes and removes its twin', () => {
+    const body = Buffer.from('{"mod\\u0065l":"a","x":1,"model":"b"}');
+    expect(spliceMembers(body, new Map([['model', '"c"']])).toString()).toBe('{"model":"c","x":1}');
+    expect(hasTwinMembers(topLevelMembers(body)!)).toBe(true);
+  });
+
+  it('leaves what is no whole object unchanged', () => {
+    for (const text of ['', '[1]', '{"a":', '{"a":1', '{"a" 1}', 'null', '{"a":"\\']) {
+      expect(topLevelMembers(Buffer.from(text)), text).toBeNull();
+      expect(spliceMembers(Buffer.from(text), new Map([['a', '2']])).toString()).toBe(text);
+    }
+  });
+
+  it('skips long strings with quotes and backslashes, and deep nesting, in linear time', () => {
+    const text = JSON.stringify({ a: '\\"'.repeat(50_000), b: [[{ c: '}]"' }]], model: 'm' });
+    const deep = `{"d":${'['.repeat(100_000)}${']'.repeat(100_000)},"model":"x"}`;
+    expect(topLevelMembers(Buffer.from(text))?.map((member) => member.key)).toEqual(['a', 'b', 'model']);
+    expect(topLevelMembers(Buffer.from(deep))?.map((member) => member.key)).toEqual(['d', 'model']);
+  });
+});
