@@ -105,10 +105,10 @@ function joinMembers(parts: readonly (Buffer | string)[]): Buffer {
 }
 
 function readKey(bytes: Buffer, start: number, end: number): string {
-  const raw = bytes.latin1Slice(start + 1, end - 1);
+  const raw = bytes.toString('latin1', start + 1, end - 1);
   if (!raw.includes('\\')) return raw;
   try {
-    return String(JSON.parse(bytes.utf8Slice(start, end)));
+    return String(JSON.parse(bytes.toString('utf8', start, end)));
   } catch {
     return raw;
   }

@@ -1,0 +1,100 @@
+import type { Pool } from 'pg';
+import { openLimits, type Limits } from '@/lib/auth/limits';
+import { type CallerStore, openCallerStore } from '@/lib/auth/queries';
+import { type Clock, systemClock } from '@/lib/base/clock';
+import { type Env, loadEnv } from '@/lib/base/env';
+import { log } from '@/lib/base/log';
+import { type Ledger, openLedger } from '@/lib/billing/ledger';
+import { openResponseCache, type ResponseCache } from '@/lib/cache/store';
+import { type CatalogStore, openCatalogStore } from '@/lib/catalog/queries';
+import { listen } from '@/lib/db/listen';
+import { createPool } from '@/lib/db/pool';
+import { openTokenCounter, type TokenCounter } from '@/lib/openai/tokens';
+import type { Transport } from '@/lib/providers/adapter';
+import { createNetworkTransport } from '@/lib/providers/network';
+import { createSandboxTransport } from '@/lib/providers/sandbox/transport';
+import { openRouteHealth, type RouteHealth } from './health';
+
+/** Everything a process keeps between requests. One per process, shared by both doors and the pages. */
+export interface Runtime {
+  env: Env;
+  clock: Clock;
+  pool: Pool;
+  catalog: CatalogStore;
+  callers: CallerStore;
+  limits: Limits;
+  ledger: Ledger;
+  cache: ResponseCache;
+  tokens: TokenCounter;
+  health: RouteHealth;
+  network: Transport;
+  sandbox: Transport;
+  /** Set when the process was told to stop: new requests are refused, running ones end. */
+  stopping: boolean;
+  close(): Promise<void>;
+}
+
+const SLOT = Symbol.for('runtime');
+type Holder = { [SLOT]?: Promise<Runtime> };
+
+/** The process's runtime, opened at the first call. `DATABASE_URL` must be set by then (the server sets it for the embedded database). */
+export function getRuntime(): Promise<Runtime> {
+  const holder = globalThis as Holder;
+  holder[SLOT] ??= openRuntime().catch((error) => {
+    delete holder[SLOT];
+    throw error;
+  });
+  return holder[SLOT];
+}
+
+async function openRuntime(env: Env = loadEnv()): Promise<Runtime> {
+  if (!env.databaseUrl) throw new Error('DATABASE_URL is not set: start the product with `npm start`.');
+  const pool = createPool(env.databaseUrl);
+  const catalog = await openCatalogStore(pool);
+  const callers = openCallerStore({
+    pool,
+    encryptionKey: env.encryptionKey,
+    savingsSharePpm: env.savingsSharePpm,
+  });
+  const ledger = await openLedger({ pool, dataDir: env.dataDir });
+  const cache = openResponseCache({ pool, encryptionKey: env.encryptionKey });
+  const tokens = openTokenCounter();
+  const network = createNetworkTransport();
+  const heed = (payload: string) => {
+    const [what, id] = payload.split(':', 2);
+    if (what === 'catalog') void catalog.reload().catch((error) => log.error({ error }, 'catalog not reloaded'));
+    else if (what === 'key' && id) callers.invalidateKey(id);
+    else if (what === 'workspace' && id) callers.invalidateWorkspace(id);
+  };
+  const listener = listen(env.databaseUrl, {
+    onMessage: heed,
+    onReconnect() {
+      callers.clear();
+      heed('catalog');
+    },
+  });
+  return {
+    env,
+    clock: systemClock,
+    pool,
+    catalog,
+    callers,
+    limits: openLimits(),
+    ledger,
+    cache,
+    tokens,
+    health: openRouteHealth(),
+    network: network.send,
+    sandbox: createSandboxTransport({ tokens }),
+    stopping: false,
+    async close() {
+      await listener.close();
+      await callers.close();
+      await cache.close();
+      await ledger.stop();
+      network.close();
+      tokens.close();
+      await pool.end();
+    },
+  };
+}
