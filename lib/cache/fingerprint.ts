@@ -1,0 +1,73 @@
+import { createHmac } from 'node:crypto';
+
+/** What an answer may be reused for: the caller's realm and the request as it matters to the answer. */
+export interface CacheRealm {
+  workspaceId: string;
+  mode: string;
+  /** The key's data policy: an answer never crosses from one to another. */
+  dataPolicy: string;
+  model: string;
+}
+
+export interface Fingerprint {
+  /** HMAC of realm and canonical request, hex: the cache's key. */
+  key: string;
+  /** HMAC of realm and messages alone: tells "the same prompt, but". */
+  prompt: string;
+  /** The other fields in canonical form. */
+  fields: ReadonlyMap<string, string>;
+}
+
+/** Fields that do not change what is answered. */
+const WITHOUT_EFFECT = new Set([
+  'model',
+  'messages',
+  'stream',
+  'stream_options',
+  'store',
+  'metadata',
+  'user',
+  'safety_identifier',
+  'service_tier',
+  'prompt_cache_key',
+]);
+
+/**
+ * The fingerprint of a chat request. Order of keys, white space, and fields without effect do not matter;
+ * `max_tokens` and `max_completion_tokens` are one field.
+ * @param secret keys the HMAC, so that a cache key says nothing of a prompt
+ * @param skip further fields without effect: null, neutral, or in no schema
+ */
+export function fingerprintChat(
+  request: Readonly<Record<string, unknown>>,
+  realm: CacheRealm,
+  secret: Buffer,
+  skip: ReadonlySet<string>,
+): Fingerprint {
+  const fields = new Map<string, string>();
+  for (const name of Object.keys(request).sort()) {
+    if (WITHOUT_EFFECT.has(name) || skip.has(name)) continue;
+    const value = request[name];
+    if (value === null || value === undefined) continue;
+    fields.set(name === 'max_tokens' ? 'max_completion_tokens' : name, canonicalJson(value));
+  }
+  const prompt = createHmac('sha256', secret)
+    .update(`${realm.workspaceId}\n${realm.mode}\n${realm.dataPolicy}\n${realm.model}\n`)
+    .update(canonicalJson(request.messages))
+    .digest('hex');
+  const hmac = createHmac('sha256', secret).update(prompt);
+  for (const [name, text] of fields) hmac.update(`\n${name}=${text}`);
+  return { key: hmac.digest('hex'), prompt, fields };
+}
+
+/** JSON with the keys of every object in order. */
+export function canonicalJson(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  const object = value as Record<string, unknown>;
+  const parts: string[] = [];
+  for (const key of Object.keys(object).sort()) {
+    if (object[key] !== undefined) parts.push(`${JSON.stringify(key)}:${canonicalJson(object[key])}`);
+  }
+  return `{${parts.join(',')}}`;
+}

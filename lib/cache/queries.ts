@@ -1,0 +1,74 @@
+import type { Pool } from 'pg';
+import { z } from 'zod';
+
+const StoredUsage = z.object({
+  inputTokens: z.int(),
+  cacheReadTokens: z.int(),
+  cacheWriteTokens: z.int(),
+  cacheWrite1hTokens: z.int(),
+  inputAudioTokens: z.int(),
+  outputTokens: z.int(),
+  reasoningTokens: z.int(),
+  outputAudioTokens: z.int(),
+});
+
+const Row = z.object({
+  key: z.string(),
+  model_slug: z.string(),
+  form: z.enum(['json', 'sse']),
+  answer: z.instanceof(Buffer),
+  usage: z.object({ usage: StoredUsage, finishReason: z.string().nullable() }),
+  created_at: z.date(),
+  expires_at: z.date(),
+});
+export type CacheRow = z.infer<typeof Row>;
+
+/** The unexpired entries of these keys (hex), in no order. */
+export async function selectEntries(pool: Pool, keys: readonly string[]): Promise<CacheRow[]> {
+  const result = await pool.query({
+    name: 'cache_select',
+    text: `select encode(key, 'hex') as key, model_slug, form, answer, usage, created_at, expires_at
+             from cache_entries
+            where key in (select decode(k, 'hex') from unnest($1::text[]) as k) and expires_at > now()`,
+    values: [keys],
+  });
+  return result.rows.map((row) => Row.parse(row));
+}
+
+export interface NewCacheRow {
+  key: string;
+  workspace_id: string;
+  mode: string;
+  model_slug: string;
+  form: string;
+  /** Encrypted, base64. */
+  answer: string;
+  usage: unknown;
+  created_at: string;
+  expires_at: string;
+}
+
+/** Writes entries; a newer answer to the same request takes the place of the older. */
+export async function upsertEntries(pool: Pool, rows: readonly NewCacheRow[]): Promise<void> {
+  await pool.query({
+    name: 'cache_upsert',
+    text: `insert into cache_entries (key, workspace_id, mode, model_slug, form, answer, usage, created_at, expires_at)
+           select distinct on (key) decode(key, 'hex'), workspace_id, mode, model_slug, form, decode(answer, 'base64'), usage, created_at, expires_at
+             from json_to_recordset($1::json) as r(key text, workspace_id text, mode mode, model_slug text, form text,
+                  answer text, usage jsonb, created_at timestamptz, expires_at timestamptz)
+            order by key, created_at desc
+           on conflict (key) do update set model_slug = excluded.model_slug, form = excluded.form, answer = excluded.answer,
+                  usage = excluded.usage, created_at = excluded.created_at, expires_at = excluded.expires_at`,
+    values: [JSON.stringify(rows)],
+  });
+}
+
+/** Deletes what has expired, a bounded number at a time. @returns how many. */
+export async function deleteExpired(pool: Pool, limit: number): Promise<number> {
+  const result = await pool.query({
+    name: 'cache_expire',
+    text: `delete from cache_entries where key in (select key from cache_entries where expires_at <= now() limit $1)`,
+    values: [limit],
+  });
+  return result.rowCount ?? 0;
+}
