@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { openLimits, type Limits } from '@/lib/auth/limits';
 import { type CallerStore, openCallerStore } from '@/lib/auth/queries';
+import { type OriginStore, openOriginStore } from '@/lib/auth/origin-queries';
 import { type Clock, systemClock } from '@/lib/base/clock';
 import { type Env, loadEnv } from '@/lib/base/env';
 import { log } from '@/lib/base/log';
@@ -22,6 +23,7 @@ export interface Runtime {
   pool: Pool;
   catalog: CatalogStore;
   callers: CallerStore;
+  origins: OriginStore;
   limits: Limits;
   ledger: Ledger;
   cache: ResponseCache;
@@ -79,6 +81,7 @@ async function openRuntime(env: Env = loadEnv()): Promise<Runtime> {
     pool,
     catalog,
     callers,
+    origins: openOriginStore(pool),
     limits: openLimits(),
     ledger,
     cache,

@@ -1,0 +1,120 @@
+import type { Caller, Scope } from '@/lib/auth/caller';
+import { ApiError, isApiError } from '@/lib/base/errors';
+import { newId } from '@/lib/base/ids';
+import { log } from '@/lib/base/log';
+import { isDatabaseDown } from '@/lib/db/pool';
+import { canonicalPath } from './canonical-path';
+import { corsHeaders, preflight, refuseForeignOrigin } from './cors';
+import type { Exchange, OutHeaders, Visit } from './exchange';
+import type { Runtime } from './runtime';
+import { type Entry, findPath } from './table';
+
+/**
+ * One request from the table to its answer, steps 0 and 1 of the walk: path, method, who calls. Everything
+ * an endpoint throws ends here as the contract's error; nothing is thrown further.
+ */
+export async function handleExchange(runtime: Runtime, exchange: Exchange): Promise<void> {
+  const startedAt = performance.now();
+  const requestId = newId('req');
+  const headers: OutHeaders = { 'x-btl-request-id': requestId, 'x-request-id': requestId };
+  try {
+    const path = canonicalPath(exchange.method, exchange.rawPath);
+    const found = path === null ? null : findPath(path);
+    if (!path || !found) throw unknownPath(exchange);
+    const origin = exchange.header('origin');
+    if (exchange.method === 'OPTIONS') {
+      exchange.send(204, { ...headers, ...(await preflight(runtime, found.path, origin)) }, '');
+      return;
+    }
+    if (origin) Object.assign(headers, await corsHeaders(runtime, found.path, origin));
+    const method = exchange.method === 'HEAD' ? 'GET' : exchange.method;
+    const entry = found.path.methods[method];
+    if (!entry) throw wrongMethod(exchange.method, Object.keys(found.path.methods));
+    if (method !== 'GET') headers['cache-control'] = 'no-store';
+    if (runtime.stopping) throw stopping();
+    const caller = await identify(runtime, exchange, entry, headers);
+    if (origin && caller) refuseForeignOrigin(found.path, origin, caller);
+    const query = new URLSearchParams(exchange.rawQuery);
+    const visit: Visit = { runtime, exchange, requestId, startedAt, path, params: found.params, query, caller, headers };
+    await entry.run(visit);
+  } catch (error) {
+    answerError(exchange, requestId, headers, error);
+  }
+}
+
+/** Turns anything thrown into the contract's error, logs what is ours to mend. */
+export function toApiError(error: unknown, requestId: string): ApiError {
+  if (isApiError(error)) {
+    if (error.status >= 500 && error.cause) log.error({ requestId, code: error.code, error: error.cause }, error.message);
+    return error;
+  }
+  if (isDatabaseDown(error)) {
+    log.error({ requestId, error }, 'database not reachable');
+    return new ApiError('service_unavailable', 'The gateway cannot reach its database. Try again in a few seconds.', {
+      headers: { 'retry-after': '2' },
+    });
+  }
+  log.error({ requestId, error }, 'unexpected error');
+  return new ApiError('gateway_internal_error', `Something went wrong on our side. Quote ${requestId} when you report it.`);
+}
+
+function answerError(exchange: Exchange, requestId: string, headers: OutHeaders, thrown: unknown): void {
+  const error = toApiError(thrown, requestId);
+  if (exchange.headSent) {
+    exchange.end();
+    return;
+  }
+  const body = JSON.stringify(error.toBody(requestId));
+  exchange.send(error.status, { ...headers, ...error.headers, 'content-type': 'application/json' }, body);
+}
+
+async function identify(runtime: Runtime, exchange: Exchange, entry: Entry, headers: OutHeaders): Promise<Caller | null> {
+  const authorization = exchange.header('authorization');
+  if (entry.auth === 'none') {
+    if (!authorization || !/^Bearer\s+gw_/i.test(authorization)) return null;
+    headers['cache-control'] = 'private';
+    headers.vary = headers.vary ? `${headers.vary}, Authorization` : 'Authorization';
+  }
+  const found = runtime.callers.find(bearerToken(authorization));
+  const caller = found instanceof Promise ? await found : found;
+  if (entry.auth !== 'none' && entry.auth !== 'key') requireScope(caller, entry.auth);
+  Object.assign(headers, runtime.limits.takeRequest(caller, runtime.clock()));
+  runtime.callers.touch(caller.keyId);
+  return caller;
+}
+
+function bearerToken(authorization: string | undefined): string {
+  if (!authorization) return '';
+  const match = /^Bearer[ \t]+(.*)$/i.exec(authorization);
+  return (match?.[1] ?? authorization).trim();
+}
+
+function requireScope(caller: Caller, scopes: readonly Scope[]): void {
+  if (scopes.some((scope) => caller.scopes.has(scope))) return;
+  throw new ApiError(
+    'scope_denied',
+    `This endpoint needs a key with the scope ${scopes.map((scope) => `\`${scope}\``).join(' or ')}; this key has ${
+      [...caller.scopes].map((scope) => `\`${scope}\``).join(', ') || 'none'
+    }. Create such a key in the dashboard under Keys.`,
+  );
+}
+
+function unknownPath(exchange: Exchange): ApiError {
+  return new ApiError(
+    'not_found',
+    `There is nothing at ${exchange.method} ${exchange.rawPath.slice(0, 200)}. The API lives under /v1, for example POST /v1/chat/completions; with an SDK set the base URL to end in /v1.`,
+  );
+}
+
+function wrongMethod(method: string, allowed: string[]): ApiError {
+  const allow = [...allowed, 'OPTIONS'].join(', ');
+  return new ApiError('method_not_allowed', `${method} is not supported here; use ${allowed.join(' or ')}.`, {
+    headers: { allow },
+  });
+}
+
+function stopping(): ApiError {
+  return new ApiError('service_unavailable', 'This server is being stopped. Try again in a few seconds.', {
+    headers: { 'retry-after': '2', connection: 'close' },
+  });
+}
