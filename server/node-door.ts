@@ -1,0 +1,151 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ApiError } from '@/lib/base/errors';
+import type { Exchange, OutHeaders } from '@/lib/gateway/exchange';
+
+const DRAIN_BYTES = 1024 * 1024;
+const DRAIN_MS = 1_000;
+
+/** The exchange over plain `node:http`: bytes go straight to the socket. */
+export class NodeExchange implements Exchange {
+  readonly method: string;
+  readonly rawPath: string;
+  readonly rawQuery: string;
+  private readonly request: IncomingMessage;
+  private readonly response: ServerResponse;
+  private readonly trustProxy: number;
+  private bodyRead: boolean;
+
+  constructor(request: IncomingMessage, response: ServerResponse, trustProxy: number) {
+    this.request = request;
+    this.response = response;
+    this.trustProxy = trustProxy;
+    this.method = request.method ?? 'GET';
+    const url = request.url ?? '/';
+    const mark = url.indexOf('?');
+    this.rawPath = mark < 0 ? url : url.slice(0, mark);
+    this.rawQuery = mark < 0 ? '' : url.slice(mark + 1);
+    const { headers } = request;
+    this.bodyRead = headers['transfer-encoding'] === undefined && (headers['content-length'] ?? '0') === '0';
+  }
+
+  header(name: string): string | undefined {
+    const value = this.request.headers[name];
+    return Array.isArray(value) ? value.join(', ') : value;
+  }
+
+  get clientAddress(): string {
+    return clientAddress(this.request, this.trustProxy);
+  }
+
+  readBody(maxBytes: number): Promise<Buffer> {
+    const { request } = this;
+    const announced = Number(request.headers['content-length'] ?? 0);
+    if (announced > maxBytes) return Promise.reject(tooLarge(maxBytes));
+    if (this.bodyRead) return Promise.resolve(Buffer.alloc(0));
+    return new Promise((resolve, reject) => {
+      let first: Buffer | null = null;
+      let rest: Buffer[] | null = null;
+      let size = 0;
+      const onData = (chunk: Buffer) => {
+        size += chunk.length;
+        if (size > maxBytes) {
+          request.off('data', onData);
+          reject(tooLarge(maxBytes));
+          return;
+        }
+        if (!first) first = chunk;
+        else if (!rest) rest = [first, chunk];
+        else rest.push(chunk);
+      };
+      request.on('data', onData);
+      request.on('end', () => {
+        this.bodyRead = true;
+        resolve(rest ? Buffer.concat(rest, size) : (first ?? Buffer.alloc(0)));
+      });
+      request.on('error', (cause) =>
+        reject(new ApiError('client_closed', 'The client left before its request was read.', { cause })),
+      );
+      request.on('close', () => {
+        if (!this.bodyRead)
+          reject(new ApiError('client_closed', 'The client left before its request was read.'));
+      });
+    });
+  }
+
+  onClientGone(listener: () => void): void {
+    if (this.response.destroyed || this.response.closed) {
+      listener();
+      return;
+    }
+    this.response.once('close', () => {
+      if (!this.response.writableFinished) listener();
+    });
+  }
+
+  get headSent(): boolean {
+    return this.response.headersSent;
+  }
+
+  send(status: number, headers: OutHeaders, body: Buffer | string): void {
+    const { response } = this;
+    if (response.headersSent || response.destroyed) return;
+    if (!this.bodyRead) headers.connection = 'close';
+    if (status !== 204) headers['content-length'] = String(Buffer.byteLength(body));
+    response.writeHead(status, headers);
+    response.end(body);
+    if (!this.bodyRead) this.drain();
+  }
+
+  start(status: number, headers: OutHeaders): void {
+    if (!this.response.headersSent && !this.response.destroyed) this.response.writeHead(status, headers);
+  }
+
+  write(chunk: Buffer | string): boolean {
+    return this.response.destroyed ? true : this.response.write(chunk);
+  }
+
+  onDrain(listener: () => void): void {
+    this.response.once('drain', listener);
+  }
+
+  end(chunk?: Buffer | string): void {
+    if (this.response.destroyed) return;
+    if (chunk === undefined) this.response.end();
+    else this.response.end(chunk);
+  }
+
+  /** Takes in a little of an unread body, so that the client sees the answer and not a reset. */
+  private drain(): void {
+    const { request } = this;
+    let drained = 0;
+    const timer = setTimeout(() => request.destroy(), DRAIN_MS);
+    request.on('data', (chunk: Buffer) => {
+      drained += chunk.length;
+      if (drained > DRAIN_BYTES) request.destroy();
+    });
+    request.once('close', () => clearTimeout(timer));
+    request.once('end', () => clearTimeout(timer));
+    request.resume();
+  }
+}
+
+/** The client's address: the socket's, or what the last `hops` proxies in front of us say. */
+export function clientAddress(request: IncomingMessage, hops: number): string {
+  const direct = request.socket.remoteAddress ?? '';
+  if (hops <= 0) return direct;
+  const chain = String(request.headers['x-forwarded-for'] ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+  return chain[Math.max(0, chain.length - hops)] ?? direct;
+}
+
+function tooLarge(maxBytes: number): ApiError {
+  return new ApiError(
+    'request_too_large',
+    `The body is larger than the ${maxBytes} bytes this server takes.`,
+    {
+      details: { max_bytes: maxBytes },
+    },
+  );
+}

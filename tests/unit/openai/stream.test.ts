@@ -1,0 +1,197 @@
+// Guarantee: a stream is cut into the same events wherever its bytes are split, and relayed unharmed under our id and model.
+import { describe, expect, it } from 'vitest';
+import { ChunkRewriter, chunkHasContent, MALFORMED } from '@/lib/openai/chat-chunk';
+import { assembleCompletion, splitCompletion } from '@/lib/openai/replay';
+import { isDone, SseFramer } from '@/lib/openai/sse';
+
+const chunk = (delta: unknown, more: Record<string, unknown> = {}, finish: string | null = null) =>
+  JSON.stringify({
+    id: 'up-1',
+    object: 'chat.completion.chunk',
+    created: 7,
+    model: 'up-model',
+    ...more,
+    choices: [{ index: 0, delta, finish_reason: finish }],
+  });
+
+const STREAM = Buffer.from(
+  [
+    ': OPENROUTER PROCESSING',
+    '',
+    `data: ${chunk({ role: 'assistant', content: '' })}`,
+    '',
+    `data:${chunk({ content: 'Grüße 👋 "usage" "finish_reason": x' })}\r`,
+    '\r',
+    'event: message',
+    `data: ${chunk({ content: '!' })}`,
+    '',
+    `data: ${chunk({}, {}, 'stop')}`,
+    '',
+    `data: ${JSON.stringify({ id: 'up-1', model: 'up-model', choices: [], usage: { prompt_tokens: 3 } })}`,
+    '',
+    'data: [DONE]',
+    '',
+  ].join('\n'),
+);
+
+function frame(parts: Buffer[]): string[] {
+  const events: string[] = [];
+  const framer = new SseFramer((data) => events.push(data.toString()));
+  for (const part of parts) framer.push(Buffer.from(part));
+  framer.end();
+  return events;
+}
+
+describe('SseFramer', () => {
+  it('gives the same events at every split of the bytes', () => {
+    const whole = frame([STREAM]);
+    expect(whole).toHaveLength(6);
+    for (let at = 0; at <= STREAM.length; at++) {
+      expect(frame([STREAM.subarray(0, at), STREAM.subarray(at)])).toEqual(whole);
+    }
+    expect(frame([...STREAM].map((byte) => Buffer.from([byte])))).toEqual(whole);
+  });
+
+  it('joins data lines, takes a last event without its blank line, refuses one beyond the bound', () => {
+    expect(frame([Buffer.from('data: a\ndata: b\n\ndata: c')])).toEqual(['a\nb', 'c']);
+    const framer = new SseFramer(() => {}, 10);
+    expect(() => framer.push(Buffer.from('data: aaaaaaaaaaaaaaaa'))).toThrow(RangeError);
+  });
+});
+
+describe('ChunkRewriter', () => {
+  it('replaces id and model, cuts usage, reports usage, finish reason and errors', () => {
+    const rewriter = new ChunkRewriter('chatcmpl_1', 'a/b');
+    const readings = frame([STREAM])
+      .filter((event) => !isDone(Buffer.from(event)))
+      .map((event) => rewriter.read(Buffer.from(event)));
+    const relayed = readings.flatMap((reading) =>
+      reading !== MALFORMED && reading.relayed ? [JSON.parse(reading.relayed.toString())] : [],
+    );
+    expect(relayed).toHaveLength(4);
+    for (const event of relayed) expect(event).toMatchObject({ id: 'chatcmpl_1', model: 'a/b', created: 7 });
+    expect(relayed[1].choices[0].delta.content).toBe('Grüße 👋 "usage" "finish_reason": x');
+    expect(readings[3]).toMatchObject({ finishReason: 'stop' });
+    expect(readings[4]).toEqual({ relayed: null, usage: { prompt_tokens: 3 } });
+  });
+
+  it('gives on the learned road exactly what the first road gives, for any order of members', () => {
+    const orders = [
+      {
+        id: 'x',
+        object: 'chat.completion.chunk',
+        created: 1,
+        model: 'm',
+        choices: [{ index: 0, delta: { content: 'a' } }],
+      },
+      { choices: [{ index: 0, delta: { content: 'a' } }], created: 1, id: 'x', model: 'm' },
+      {
+        model: 'm',
+        id: 'x',
+        choices: [{ index: 0, delta: { content: 'a' } }],
+        usage: null,
+        obfuscation: 'zz',
+      },
+      { choices: [{ index: 0, delta: { content: 'a' } }] },
+    ];
+    for (const order of orders) {
+      const data = Buffer.from(JSON.stringify(order));
+      const rewriter = new ChunkRewriter('ID', 'MODEL');
+      const first = rewriter.read(data);
+      const second = rewriter.read(data);
+      expect(second).toEqual(first);
+      const { usage: _usage, ...rest } = order as Record<string, unknown>;
+      expect(JSON.parse(first === MALFORMED ? '' : String(first.relayed))).toEqual({
+        ...rest,
+        id: 'ID',
+        model: 'MODEL',
+      });
+    }
+  });
+
+  it('calls a broken chunk malformed and an error an error', () => {
+    const rewriter = new ChunkRewriter('ID', 'MODEL');
+    expect(rewriter.read(Buffer.from('{"id":"x","choices":[{"delta":{"con'))).toBe(MALFORMED);
+    expect(rewriter.read(Buffer.from('not json'))).toBe(MALFORMED);
+    expect(rewriter.read(Buffer.from('{"error":{"message":"x"}}'))).toMatchObject({
+      relayed: null,
+      error: { message: 'x' },
+    });
+  });
+
+  it('tells content from its absence', () => {
+    expect(chunkHasContent(Buffer.from(chunk({ role: 'assistant', content: '' })))).toBe(false);
+    for (const delta of [
+      { content: 'a' },
+      { tool_calls: [{ index: 0 }] },
+      { reasoning_content: 'r' },
+      { refusal: 'no' },
+    ]) {
+      expect(chunkHasContent(Buffer.from(chunk(delta)))).toBe(true);
+    }
+  });
+});
+
+describe('stored answers', () => {
+  const completion = {
+    id: 'chatcmpl_1',
+    object: 'chat.completion',
+    created: 5,
+    model: 'a/b',
+    system_fingerprint: 'fp',
+    choices: [
+      {
+        index: 0,
+        message: { role: 'assistant', content: 'Hi', refusal: null },
+        logprobs: null,
+        finish_reason: 'stop',
+      },
+      {
+        index: 1,
+        message: {
+          role: 'assistant',
+          content: null,
+          tool_calls: [
+            { id: 'c1', type: 'function', function: { name: 'f', arguments: '{"a":1}' } },
+            { id: 'c2', type: 'function', function: { name: 'g', arguments: '{}' } },
+          ],
+        },
+        logprobs: null,
+        finish_reason: 'tool_calls',
+      },
+    ],
+  };
+
+  it('split and assembled again are what they were', () => {
+    const again = assembleCompletion(splitCompletion(completion)) as typeof completion;
+    expect(again).toMatchObject({
+      id: 'chatcmpl_1',
+      object: 'chat.completion',
+      created: 5,
+      model: 'a/b',
+      system_fingerprint: 'fp',
+    });
+    expect(again.choices[0]).toMatchObject({ index: 0, message: { content: 'Hi' }, finish_reason: 'stop' });
+    expect(again.choices[1]).toMatchObject(completion.choices[1]!);
+  });
+
+  it('assembles deltas of text, tool arguments and logprobs', () => {
+    const events = [
+      chunk({ role: 'assistant', content: 'a' }),
+      chunk({
+        content: 'b',
+        tool_calls: [{ index: 0, id: 't', type: 'function', function: { name: 'f', arguments: '{"x' } }],
+      }),
+      chunk({ tool_calls: [{ index: 0, function: { arguments: '":1}' } }] }, {}, 'tool_calls'),
+    ];
+    const made = assembleCompletion(Buffer.from(events.map((event) => `data: ${event}\n\n`).join('')));
+    expect((made.choices as unknown[])[0]).toMatchObject({
+      message: {
+        role: 'assistant',
+        content: 'ab',
+        tool_calls: [{ id: 't', function: { name: 'f', arguments: '{"x":1}' } }],
+      },
+      finish_reason: 'tool_calls',
+    });
+  });
+});
