@@ -1,0 +1,62 @@
+/** Something that must happen by a time on the sweep's own clock. */
+export interface Bounded {
+  deadlineMs: number;
+  onDeadline(): void;
+}
+
+export interface Deadlines {
+  /** Milliseconds on the sweep's clock: coarse, and stopped while the event loop is. */
+  now(): number;
+  add(bounded: Bounded): void;
+  remove(bounded: Bounded): void;
+  close(): void;
+}
+
+const TICK_MS = 50;
+/** A longer gap means the loop was blocked: data may wait in the sockets, so that time is not held against anyone. */
+const LONGEST_TICK_MS = 4 * TICK_MS;
+
+/**
+ * One timer for the deadlines of all calls instead of one or more a request: it sweeps the open ones and
+ * rests when there are none. Late by a tick at most.
+ */
+export function openDeadlines(): Deadlines {
+  const open = new Set<Bounded>();
+  let timer: NodeJS.Timeout | null = null;
+  let clockMs = 0;
+  let lastTickAt = 0;
+
+  function sweep(): void {
+    const at = performance.now();
+    clockMs += Math.min(at - lastTickAt, LONGEST_TICK_MS);
+    lastTickAt = at;
+    if (open.size === 0) stop();
+    for (const bounded of open) {
+      if (bounded.deadlineMs <= clockMs) {
+        open.delete(bounded);
+        bounded.onDeadline();
+      }
+    }
+  }
+
+  function stop(): void {
+    if (timer) clearInterval(timer);
+    timer = null;
+  }
+
+  return {
+    now: () => clockMs,
+    add(bounded) {
+      open.add(bounded);
+      if (timer) return;
+      lastTickAt = performance.now();
+      timer = setInterval(sweep, TICK_MS);
+      timer.unref();
+    },
+    remove: (bounded) => void open.delete(bounded),
+    close() {
+      stop();
+      open.clear();
+    },
+  };
+}

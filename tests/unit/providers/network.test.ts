@@ -1,0 +1,312 @@
+// Guarantee: the network transport tells each listener one end or one error, in time, and never follows or calls what it must not.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { TimeoutsMs, UpstreamCall, UpstreamFailure } from '@/lib/providers/adapter';
+import { createNetworkTransport, type NetworkTransport } from '@/lib/providers/network';
+
+const PATIENT: TimeoutsMs = { connect: 2000, firstByte: 2000, idle: 2000 };
+const MB = Buffer.alloc(1024 * 1024, 'x');
+
+interface Told {
+  status: number | null;
+  header: (name: string) => string | undefined;
+  body: string;
+  bytes: number;
+  ends: number;
+  failures: UpstreamFailure[];
+  call: UpstreamCall;
+  /** Resolves at the end or the error. */
+  finished: Promise<void>;
+  onChunk: ((chunk: Buffer) => void) | null;
+}
+
+let server: Server;
+let origin: string;
+let network: NetworkTransport;
+const closedByClient: string[] = [];
+const bodies = new Map<string, { text: string; headers: IncomingMessage['headers'] }>();
+let written = 0;
+
+const answers: Record<string, (res: ServerResponse) => void> = {
+  '/json': (res) =>
+    res.writeHead(200, { 'content-type': 'application/json', 'x-one': 'yes' }).end('{"ok":true}'),
+  '/sse': (res) => {
+    res.writeHead(200, { 'content-type': 'text/event-stream' });
+    res.write('data: {"a":1}\n\n');
+    setTimeout(() => res.end('data: [DONE]\n\n'), 20);
+  },
+  '/cut': (res) => {
+    res.writeHead(200, { 'content-type': 'text/event-stream' });
+    res.write('data: {"a":1}\n\n');
+    setTimeout(() => res.destroy(), 20);
+  },
+  '/short': (res) => {
+    res.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
+    res.write('{"half":');
+    setTimeout(() => res.destroy(), 20);
+  },
+  '/reset': (res) => void res.destroy(),
+  '/stall': (res) => {
+    res.writeHead(200, { 'content-type': 'text/event-stream' });
+    res.write('data: {"a":1}\n\n');
+  },
+  '/silent': () => undefined,
+  '/head-only': (res) => {
+    res.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
+  },
+  '/trickle': (res) => {
+    res.writeHead(200, { 'content-type': 'text/event-stream' });
+    let sent = 0;
+    const timer = setInterval(() => {
+      res.write(`data: ${sent}\n\n`);
+      if (++sent < 8) return;
+      clearInterval(timer);
+      res.end();
+    }, 80);
+  },
+  '/redirect': (res) => res.writeHead(302, { location: '/json' }).end('moved'),
+  '/error': (res) => res.writeHead(429, { 'retry-after': '7' }).end('{"error":{"message":"slow down"}}'),
+  '/large': (res) => {
+    res.writeHead(200, { 'content-type': 'application/octet-stream' });
+    written = 0;
+    const pour = () => {
+      while (written < 32 * MB.length) {
+        written += MB.length;
+        if (!res.write(MB)) return void res.once('drain', pour);
+      }
+      res.end();
+    };
+    pour();
+  },
+};
+
+beforeAll(async () => {
+  server = createServer((req, res) => {
+    const path = req.url ?? '';
+    let text = '';
+    req.on('data', (chunk) => {
+      text += chunk;
+    });
+    req.on('end', () => bodies.set(path, { text, headers: req.headers }));
+    res.on('close', () => {
+      if (!res.writableEnded) closedByClient.push(path);
+    });
+    (answers[path] ?? ((other: ServerResponse) => other.writeHead(404).end()))(res);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  network = createNetworkTransport({ allowsPrivate: () => true });
+});
+
+afterAll(async () => {
+  await network.close();
+  server.closeAllConnections();
+  server.close();
+});
+
+function send(path: string, timeouts: TimeoutsMs = PATIENT, through = network, at = origin): Told {
+  let finish: () => void;
+  const told = {
+    status: null,
+    header: () => undefined,
+    body: '',
+    bytes: 0,
+    ends: 0,
+    failures: [],
+    onChunk: null,
+    finished: new Promise<void>((resolve) => {
+      finish = resolve;
+    }),
+  } as unknown as Told;
+  const request = { origin: at, path, headers: { 'x-mine': 'a' }, body: Buffer.from('{"q":1}') };
+  told.call = through.send(request, timeouts, {
+    onHead(status, header) {
+      told.status = status;
+      told.header = header;
+    },
+    onData(chunk) {
+      told.bytes += chunk.length;
+      if (told.bytes < 10_000) told.body += chunk.toString();
+      told.onChunk?.(chunk);
+    },
+    onEnd() {
+      told.ends++;
+      finish();
+    },
+    onError(failure) {
+      told.failures.push(failure);
+      finish();
+    },
+  });
+  return told;
+}
+
+const rest = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+test('a JSON answer arrives whole, with its head, after the body was sent', async () => {
+  const told = send('/json');
+  await told.finished;
+  expect(told).toMatchObject({ status: 200, body: '{"ok":true}', ends: 1, failures: [] });
+  expect(told.header('content-type')).toBe('application/json');
+  expect(told.header('absent')).toBeUndefined();
+  expect(bodies.get('/json')).toMatchObject({ text: '{"q":1}', headers: { 'x-mine': 'a' } });
+});
+
+test('a stream arrives event by event and ends once', async () => {
+  const told = send('/sse');
+  await told.finished;
+  expect(told.body).toBe('data: {"a":1}\n\ndata: [DONE]\n\n');
+  expect(told.ends).toBe(1);
+});
+
+test.each(['/cut', '/short'])('a body that breaks off (%s) is truncated, never an end', async (path) => {
+  const told = send(path);
+  await told.finished;
+  expect(told.status).toBe(200);
+  expect(told.ends).toBe(0);
+  expect(told.failures).toMatchObject([{ kind: 'truncated', retryable: true }]);
+});
+
+test('a connection reset before the head is a connection failure', async () => {
+  const told = send('/reset');
+  await told.finished;
+  expect(told.status).toBeNull();
+  expect(told.failures).toMatchObject([{ kind: 'connection', retryable: true }]);
+});
+
+test('a stall after the first byte runs into the idle limit and closes the upstream', async () => {
+  const told = send('/stall', { connect: 2000, firstByte: 2000, idle: 200 });
+  await told.finished;
+  expect(told.body).toContain('"a":1');
+  expect(told.failures).toMatchObject([{ kind: 'timeout' }]);
+  expect(told.failures[0]!.message).toContain('middle');
+  await expect.poll(() => closedByClient).toContain('/stall');
+});
+
+test.each(['/silent', '/head-only'])('no first byte in time (%s) is a timeout, head or not', async (path) => {
+  const told = send(path, { connect: 2000, firstByte: 200, idle: 5000 });
+  await told.finished;
+  expect(told.failures).toMatchObject([{ kind: 'timeout', message: expect.stringContaining('begin') }]);
+});
+
+test('slow but steady data outlives the idle and first-byte limits', async () => {
+  const told = send('/trickle', { connect: 2000, firstByte: 300, idle: 300 });
+  await told.finished;
+  expect(told.failures).toEqual([]);
+  expect(told.body).toContain('data: 7');
+});
+
+test('a redirect is told and not followed', async () => {
+  bodies.delete('/json');
+  const told = send('/redirect');
+  await told.finished;
+  expect(told).toMatchObject({ status: 302, body: 'moved' });
+  expect(bodies.has('/json')).toBe(false);
+});
+
+test('an error status comes through with its header and body', async () => {
+  const told = send('/error');
+  await told.finished;
+  expect(told).toMatchObject({ status: 429, failures: [] });
+  expect(told.header('retry-after')).toBe('7');
+  expect(told.body).toContain('slow down');
+});
+
+test('a refused connection names no address', async () => {
+  const told = send('/json', PATIENT, network, 'http://127.0.0.1:1');
+  await told.finished;
+  expect(told.failures).toMatchObject([{ kind: 'connection', retryable: true }]);
+  expect(told.failures[0]!.message).not.toContain('127.0.0.1');
+});
+
+test('abort stops the upstream and nothing more is told', async () => {
+  const told = send('/stall', { connect: 2000, firstByte: 2000, idle: 150 });
+  await expect.poll(() => told.bytes).toBeGreaterThan(0);
+  closedByClient.length = 0;
+  told.call.abort();
+  told.call.abort();
+  await expect.poll(() => closedByClient).toContain('/stall');
+  await rest(250);
+  expect(told).toMatchObject({ ends: 0, failures: [] });
+});
+
+test('abort before the connection stands is silent too', async () => {
+  const told = send('/json');
+  told.call.abort();
+  await rest(100);
+  expect(told).toMatchObject({ status: null, bytes: 0, ends: 0, failures: [] });
+});
+
+test('abort from within the first data is safe', async () => {
+  const told = send('/large');
+  told.onChunk = () => told.call.abort();
+  await expect.poll(() => told.bytes).toBeGreaterThan(0);
+  const after = told.bytes;
+  await rest(100);
+  expect(told.bytes).toBe(after);
+  expect(told).toMatchObject({ ends: 0, failures: [] });
+});
+
+test('pause holds the upstream back and resume brings the rest, without an idle timeout meanwhile', async () => {
+  const told = send('/large', { connect: 2000, firstByte: 2000, idle: 200 });
+  let paused = 0;
+  told.onChunk = () => {
+    if (paused++ === 0) told.call.pause();
+  };
+  await rest(500);
+  expect(told.bytes).toBeLessThan(4 * MB.length);
+  expect(written).toBeLessThan(32 * MB.length);
+  told.call.resume();
+  await told.finished;
+  expect(told.failures).toEqual([]);
+  expect(told.bytes).toBe(32 * MB.length);
+});
+
+test('an answer that is no stream is bounded', async () => {
+  const bounded = createNetworkTransport({ allowsPrivate: () => true, maxAnswerBytes: 2 * MB.length });
+  const told = send('/large', PATIENT, bounded);
+  await told.finished;
+  expect(told.failures).toMatchObject([{ kind: 'malformed' }]);
+  expect(told.ends).toBe(0);
+  await bounded.close();
+});
+
+test.each([
+  'http://127.0.0.1',
+  'http://[::1]',
+  'http://0x7f.1',
+  'http://localhost',
+  'http://169.254.169.254',
+])('a private address (%s) is refused unless allowed, by number and by name', async (host) => {
+  const strict = createNetworkTransport();
+  const told = send('/json', PATIENT, strict, `${host}:${new URL(origin).port}`);
+  expect(told.failures).toEqual([]);
+  await told.finished;
+  expect(told.failures).toMatchObject([{ kind: 'connection', retryable: false }]);
+  await strict.close();
+});
+
+test('the clouds’ metadata is refused even where private addresses are allowed', async () => {
+  const told = send('/json', PATIENT, network, 'http://169.254.169.254');
+  await told.finished;
+  expect(told.failures).toMatchObject([{ kind: 'connection', retryable: false }]);
+});
+
+test('what cannot be sent is told and not thrown', async () => {
+  const told = send('no slash');
+  await told.finished;
+  expect(told.failures).toMatchObject([{ kind: 'connection' }]);
+  const odd = send('/json', PATIENT, network, 'not an origin');
+  await odd.finished;
+  expect(odd.failures).toHaveLength(1);
+});
+
+test('close tells the calls under way', async () => {
+  const own = createNetworkTransport({ allowsPrivate: () => true });
+  const told = send('/stall', PATIENT, own);
+  await expect.poll(() => told.bytes).toBeGreaterThan(0);
+  await own.close();
+  await told.finished;
+  expect(told.failures).toMatchObject([{ kind: 'truncated' }]);
+});
