@@ -1,0 +1,48 @@
+import { GeistMono } from 'geist/font/mono';
+import { GeistSans } from 'geist/font/sans';
+import type { Metadata, Viewport } from 'next';
+import { cookies } from 'next/headers';
+import type { ReactNode } from 'react';
+import { display } from './fonts';
+import { siteOrigin } from './site-origin';
+import './globals.css';
+
+export async function generateMetadata(): Promise<Metadata> {
+  return {
+    metadataBase: new URL(await siteOrigin()),
+    title: { default: 'Runtime — one API for language models, priced in the open', template: '%s · Runtime' },
+    description:
+      'An OpenAI-compatible gateway that routes each request to the cheapest provider able to serve it and shows benchmark, charge and saving on every response.',
+    applicationName: 'Runtime',
+  };
+}
+
+export const viewport: Viewport = {
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#fafaf9' },
+    { media: '(prefers-color-scheme: dark)', color: '#11100f' },
+  ],
+};
+
+/** Every page is rendered per request: the nonce of its policy, and the theme the reader chose, are the request's. */
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const theme = (await cookies()).get('theme')?.value;
+  return (
+    <html
+      lang="en"
+      data-theme={theme === 'dark' || theme === 'light' ? theme : undefined}
+      className={`${display.variable} ${GeistSans.variable} ${GeistMono.variable}`}
+      suppressHydrationWarning
+    >
+      <body className="min-h-dvh bg-paper font-sans text-[0.9375rem] leading-relaxed text-ink antialiased">
+        <a
+          href="#main"
+          className="sr-only focus:not-sr-only focus:fixed focus:left-4 focus:top-4 focus:z-50 focus:bg-paper focus:px-4 focus:py-2"
+        >
+          Skip to the content
+        </a>
+        {children}
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,105 @@
+import { Badge } from '@/components/ui/badge';
+import { Cell, DataTable, HeadCell } from '@/components/ui/data-table';
+import { formatRate, formatTokens, groupDigits, meterLabel } from './format';
+import type { RouteRates, RouteRow } from './types';
+
+const STATUS: Record<string, { label: string; tone: 'plain' | 'good' | 'warn' | 'bad' }> = {
+  active: { label: 'Active', tone: 'good' },
+  simulated: { label: 'Simulated', tone: 'plain' },
+  not_configured: { label: 'Not configured here', tone: 'plain' },
+  unconfirmed: { label: 'Price unconfirmed', tone: 'warn' },
+  disputed: { label: 'Price disputed', tone: 'warn' },
+  degraded: { label: 'Degraded', tone: 'warn' },
+  deprecated: { label: 'Deprecated', tone: 'warn' },
+  down: { label: 'Down', tone: 'bad' },
+  disabled: { label: 'Disabled', tone: 'bad' },
+};
+
+/** Meters every route is compared by; the others stand on a second line. */
+const COLUMNS = ['input', 'cache_read', 'output'] as const;
+
+/** Who serves a model, at which list price, with which limits. Long-context tiers stand on a second line. */
+export function RouteTable({ routes }: { routes: readonly RouteRow[] }) {
+  return (
+    <DataTable caption="Routes of this model, cheapest first">
+      <thead>
+        <tr>
+          <HeadCell>Provider</HeadCell>
+          <HeadCell>Status</HeadCell>
+          <HeadCell numeric>Context</HeadCell>
+          <HeadCell numeric>Max output</HeadCell>
+          {COLUMNS.map((meter) => (
+            <HeadCell key={meter} numeric>
+              {meterLabel(meter)} $/M
+            </HeadCell>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {routes.map((route) => (
+          <RouteLines key={route.id} route={route} />
+        ))}
+      </tbody>
+    </DataTable>
+  );
+}
+
+function RouteLines({ route }: { route: RouteRow }) {
+  const status = STATUS[route.status] ?? { label: route.status, tone: 'plain' as const };
+  const [base, ...tiers] = route.tiers;
+  return (
+    <>
+      <tr>
+        <Cell className="min-w-48">
+          <span className="font-medium">{route.providerName}</span>{' '}
+          {route.isCheapest && <Badge tone="good">cheapest</Badge>}{' '}
+          {route.isReference && <Badge>reference</Badge>}
+          <code className="figure mt-0.5 block text-xs text-muted">
+            {route.upstreamId}
+            {route.region && ` · ${route.region}`}
+          </code>
+          {base && <OtherRates rates={base} />}
+        </Cell>
+        <Cell>
+          <Badge tone={status.tone}>{status.label}</Badge>
+        </Cell>
+        <Cell numeric title={`${groupDigits(route.contextTokens)} tokens`}>
+          {formatTokens(route.contextTokens)}
+        </Cell>
+        <Cell numeric>{formatTokens(route.outputTokensMax)}</Cell>
+        {COLUMNS.map((meter) => (
+          <Cell key={meter} numeric>
+            {formatRate(rateOf(base, meter))}
+          </Cell>
+        ))}
+      </tr>
+      {tiers.map((tier) => (
+        <tr key={tier.aboveInputTokens}>
+          <Cell colSpan={4} className="text-xs text-muted">
+            {route.providerName}, prompts above {groupDigits(tier.aboveInputTokens)} tokens
+            <OtherRates rates={tier} />
+          </Cell>
+          {COLUMNS.map((meter) => (
+            <Cell key={meter} numeric className="text-muted">
+              {formatRate(rateOf(tier, meter))}
+            </Cell>
+          ))}
+        </tr>
+      ))}
+    </>
+  );
+}
+
+function OtherRates({ rates }: { rates: RouteRates }) {
+  const others = rates.rates.filter((rate) => !COLUMNS.some((column) => column === rate.meter));
+  if (others.length === 0) return null;
+  return (
+    <span className="mt-0.5 block text-xs text-faint">
+      {others.map((rate) => `${meterLabel(rate.meter)} ${formatRate(rate.list)}`).join(' · ')}
+    </span>
+  );
+}
+
+function rateOf(tier: RouteRates | undefined, meter: string): string | null {
+  return tier?.rates.find((rate) => rate.meter === meter)?.list ?? null;
+}

@@ -1,0 +1,97 @@
+import { Badge } from '@/components/ui/badge';
+import { Cell, DataTable, HeadCell } from '@/components/ui/data-table';
+
+export interface EndpointRow {
+  method: string;
+  path: string;
+  purpose: string;
+  /** False: promised, and not served by this version. */
+  isServed: boolean;
+}
+
+/** Method, path, purpose. */
+export function EndpointTable({ rows }: { rows: readonly EndpointRow[] }) {
+  return (
+    <DataTable caption="Core endpoints">
+      <thead>
+        <tr>
+          <HeadCell>Method</HeadCell>
+          <HeadCell>Path</HeadCell>
+          <HeadCell>Purpose</HeadCell>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={`${row.method} ${row.path}`}>
+            <Cell className="figure text-[0.8125rem]">{row.method}</Cell>
+            <Cell className="figure whitespace-nowrap text-[0.8125rem]">{row.path}</Cell>
+            <Cell className="min-w-56 text-muted">
+              {row.purpose} {!row.isServed && <Badge tone="warn">not in this version yet</Badge>}
+            </Cell>
+          </tr>
+        ))}
+      </tbody>
+    </DataTable>
+  );
+}
+
+/** Header and meaning, for requests or for responses. */
+export function HeaderTable({
+  caption,
+  rows,
+}: {
+  caption: string;
+  rows: readonly (readonly [name: string, meaning: string])[];
+}) {
+  return (
+    <DataTable caption={caption}>
+      <thead>
+        <tr>
+          <HeadCell>Header</HeadCell>
+          <HeadCell>Meaning</HeadCell>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(([name, meaning]) => (
+          <tr key={name}>
+            <Cell className="figure min-w-44 text-[0.8125rem]">{name}</Cell>
+            <Cell className="min-w-56 text-muted">{meaning}</Cell>
+          </tr>
+        ))}
+      </tbody>
+    </DataTable>
+  );
+}
+
+export interface ErrorRow {
+  code: string;
+  status: number;
+  type: string;
+  meaning: string;
+}
+
+/** Every error of the API, as its table has them. */
+export function ErrorTable({ rows }: { rows: readonly ErrorRow[] }) {
+  return (
+    <DataTable caption="Errors">
+      <thead>
+        <tr>
+          <HeadCell numeric>HTTP</HeadCell>
+          <HeadCell>Code</HeadCell>
+          <HeadCell>Type</HeadCell>
+          <HeadCell>Meaning</HeadCell>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={row.code}>
+            <Cell numeric>{row.status}</Cell>
+            <Cell className="figure text-[0.8125rem]">{row.code}</Cell>
+            <Cell className="figure text-[0.8125rem] text-muted">{row.type}</Cell>
+            <Cell className="min-w-56 text-muted">{row.meaning}</Cell>
+          </tr>
+        ))}
+      </tbody>
+    </DataTable>
+  );
+}

@@ -1,0 +1,18 @@
+import type { ReactNode } from 'react';
+
+interface NumberedCardProps {
+  number: string;
+  title: string;
+  children: ReactNode;
+}
+
+/** One thought under a number and a hairline. */
+export function NumberedCard({ number, title, children }: NumberedCardProps) {
+  return (
+    <li className="border-t border-ink pt-5">
+      <p className="figure text-xs text-faint">{number}</p>
+      <h3 className="mt-6 font-display text-2xl leading-tight tracking-tight">{title}</h3>
+      <div className="mt-3 text-muted">{children}</div>
+    </li>
+  );
+}

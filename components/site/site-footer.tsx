@@ -1,0 +1,62 @@
+import Link from 'next/link';
+
+const COLUMNS = [
+  {
+    title: 'Product',
+    links: [
+      { href: '/models', label: 'Models' },
+      { href: '/pricing', label: 'Pricing' },
+      { href: '/beta', label: 'Beta' },
+    ],
+  },
+  {
+    title: 'Build',
+    links: [
+      { href: '/docs', label: 'Docs' },
+      { href: '/docs#errors', label: 'Errors' },
+      { href: '/openapi.json', label: 'OpenAPI' },
+    ],
+  },
+  {
+    title: 'Account',
+    links: [
+      { href: '/sign-in', label: 'Sign in' },
+      { href: '/sign-up', label: 'Create an account' },
+      { href: '/dashboard', label: 'Dashboard' },
+    ],
+  },
+];
+
+/** The foot of every public page. */
+export function SiteFooter() {
+  return (
+    <footer className="mt-24 border-t">
+      <div className="mx-auto grid max-w-page gap-10 px-5 py-14 sm:grid-cols-2 sm:px-8 lg:grid-cols-[2fr_1fr_1fr_1fr]">
+        <div>
+          <p className="font-display text-2xl tracking-tight">Runtime</p>
+          <p className="mt-2 max-w-xs text-sm text-muted">
+            One API for language models, with the price of every answer shown.
+          </p>
+        </div>
+        {COLUMNS.map((column) => (
+          <div key={column.title}>
+            <h2 className="label">{column.title}</h2>
+            <ul className="mt-2 text-sm">
+              {column.links.map((link) => (
+                <li key={link.href}>
+                  <Link
+                    href={link.href}
+                    prefetch={false}
+                    className="inline-flex min-h-9 items-center text-muted underline-offset-4 hover:text-ink hover:underline"
+                  >
+                    {link.label}
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          </div>
+        ))}
+      </div>
+    </footer>
+  );
+}

@@ -1,0 +1,70 @@
+import type { ComponentProps, ReactNode } from 'react';
+import { classNames } from './class-names';
+
+interface FieldProps extends ComponentProps<'input'> {
+  id: string;
+  label: string;
+  hint?: ReactNode;
+  /** Said beside the field and read with it. */
+  error?: string | null;
+}
+
+/** A labelled input with its hint and its error tied to it. */
+export function Field({ id, label, hint, error, className, ...input }: FieldProps) {
+  const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
+  return (
+    <div className={className}>
+      <label htmlFor={id} className="mb-1.5 block text-sm font-medium">
+        {label}
+      </label>
+      <input
+        id={id}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={described || undefined}
+        className={inputLook(Boolean(error))}
+        {...input}
+      />
+      {hint && (
+        <p id={`${id}-hint`} className="mt-1.5 text-sm text-faint">
+          {hint}
+        </p>
+      )}
+      {error && (
+        <p id={`${id}-error`} className="mt-1.5 text-sm text-bad">
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface SelectFieldProps extends ComponentProps<'select'> {
+  id: string;
+  label: string;
+  options: readonly { value: string; label: string }[];
+}
+
+/** A labelled choice of one. */
+export function SelectField({ id, label, options, className, ...select }: SelectFieldProps) {
+  return (
+    <div className={className}>
+      <label htmlFor={id} className="label mb-1.5 block">
+        {label}
+      </label>
+      <select id={id} className={inputLook(false)} {...select}>
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+function inputLook(isWrong: boolean): string {
+  return classNames(
+    'block min-h-11 w-full rounded-md border bg-raised px-3 text-ink placeholder:text-faint',
+    isWrong ? 'border-bad' : 'border-edge',
+  );
+}
