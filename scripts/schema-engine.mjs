@@ -53,12 +53,15 @@ async function connectInMemory() {
   return new PrismaPGlite(new PGlite()).connect();
 }
 
-/** adapter-pg does not know pg_catalog's one-byte "char", which introspection reads: report it as Character. */
-function patchCharColumns(adapter) {
+/**
+ * Two gaps of adapter-pg. It does not know pg_catalog's one-byte "char", which introspection reads: report
+ * it as Character. It cuts scripts at every semicolon, also inside a function's body: send them whole.
+ */
+function patchAdapter(adapter) {
   let prototype = Object.getPrototypeOf(adapter);
   while (!Object.hasOwn(prototype, 'performIO')) prototype = Object.getPrototypeOf(prototype);
-  if (prototype.readsCharColumns) return adapter;
-  prototype.readsCharColumns = true;
+  if (prototype.patchedHere) return adapter;
+  prototype.patchedHere = true;
   const { performIO, queryRaw } = prototype;
   let charColumns = [];
   prototype.performIO = async function (query) {
@@ -76,6 +79,13 @@ function patchCharColumns(adapter) {
     for (const index of charColumns) result.columnTypes[index] = ColumnTypeEnum.Character;
     return result;
   };
+  prototype.executeScript = async function (script) {
+    try {
+      await this.client.query(script);
+    } catch (error) {
+      this.onError(error);
+    }
+  };
   return adapter;
 }
 
@@ -87,7 +97,7 @@ async function connectShadow(url) {
   await admin.query(`CREATE DATABASE "${name}"`);
   const shadowUrl = new URL(url);
   shadowUrl.pathname = `/${name}`;
-  const adapter = patchCharColumns(await new PrismaPg({ connectionString: shadowUrl.href }).connect());
+  const adapter = patchAdapter(await new PrismaPg({ connectionString: shadowUrl.href }).connect());
   const dispose = adapter.dispose.bind(adapter);
   adapter.dispose = async () => {
     await dispose();
@@ -102,7 +112,7 @@ function adapterFactory(url, needsServer) {
   const factory = new PrismaPg({ connectionString: url });
   const online = url !== undefined && needsServer;
   const connect = factory.connect.bind(factory);
-  factory.connect = online ? async () => patchCharColumns(await connect()) : connectInMemory;
+  factory.connect = online ? async () => patchAdapter(await connect()) : connectInMemory;
   factory.connectToShadowDb = online ? () => connectShadow(url) : connectInMemory;
   return bindMigrationAwareSqlAdapterFactory(factory);
 }
