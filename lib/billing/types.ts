@@ -1,5 +1,6 @@
 import type { Mode } from '@/lib/auth/caller';
 import type { Pico } from '@/lib/base/money';
+import type { SellRates } from '@/lib/catalog/model';
 import type { Usage } from '@/lib/openai/usage';
 
 /** Credits set aside for one request. */
@@ -15,10 +16,15 @@ export interface HoldRequest {
   requestId: string;
   walletId: string;
   keyId: string;
-  /** The key has a spend limit: check and hold it in the same statement. */
+  /** The key was last seen with a spend limit. A hint: the statement reads the limit itself. */
   hasBudget: boolean;
   amount: Pico;
+  /** The first upstream byte may follow at once: should this process die, the hold is not just freed. */
+  dispatched: boolean;
 }
+
+/** How a hold ended; `pending`: kept in the journal until the database is back; `none`: there was no hold. */
+export type Settlement = 'posted' | 'voided' | 'expired' | 'pending' | 'none';
 
 /** Why a hold was refused. */
 export interface HoldRefusal {
@@ -57,6 +63,8 @@ export interface Receipt {
   benchmarkPriceId: string | null;
   benchmarkProvider: string | null;
   usage: Usage;
+  /** What the benchmark counts where that differs: the caller's own words, without our own cache markers. */
+  benchmarkUsage?: Usage;
   usageSource: 'provider' | 'counted' | 'cache' | 'none';
   cacheTier: 'miss' | 'exact_response_cache';
   missReason: string | null;
@@ -70,15 +78,17 @@ export interface Receipt {
   held: Pico;
   /** True: the provider reported more than the hold; the excess is the gateway's. */
   overrun: boolean;
-  settlement: 'posted' | 'voided' | 'pending' | 'none';
+  settlement: Settlement;
   finishReason: string | null;
   outputCap: number | null;
   attempts: Attempt[];
   ttftMs: number | null;
   latencyMs: number;
   overheadMs: number;
-  /** "explain this charge": one line a meter, upstream and benchmark. */
-  arithmetic: ChargeLine[];
+  /** The model's own sell rates as they stood, where it has them: they are dated nowhere else. */
+  sell?: SellRates | null;
+  /** "explain this charge": one line a meter. Not stored: whoever reads a receipt works it out again. */
+  arithmetic?: ChargeLine[];
 }
 
 export interface ChargeLine {

@@ -1,0 +1,277 @@
+import {
+  formatPerMillion,
+  formatUsd,
+  maxPico,
+  minPico,
+  type Pico,
+  pico,
+  shareOf,
+  ZERO,
+} from '@/lib/base/money';
+import type { SellRates } from '@/lib/catalog/model';
+import type { Meter, Price } from '@/lib/catalog/price';
+import type { Usage } from '@/lib/openai/usage';
+import type { ChargeLine } from './types';
+
+/** A meter the provider reported has no rate and no fallback: the route cannot be charged. Fail closed. */
+export class UnpricedMeterError extends Error {
+  readonly meter: Meter;
+  readonly priceId: string;
+
+  constructor(meter: Meter, priceId: string) {
+    super(`price ${priceId} has no rate for ${meter}`);
+    this.name = 'UnpricedMeterError';
+    this.meter = meter;
+    this.priceId = priceId;
+  }
+}
+
+/** Where a meter without a row of its own looks next. Audio and image tokens have no such neighbour. */
+const FALLBACK: Partial<Record<Meter, Meter>> = {
+  cache_read: 'input',
+  cache_write: 'input',
+  cache_write_1h: 'cache_write',
+  reasoning: 'output',
+};
+
+/**
+ * The rate of one meter for a request whose whole prompt has `totalInputTokens`: the row with the largest
+ * bound strictly below that number, else the meter's fallback.
+ * @returns pico-dollars per token (per request for `request`), null where there is no rule
+ */
+export function rateFor(price: Price, meter: Meter, totalInputTokens: number): bigint | null {
+  let best: bigint | null = null;
+  let bound = -1;
+  for (const rate of price.rates) {
+    if (rate.meter !== meter || rate.aboveInputTokens <= bound) continue;
+    if (rate.aboveInputTokens > 0 && rate.aboveInputTokens >= totalInputTokens) continue;
+    best = rate.pico;
+    bound = rate.aboveInputTokens;
+  }
+  if (best !== null) return best;
+  const next = FALLBACK[meter];
+  return next ? rateFor(price, next, totalInputTokens) : null;
+}
+
+/**
+ * What this usage costs at this price.
+ * @throws UnpricedMeterError for a reported meter without a rule
+ * @throws RangeError for counts that are no whole numbers
+ */
+export function priceUsage(usage: Usage, price: Price): Pico {
+  let total = 0n;
+  for (const [meter, tokens] of splitUsage(usage)) {
+    if (tokens !== 0) total += BigInt(tokens) * mustRate(price, meter, usage.inputTokens);
+  }
+  return pico(total + (rateFor(price, 'request', usage.inputTokens) ?? 0n));
+}
+
+/** The same sum as `priceUsage`, line by line: tokens × rate = amount. */
+export function explainUsage(usage: Usage, price: Price, of: ChargeLine['of']): ChargeLine[] {
+  const lines: ChargeLine[] = [];
+  for (const [meter, tokens] of splitUsage(usage)) {
+    if (tokens !== 0) lines.push(line(of, meter, tokens, mustRate(price, meter, usage.inputTokens)));
+  }
+  const fee = rateFor(price, 'request', usage.inputTokens);
+  if (fee) lines.push(line(of, 'request', 1, fee));
+  return lines;
+}
+
+/** A model's own sell rates as a price, so that they are summed and explained like any other. */
+export function sellPrice(sell: SellRates): Price {
+  const rates = [
+    { meter: 'input' as const, aboveInputTokens: 0, pico: sell.input },
+    { meter: 'output' as const, aboveInputTokens: 0, pico: sell.output },
+  ];
+  const cacheRead =
+    sell.cacheRead === null
+      ? []
+      : [{ meter: 'cache_read' as const, aboveInputTokens: 0, pico: sell.cacheRead }];
+  return {
+    id: 'sell',
+    origin: 'operator',
+    effectiveFrom: new Date(0),
+    effectiveTo: null,
+    rates: [...rates, ...cacheRead],
+  };
+}
+
+export interface SettleInput {
+  /** What the gateway paid; 0 for a hit. */
+  upstream: Pico;
+  benchmark: Pico;
+  sharePpm: number;
+  /** What was set aside. The charge never exceeds it. */
+  hold: Pico;
+  /** The usage at the model's sell rates, where it has them. */
+  sell?: Pico | null;
+  /** Answered from the cache: a model with sell rates then costs the share of them. */
+  hit?: boolean;
+}
+
+export interface SettleAmounts {
+  charge: Pico;
+  saved: Pico;
+  /** The gateway's part of the charge. */
+  fee: Pico;
+  /** The charge would have been more than was set aside; the excess is the gateway's loss. */
+  overrun: boolean;
+  /** What the gateway lost on this request. */
+  loss: Pico;
+}
+
+/**
+ * The charge: `min(benchmark, upstream + floor(share × max(0, benchmark − upstream)), hold)`, or the sell
+ * rates where the model has them. A hit is the same formula with upstream 0.
+ */
+export function settleAmounts(input: SettleInput): SettleAmounts {
+  const due = chargeBeforeHold(input);
+  const charge = minPico(due, input.hold);
+  return {
+    charge,
+    saved: pico(input.benchmark - charge),
+    fee: maxPico(charge - input.upstream, 0n),
+    overrun: due > charge,
+    loss: maxPico(input.upstream - charge, 0n),
+  };
+}
+
+function chargeBeforeHold(input: Omit<SettleInput, 'hold'>): Pico {
+  const { upstream, benchmark, sharePpm, sell } = input;
+  if (sell != null) return minPico(benchmark, input.hit ? shareOf(sell, sharePpm) : sell);
+  if (upstream >= benchmark) return benchmark;
+  return pico(upstream + shareOf(benchmark - upstream, sharePpm));
+}
+
+export interface CeilingInput {
+  /** Tokens of the prompt, at most. */
+  promptTokensCeiling: number;
+  /** Tokens of one answer, at most, reasoning inside. */
+  outputTokensCap: number;
+  n: number;
+  /** Of every route that may be tried. */
+  prices: readonly Price[];
+  benchmark: Price;
+  sharePpm: number;
+  sell?: SellRates | null;
+  /** The request carries audio, or asks for it: its meters count too. */
+  audio?: boolean;
+}
+
+/**
+ * The most a request can be charged. The charge rises with the upstream's cost and with the benchmark, so
+ * the formula over the ceiling of the dearest route and the ceiling of the benchmark bounds it; it is
+ * below the dearest route's own cost whenever the benchmark is, because nothing is charged above it.
+ * @throws UnpricedMeterError
+ */
+export function ceiling(input: CeilingInput): Pico {
+  const benchmark = costCeiling(input, input.benchmark);
+  let upstream = ZERO;
+  for (const price of input.prices) upstream = maxPico(upstream, costCeiling(input, price));
+  const sell = input.sell ? costCeiling(input, sellPrice(input.sell)) : null;
+  return chargeBeforeHold({ upstream, benchmark, sharePpm: input.sharePpm, sell });
+}
+
+/**
+ * The largest output cap, up to `outputTokensCap`, whose ceiling fits into `available`.
+ * @returns −1 when not even the prompt fits
+ */
+export function affordableOutputTokens(available: Pico, input: CeilingInput): number {
+  const fits = (outputTokensCap: number) => ceiling({ ...input, outputTokensCap }) <= available;
+  if (fits(input.outputTokensCap)) return input.outputTokensCap;
+  if (!fits(0)) return -1;
+  let low = 0;
+  let high = input.outputTokensCap;
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (fits(middle)) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+function costCeiling(input: CeilingInput, price: Price): Pico {
+  const prompt = BigInt(input.promptTokensCeiling);
+  const output = BigInt(input.outputTokensCap) * BigInt(input.n);
+  let total = dearest(price, 'request', input) ?? 0n;
+  if (prompt > 0n) total += prompt * dearestOf(price, input, INPUT_METERS, 'input_audio');
+  if (output > 0n) total += output * dearestOf(price, input, OUTPUT_METERS, 'output_audio');
+  return pico(total);
+}
+
+const INPUT_METERS = ['input', 'cache_read', 'cache_write', 'cache_write_1h'] as const;
+const OUTPUT_METERS = ['output', 'reasoning'] as const;
+
+function dearestOf(
+  price: Price,
+  input: CeilingInput,
+  meters: readonly [Meter, ...Meter[]],
+  audio: Meter,
+): bigint {
+  let most = mustRate(price, meters[0], 0);
+  for (const meter of input.audio ? [...meters, audio] : meters) {
+    const rate = dearest(price, meter, input);
+    if (rate !== null && rate > most) most = rate;
+  }
+  return most;
+}
+
+/** Over every tier the prompt can reach: a shorter prompt than the ceiling may fall into a dearer one. */
+function dearest(price: Price, meter: Meter, input: CeilingInput): bigint | null {
+  let most: bigint | null = null;
+  for (const rate of price.rates) {
+    if (rate.meter !== meter) continue;
+    if (rate.aboveInputTokens > 0 && rate.aboveInputTokens >= input.promptTokensCeiling) continue;
+    if (most === null || rate.pico > most) most = rate.pico;
+  }
+  return most;
+}
+
+/** Every token under exactly one meter; parts that overlap in a provider's report are counted once. */
+function splitUsage(usage: Usage): [Meter, number][] {
+  let input = whole(usage.inputTokens);
+  const ofInput = (tokens: number) => {
+    const part = Math.min(whole(tokens), input);
+    input -= part;
+    return part;
+  };
+  const cacheRead = ofInput(usage.cacheReadTokens);
+  const cacheWrite1h = ofInput(usage.cacheWrite1hTokens);
+  const cacheWrite = ofInput(usage.cacheWriteTokens);
+  const inputAudio = ofInput(usage.inputAudioTokens);
+  const output = whole(usage.outputTokens);
+  const outputAudio = Math.min(whole(usage.outputAudioTokens), output);
+  const reasoning = Math.min(whole(usage.reasoningTokens), output - outputAudio);
+  return [
+    ['input', input],
+    ['cache_read', cacheRead],
+    ['cache_write', cacheWrite],
+    ['cache_write_1h', cacheWrite1h],
+    ['input_audio', inputAudio],
+    ['output', output - outputAudio - reasoning],
+    ['reasoning', reasoning],
+    ['output_audio', outputAudio],
+  ];
+}
+
+function whole(tokens: number): number {
+  if (!Number.isSafeInteger(tokens) || tokens < 0)
+    throw new RangeError('token counts are whole numbers from 0');
+  return tokens;
+}
+
+function mustRate(price: Price, meter: Meter, totalInputTokens: number): bigint {
+  const rate = rateFor(price, meter, totalInputTokens);
+  if (rate === null) throw new UnpricedMeterError(meter, price.id);
+  return rate;
+}
+
+function line(of: ChargeLine['of'], meter: Meter, tokens: number, rate: bigint): ChargeLine {
+  return {
+    of,
+    meter,
+    tokens,
+    ratePerMtok: formatPerMillion(rate),
+    amount: formatUsd(BigInt(tokens) * rate),
+  };
+}
