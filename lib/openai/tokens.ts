@@ -1,0 +1,168 @@
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { LRUCache } from 'lru-cache';
+import { type ChatLike, type ChatText, chatTextOf } from './chat-text';
+
+/** `other`: a tokenizer that is not here; counted as o200k_base, to be used with a margin. */
+export type TokenEncoding = 'o200k_base' | 'cl100k_base' | 'other';
+
+export interface TokenCounter {
+  /** Tokens of a plain text. */
+  countText(text: string, encoding: TokenEncoding): Promise<number>;
+  /** Tokens of a whole prompt: messages and tools with OpenAI's overhead; images, files and audio by rule. */
+  countChat(chat: ChatLike, encoding: TokenEncoding): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** What a prompt holds, as far as its ceiling needs it. */
+export interface PromptExtent {
+  /** UTF-8 bytes of messages and tools; inline images, files and audio may be left out. */
+  bytes: number;
+  messages: number;
+  images?: number;
+  files?: number;
+  audio?: number;
+  /** The most one image can cost at this model: `imageTokensMax`. */
+  imageTokensMax?: number;
+}
+
+const PER_MESSAGE_MAX = 16;
+const FILE_TOKENS_MAX = 200_000;
+const AUDIO_TOKENS_MAX = 40_000;
+
+/** The most tokens one image costs, by what a model's name says: the providers' published maxima. */
+const IMAGE_TOKENS_MAX: readonly (readonly [RegExp, number])[] = [
+  [/gpt-4o-mini/, 48_169],
+  [/qwen|glm|kimi/, 16_384],
+];
+const IMAGE_TOKENS_MAX_ELSE = 5_000;
+
+/** The most tokens one image can cost at a model, by its slug or upstream id. */
+export function imageTokensMax(model: string): number {
+  return IMAGE_TOKENS_MAX.find(([pattern]) => pattern.test(model))?.[1] ?? IMAGE_TOKENS_MAX_ELSE;
+}
+
+/** Tokens a prompt can at most have, without counting: no tokenizer makes more than a token of a byte. */
+export function promptCeiling(extent: PromptExtent): number {
+  return (
+    extent.bytes +
+    PER_MESSAGE_MAX * (extent.messages + 1) +
+    (extent.images ?? 0) * (extent.imageTokensMax ?? IMAGE_TOKENS_MAX_ELSE) +
+    (extent.files ?? 0) * FILE_TOKENS_MAX +
+    (extent.audio ?? 0) * AUDIO_TOKENS_MAX
+  );
+}
+
+interface Pending {
+  resolve: (tokens: number | null) => void;
+  timer: NodeJS.Timeout;
+}
+
+const BUDGET_MS = 1_000;
+/** Loading an encoding takes a third of a second; a worker silent for this long is taken to be lost. */
+const SILENCE_MS = 6_000;
+const PENDING_MAX = 1_000;
+const CACHE_CHARS_MAX = 8_192;
+
+/**
+ * Counts tokens in a worker that is started when first needed and again when it dies. Never rejects: where
+ * counting fails or takes too long, the answer is the UTF-8 bytes, which no count exceeds.
+ */
+export function openTokenCounter(): TokenCounter {
+  const cache = new LRUCache<string, number>({ max: 2_000 });
+  const pending = new Map<number, Pending>();
+  let worker: Worker | null = null;
+  let lastId = 0;
+
+  function startWorker(): Worker {
+    // Resolved when it runs, from the project's root, so that no bundler takes the worker in.
+    const started = new Worker(path.join(process.cwd(), 'lib', 'openai', 'token-worker.mjs'));
+    started.unref();
+    started.on('message', ({ id, tokens }: { id: number; tokens: number | null }) => settle(id, tokens));
+    started.on('error', () => lose(started));
+    started.on('exit', () => lose(started));
+    return started;
+  }
+
+  function settle(id: number, tokens: number | null): void {
+    const job = pending.get(id);
+    if (!job) return;
+    pending.delete(id);
+    clearTimeout(job.timer);
+    if (pending.size === 0) worker?.unref();
+    job.resolve(tokens);
+  }
+
+  /** The worker died or hangs: what waits is answered without it, the next count starts another. */
+  function lose(lost: Worker): void {
+    if (worker !== lost) return;
+    worker = null;
+    void lost.terminate();
+    for (const id of [...pending.keys()]) settle(id, null);
+  }
+
+  /** Gives null where it could not be counted. */
+  function count(text: ChatText, encoding: TokenEncoding): Promise<number | null> {
+    if (pending.size >= PENDING_MAX) return Promise.resolve(null);
+    const id = ++lastId;
+    return new Promise((resolve) => {
+      try {
+        worker ??= startWorker();
+        const asked = worker;
+        asked.postMessage({
+          id,
+          encoding: encoding === 'cl100k_base' ? 'cl100k_base' : 'o200k_base',
+          texts: text.texts,
+          functions: text.functions,
+          budgetMs: BUDGET_MS,
+        });
+        pending.set(id, { resolve, timer: setTimeout(() => lose(asked), SILENCE_MS) });
+        asked.ref();
+      } catch {
+        resolve(null);
+      }
+    });
+  }
+
+  async function countCached(text: ChatText, encoding: TokenEncoding): Promise<number> {
+    const key = cacheKeyOf(text, encoding);
+    const known = key === null ? undefined : cache.get(key);
+    if (known !== undefined) return known + text.fixedTokens;
+    const tokens = await count(text, encoding);
+    if (tokens === null) return bytesOf(text) + text.fixedTokens;
+    if (key !== null) cache.set(key, tokens);
+    return tokens + text.fixedTokens;
+  }
+
+  return {
+    countText: (text, encoding) =>
+      text === ''
+        ? Promise.resolve(0)
+        : countCached({ texts: [text], functions: [], fixedTokens: 0 }, encoding),
+    countChat: (chat, encoding) => countCached(chatTextOf(chat), encoding),
+    async close() {
+      const last = worker;
+      if (!last) return;
+      lose(last);
+      await last.terminate();
+    },
+  };
+}
+
+function bytesOf(text: ChatText): number {
+  let bytes = 0;
+  for (const part of text.texts) bytes += Buffer.byteLength(part);
+  for (const definition of text.functions) bytes += Buffer.byteLength(JSON.stringify(definition));
+  return bytes;
+}
+
+/** Short prompts only: a long one is seldom sent twice, and its key would be the prompt. */
+function cacheKeyOf(text: ChatText, encoding: TokenEncoding): string | null {
+  let chars = 0;
+  for (const part of text.texts) chars += part.length;
+  if (chars > CACHE_CHARS_MAX) return null;
+  const functions = text.functions.length > 0 ? JSON.stringify(text.functions) : '';
+  if (functions.length > CACHE_CHARS_MAX) return null;
+  // Lengths keep ["ab"] and ["a","b"] apart.
+  return `${encoding} ${text.texts.map((part) => part.length).join(',')} ${text.texts.join('')} ${functions}`;
+}
