@@ -1,0 +1,294 @@
+import type { Pool } from 'pg';
+import { z } from 'zod';
+import { ApiError } from '@/lib/base/errors';
+import { newId } from '@/lib/base/ids';
+import { pico } from '@/lib/base/money';
+import { hashKey, mintKey } from './api-key';
+import type { KeyGrant, KeyRecord } from './api-key-record';
+import type { Mode, Scope } from './caller';
+import { DEFAULT_SCOPES, isScope } from './scopes';
+
+/** Which key: always within a workspace, so that nobody reaches another's; within a mode where a key asks. */
+export interface KeyAddress {
+  workspaceId: string;
+  id: string;
+  mode?: Mode;
+}
+
+export interface NewKey extends Partial<Omit<KeyGrant, 'mode'>> {
+  workspaceId: string;
+  mode: Mode;
+  name: string;
+  /** `user_…`, `key_…` or a word for who made it: `cli`, `sign-up`. */
+  createdBy: string | null;
+}
+
+/** A new key with its secret, which exists nowhere else. */
+export interface IssuedKey {
+  key: string;
+  record: KeyRecord;
+}
+
+/**
+ * Makes a key, with its spend limit in the same statement.
+ * @throws ApiError not_found when the workspace does not exist
+ */
+export async function createKey(pool: Pool, encryptionKey: Buffer, wanted: NewKey): Promise<IssuedKey> {
+  const minted = mintKey(wanted.mode);
+  const id = newId('key');
+  const limit = wanted.spendLimit ?? null;
+  await pool
+    .query({
+      text: `with made as (
+               insert into api_keys (id, workspace_id, mode, name, prefix, last_four, hash, scopes, models, requests_per_minute,
+                      tokens_per_minute, concurrency, cache_enabled, expires_at, created_by)
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) returning id)
+             insert into key_budgets (key_id, limit_pico, reset)
+             select id, $16::int8, $17::budget_reset from made where $16::int8 is not null`,
+      values: [
+        id,
+        wanted.workspaceId,
+        wanted.mode,
+        wanted.name,
+        minted.prefix,
+        minted.lastFour,
+        hashKey(minted.key, encryptionKey),
+        wanted.scopes ?? DEFAULT_SCOPES,
+        wanted.models ?? [],
+        wanted.requestsPerMinute ?? null,
+        wanted.tokensPerMinute ?? null,
+        wanted.concurrency ?? null,
+        wanted.cacheEnabled ?? true,
+        wanted.expiresAt ?? null,
+        wanted.createdBy,
+        limit?.limit.toString() ?? null,
+        limit?.reset ?? null,
+      ],
+    })
+    .catch((error) => {
+      throw isMissingReference(error) ? noWorkspace(wanted.workspaceId, error) : error;
+    });
+  return { key: minted.key, record: await requireKey(pool, { workspaceId: wanted.workspaceId, id }) };
+}
+
+/** A workspace's keys, newest first, revoked ones with them. */
+export async function listKeys(pool: Pool, workspaceId: string, mode?: Mode): Promise<KeyRecord[]> {
+  const result = await pool.query({
+    text: `${SELECT_KEY} where k.workspace_id = $1 and ($2::mode is null or k.mode = $2) order by k.created_at desc, k.id`,
+    values: [workspaceId, mode ?? null],
+  });
+  return result.rows.map(toRecord);
+}
+
+/** Null where there is no such key in this workspace (and mode). */
+export async function getKey(pool: Pool, address: KeyAddress): Promise<KeyRecord | null> {
+  const result = await pool.query({
+    text: `${SELECT_KEY} where k.id = $1 and k.workspace_id = $2 and ($3::mode is null or k.mode = $3)`,
+    values: [address.id, address.workspaceId, address.mode ?? null],
+  });
+  return result.rows.length === 0 ? null : toRecord(result.rows[0]);
+}
+
+/** @throws ApiError not_found */
+export async function requireKey(pool: Pool, address: KeyAddress): Promise<KeyRecord> {
+  const record = await getKey(pool, address);
+  if (record === null) throw noKey();
+  return record;
+}
+
+/** The key of this secret, whatever its state; null where there is none. */
+export async function findKeyBySecret(
+  pool: Pool,
+  encryptionKey: Buffer,
+  key: string,
+): Promise<KeyRecord | null> {
+  const result = await pool.query({
+    text: `${SELECT_KEY} where k.hash = $1`,
+    values: [hashKey(key, encryptionKey)],
+  });
+  return result.rows.length === 0 ? null : toRecord(result.rows[0]);
+}
+
+/** Some key by its id alone, for the operator. */
+export async function findKeyById(pool: Pool, id: string): Promise<KeyRecord | null> {
+  const result = await pool.query({ text: `${SELECT_KEY} where k.id = $1`, values: [id] });
+  return result.rows.length === 0 ? null : toRecord(result.rows[0]);
+}
+
+export type KeyChanges = Partial<Omit<KeyGrant, 'mode'> & { name: string }>;
+
+/**
+ * Changes the fields given and leaves the rest. A spend limit of null is removed; one that is changed keeps what was spent.
+ * @throws ApiError not_found; unprocessable when the key is revoked
+ */
+export async function updateKey(pool: Pool, address: KeyAddress, changes: KeyChanges): Promise<KeyRecord> {
+  const before = await requireKey(pool, address);
+  const values: unknown[] = [address.id, address.workspaceId];
+  const assignments = ['name = name'];
+  for (const [field, column] of Object.entries(COLUMNS)) {
+    const value = changes[field as keyof typeof COLUMNS];
+    if (value === undefined) continue;
+    values.push(field === 'models' ? (value ?? []) : value);
+    assignments.push(`${column} = $${values.length}`);
+  }
+  const limit = changes.spendLimit;
+  values.push(limit === null, limit?.limit.toString() ?? null, limit?.reset ?? null);
+  const at = values.length;
+  const result = await pool.query({
+    text: `with changed as (update api_keys set ${assignments.join(', ')}
+                  where id = $1 and workspace_id = $2 and (revoked_at is null or revoked_at > now()) returning id),
+                removed as (delete from key_budgets b using changed c where b.key_id = c.id and $${at - 2}),
+                limited as (insert into key_budgets (key_id, limit_pico, reset)
+                  select id, $${at - 1}::int8, $${at}::budget_reset from changed where $${at - 1}::int8 is not null
+                  on conflict (key_id) do update set limit_pico = excluded.limit_pico, reset = excluded.reset)
+           select id from changed`,
+    values,
+  });
+  if (result.rows.length === 0) throw isRevoked(before.id);
+  return requireKey(pool, address);
+}
+
+const COLUMNS = {
+  name: 'name',
+  scopes: 'scopes',
+  models: 'models',
+  requestsPerMinute: 'requests_per_minute',
+  tokensPerMinute: 'tokens_per_minute',
+  concurrency: 'concurrency',
+  cacheEnabled: 'cache_enabled',
+  expiresAt: 'expires_at',
+} as const satisfies Partial<Record<keyof KeyChanges, string>>;
+
+/** Ends a key now, also one that was rotated and still worked. A second time changes nothing. @throws ApiError not_found */
+export async function revokeKey(pool: Pool, address: KeyAddress): Promise<KeyRecord> {
+  await pool.query({
+    text: `update api_keys set revoked_at = now() where id = $1 and workspace_id = $2 and ($3::mode is null or mode = $3)
+              and (revoked_at is null or revoked_at > now())`,
+    values: [address.id, address.workspaceId, address.mode ?? null],
+  });
+  return requireKey(pool, address);
+}
+
+export const MAX_OVERLAP_MS = 7 * 86_400_000;
+
+/**
+ * Issues a successor that may do what the key may, and ends the key after the overlap. What was spent
+ * of a spend limit goes over to the successor, so that rotating never refills it.
+ * @throws ApiError not_found; unprocessable when the key is revoked, expired or rotated already; invalid_request for an overlap out of range
+ */
+export async function rotateKey(
+  pool: Pool,
+  encryptionKey: Buffer,
+  address: KeyAddress,
+  overlapMs: number,
+): Promise<IssuedKey> {
+  if (!Number.isFinite(overlapMs) || overlapMs < 0 || overlapMs > MAX_OVERLAP_MS) {
+    throw new ApiError('invalid_request', 'The overlap is at least 0 and at most 7 days.', {
+      param: 'overlap',
+    });
+  }
+  const before = await requireKey(pool, address);
+  const minted = mintKey(before.mode);
+  const id = newId('key');
+  const result = await pool.query({
+    // The row is locked and looked at again, so that of two rotations at once one finds it rotated.
+    text: `with old as (select * from api_keys where id = $1 and revoked_at is null
+                           and (expires_at is null or expires_at > now()) for update),
+                successor as (
+                  insert into api_keys (id, workspace_id, mode, name, prefix, last_four, hash, scopes, models, requests_per_minute,
+                         tokens_per_minute, concurrency, cache_enabled, expires_at, created_by)
+                  select $2, workspace_id, mode, name, $3, $4, $5, scopes, models, requests_per_minute,
+                         tokens_per_minute, concurrency, cache_enabled, expires_at, created_by from old returning id),
+                budget as (
+                  insert into key_budgets (key_id, limit_pico, reset, period_start, spent_pico)
+                  select s.id, b.limit_pico, b.reset, b.period_start, b.spent_pico
+                    from key_budgets b join old on old.id = b.key_id cross join successor s),
+                ended as (
+                  update api_keys k set successor_id = s.id, revoked_at = now() + $6 * interval '1 millisecond'
+                    from old cross join successor s where k.id = old.id)
+           select id from successor`,
+    values: [before.id, id, minted.prefix, minted.lastFour, hashKey(minted.key, encryptionKey), overlapMs],
+  });
+  if (result.rows.length === 0) throw isRevoked(before.id);
+  return { key: minted.key, record: await requireKey(pool, { workspaceId: before.workspaceId, id }) };
+}
+
+const SELECT_KEY = `
+  select k.id, k.workspace_id, k.mode, k.name, k.prefix, k.last_four, k.scopes, k.models, k.requests_per_minute,
+         k.tokens_per_minute, k.concurrency, k.cache_enabled, k.expires_at, k.revoked_at, k.last_used_at, k.successor_id,
+         k.created_by, k.created_at, b.limit_pico, b.reset, b.spent_pico, b.held_pico, b.period_start
+    from api_keys k left join key_budgets b on b.key_id = k.id`;
+
+const KeyRow = z.object({
+  id: z.string(),
+  workspace_id: z.string(),
+  mode: z.enum(['live', 'test']),
+  name: z.string(),
+  prefix: z.string(),
+  last_four: z.string(),
+  scopes: z.array(z.string()),
+  models: z.array(z.string()),
+  requests_per_minute: z.int().nullable(),
+  tokens_per_minute: z.int().nullable(),
+  concurrency: z.int().nullable(),
+  cache_enabled: z.boolean(),
+  expires_at: z.date().nullable(),
+  revoked_at: z.date().nullable(),
+  last_used_at: z.date().nullable(),
+  successor_id: z.string().nullable(),
+  created_by: z.string().nullable(),
+  created_at: z.date(),
+  limit_pico: z.bigint().nullable(),
+  reset: z.enum(['never', 'daily', 'weekly', 'monthly']).nullable(),
+  spent_pico: z.bigint().nullable(),
+  held_pico: z.bigint().nullable(),
+  period_start: z.date().nullable(),
+});
+
+function toRecord(raw: unknown): KeyRecord {
+  const row = KeyRow.parse(raw);
+  return {
+    id: row.id,
+    workspaceId: row.workspace_id,
+    mode: row.mode,
+    name: row.name,
+    prefix: row.prefix,
+    lastFour: row.last_four,
+    scopes: row.scopes.filter((scope): scope is Scope => isScope(scope)),
+    models: row.models.length === 0 ? null : row.models,
+    requestsPerMinute: row.requests_per_minute,
+    tokensPerMinute: row.tokens_per_minute,
+    concurrency: row.concurrency,
+    cacheEnabled: row.cache_enabled,
+    spendLimit:
+      row.limit_pico === null || row.reset === null
+        ? null
+        : { limit: pico(row.limit_pico), reset: row.reset },
+    spent: pico(row.spent_pico ?? 0n),
+    held: pico(row.held_pico ?? 0n),
+    periodStart: row.period_start,
+    expiresAt: row.expires_at,
+    revokedAt: row.revoked_at,
+    lastUsedAt: row.last_used_at,
+    successorId: row.successor_id,
+    createdBy: row.created_by,
+    createdAt: row.created_at,
+  };
+}
+
+function isMissingReference(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === '23503';
+}
+
+function noKey(): ApiError {
+  return new ApiError('not_found', 'There is no such key in this workspace.');
+}
+
+function noWorkspace(id: string, cause: unknown): ApiError {
+  return new ApiError('not_found', `There is no workspace ${id}.`, { cause });
+}
+
+function isRevoked(id: string): ApiError {
+  const message = `The key ${id} is revoked, expired or was rotated already, and stays as it is. Make a new key.`;
+  return new ApiError('unprocessable', message);
+}

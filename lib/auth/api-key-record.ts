@@ -1,0 +1,49 @@
+import type { Pico } from '@/lib/base/money';
+import type { Mode, Scope } from './caller';
+
+export type BudgetReset = 'never' | 'daily' | 'weekly' | 'monthly';
+
+export interface SpendLimit {
+  limit: Pico;
+  reset: BudgetReset;
+}
+
+/** What a key may do, apart from its name: what is given, changed and handed down. */
+export interface KeyGrant {
+  mode: Mode;
+  scopes: readonly Scope[];
+  /** Canonical slugs; null: all models. */
+  models: readonly string[] | null;
+  requestsPerMinute: number | null;
+  tokensPerMinute: number | null;
+  concurrency: number | null;
+  cacheEnabled: boolean;
+  spendLimit: SpendLimit | null;
+  expiresAt: Date | null;
+}
+
+/** A key as it is stored and listed, without its secret. */
+export interface KeyRecord extends KeyGrant {
+  id: string;
+  workspaceId: string;
+  name: string;
+  prefix: string;
+  lastFour: string;
+  /** Of the current period, as of the last request that was charged; 0 without a spend limit. */
+  spent: Pico;
+  held: Pico;
+  periodStart: Date | null;
+  /** In the future while a rotated key still works. */
+  revokedAt: Date | null;
+  lastUsedAt: Date | null;
+  successorId: string | null;
+  createdBy: string | null;
+  createdAt: Date;
+}
+
+/** Whether a key works at a time, in one word. `retiring`: it was rotated and still works for a while. */
+export function keyStatus(key: KeyRecord, now: number): 'active' | 'retiring' | 'revoked' | 'expired' {
+  if (key.revokedAt && key.revokedAt.getTime() <= now) return 'revoked';
+  if (key.expiresAt && key.expiresAt.getTime() <= now) return 'expired';
+  return key.revokedAt ? 'retiring' : 'active';
+}
