@@ -38,7 +38,8 @@ const ALLOWED_HEADERS =
 
 /** Headers that let a page of this origin read the answer, errors included; none for an origin nobody lists. */
 export async function corsHeaders(runtime: Runtime, path: Path, origin: string): Promise<OutHeaders> {
-  if (path.openToBrowsers) return { 'access-control-allow-origin': '*', 'access-control-expose-headers': EXPOSED };
+  if (path.openToBrowsers)
+    return { 'access-control-allow-origin': '*', 'access-control-expose-headers': EXPOSED };
   const headers: OutHeaders = { vary: 'Origin' };
   if (await runtime.origins.isListed(origin)) {
     headers['access-control-allow-origin'] = origin;
@@ -48,7 +49,11 @@ export async function corsHeaders(runtime: Runtime, path: Path, origin: string):
 }
 
 /** The answer to OPTIONS: which methods there are and, for origins that may, what a page may send. */
-export async function preflight(runtime: Runtime, path: Path, origin: string | undefined): Promise<OutHeaders> {
+export async function preflight(
+  runtime: Runtime,
+  path: Path,
+  origin: string | undefined,
+): Promise<OutHeaders> {
   const methods = [...Object.keys(path.methods), 'OPTIONS'].join(', ');
   if (!origin) return { allow: methods };
   const headers = await corsHeaders(runtime, path, origin);

@@ -35,7 +35,17 @@ export async function handleExchange(runtime: Runtime, exchange: Exchange): Prom
     const caller = await identify(runtime, exchange, entry, headers);
     if (origin && caller) refuseForeignOrigin(found.path, origin, caller);
     const query = new URLSearchParams(exchange.rawQuery);
-    const visit: Visit = { runtime, exchange, requestId, startedAt, path, params: found.params, query, caller, headers };
+    const visit: Visit = {
+      runtime,
+      exchange,
+      requestId,
+      startedAt,
+      path,
+      params: found.params,
+      query,
+      caller,
+      headers,
+    };
     await entry.run(visit);
   } catch (error) {
     answerError(exchange, requestId, headers, error);
@@ -45,17 +55,25 @@ export async function handleExchange(runtime: Runtime, exchange: Exchange): Prom
 /** Turns anything thrown into the contract's error, logs what is ours to mend. */
 export function toApiError(error: unknown, requestId: string): ApiError {
   if (isApiError(error)) {
-    if (error.status >= 500 && error.cause) log.error({ requestId, code: error.code, error: error.cause }, error.message);
+    if (error.status >= 500 && error.cause)
+      log.error({ requestId, code: error.code, error: error.cause }, error.message);
     return error;
   }
   if (isDatabaseDown(error)) {
     log.error({ requestId, error }, 'database not reachable');
-    return new ApiError('service_unavailable', 'The gateway cannot reach its database. Try again in a few seconds.', {
-      headers: { 'retry-after': '2' },
-    });
+    return new ApiError(
+      'service_unavailable',
+      'The gateway cannot reach its database. Try again in a few seconds.',
+      {
+        headers: { 'retry-after': '2' },
+      },
+    );
   }
   log.error({ requestId, error }, 'unexpected error');
-  return new ApiError('gateway_internal_error', `Something went wrong on our side. Quote ${requestId} when you report it.`);
+  return new ApiError(
+    'gateway_internal_error',
+    `Something went wrong on our side. Quote ${requestId} when you report it.`,
+  );
 }
 
 function answerError(exchange: Exchange, requestId: string, headers: OutHeaders, thrown: unknown): void {
@@ -68,7 +86,12 @@ function answerError(exchange: Exchange, requestId: string, headers: OutHeaders,
   exchange.send(error.status, { ...headers, ...error.headers, 'content-type': 'application/json' }, body);
 }
 
-async function identify(runtime: Runtime, exchange: Exchange, entry: Entry, headers: OutHeaders): Promise<Caller | null> {
+async function identify(
+  runtime: Runtime,
+  exchange: Exchange,
+  entry: Entry,
+  headers: OutHeaders,
+): Promise<Caller | null> {
   const authorization = exchange.header('authorization');
   if (entry.auth === 'none') {
     if (!authorization || !/^Bearer\s+gw_/i.test(authorization)) return null;

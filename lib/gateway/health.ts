@@ -6,7 +6,10 @@ export interface RouteHealth {
   /** The route failed a moment ago: others go first. */
   isCooling(routeId: string, now: number): boolean;
   /** Null where nothing was sent to it lately. */
-  ofProvider(providerId: string, now: number): { status: 'healthy' | 'degraded' | 'down'; latencyMs: number | null } | null;
+  ofProvider(
+    providerId: string,
+    now: number,
+  ): { status: 'healthy' | 'degraded' | 'down'; latencyMs: number | null } | null;
 }
 
 const COOL_DOWN_MS = 5_000;

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
-import { openLimits, type Limits } from '@/lib/auth/limits';
-import { type CallerStore, openCallerStore } from '@/lib/auth/queries';
+import { type Limits, openLimits } from '@/lib/auth/limits';
 import { type OriginStore, openOriginStore } from '@/lib/auth/origin-queries';
+import { type CallerStore, openCallerStore } from '@/lib/auth/queries';
 import { type Clock, systemClock } from '@/lib/base/clock';
 import { type Env, loadEnv } from '@/lib/base/env';
 import { log } from '@/lib/base/log';
@@ -64,7 +64,8 @@ async function openRuntime(env: Env = loadEnv()): Promise<Runtime> {
   const network = createNetworkTransport();
   const heed = (payload: string) => {
     const [what, id] = payload.split(':', 2);
-    if (what === 'catalog') void catalog.reload().catch((error) => log.error({ error }, 'catalog not reloaded'));
+    if (what === 'catalog')
+      void catalog.reload().catch((error) => log.error({ error }, 'catalog not reloaded'));
     else if (what === 'key' && id) callers.invalidateKey(id);
     else if (what === 'workspace' && id) callers.invalidateWorkspace(id);
   };

@@ -20,7 +20,6 @@ export interface Path {
 }
 
 const KEYS: readonly Scope[] = ['keys:write'];
-const USAGE: readonly Scope[] = ['usage:read'];
 const INFERENCE: readonly Scope[] = ['inference'];
 
 /** Every endpoint of the API. Both doors serve what stands here, and nothing else. */
@@ -36,10 +35,13 @@ export const TABLE: readonly Path[] = [
   { pattern: '/v1/account/credits', methods: { GET: { auth: 'key', run: read.credits } } },
   { pattern: '/v1/providers', methods: { GET: { auth: 'key', run: read.providers } } },
   { pattern: '/v1/usage/summary', methods: { GET: { auth: 'key', run: read.usageSummary } } },
-  { pattern: '/v1/usage/timeseries', methods: { GET: { auth: USAGE, run: read.usageTimeseries } } },
+  { pattern: '/v1/usage/timeseries', methods: { GET: { auth: 'key', run: read.usageTimeseries } } },
   { pattern: '/v1/requests', methods: { GET: { auth: 'key', run: read.requests } } },
   { pattern: '/v1/requests/{id}', methods: { GET: { auth: 'key', run: read.request } } },
-  { pattern: '/v1/api-keys', methods: { GET: { auth: KEYS, run: read.keys }, POST: { auth: KEYS, run: read.createKey } } },
+  {
+    pattern: '/v1/api-keys',
+    methods: { GET: { auth: KEYS, run: read.keys }, POST: { auth: KEYS, run: read.createKey } },
+  },
   {
     pattern: '/v1/api-keys/{id}',
     methods: {
@@ -51,8 +53,13 @@ export const TABLE: readonly Path[] = [
   { pattern: '/v1/api-keys/{id}/rotate', methods: { POST: { auth: KEYS, run: read.rotateKey } } },
 ];
 
-const EXACT = new Map(TABLE.filter((path) => !path.pattern.includes('{')).map((path) => [path.pattern, path]));
-const PATTERNS = TABLE.filter((path) => path.pattern.includes('{')).map((path) => ({ path, regex: toRegex(path.pattern) }));
+const EXACT = new Map(
+  TABLE.filter((path) => !path.pattern.includes('{')).map((path) => [path.pattern, path]),
+);
+const PATTERNS = TABLE.filter((path) => path.pattern.includes('{')).map((path) => ({
+  path,
+  regex: toRegex(path.pattern),
+}));
 
 /** The table's row for a canonical path and what its pattern caught (still percent-encoded), or null. */
 export function findPath(path: string): { path: Path; params: Record<string, string> } | null {

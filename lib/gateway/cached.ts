@@ -1,0 +1,70 @@
+import { type CachedAnswer, MAX_CACHED_BYTES } from '@/lib/cache/store';
+import { assembleCompletion, splitCompletion } from '@/lib/openai/replay';
+import { SseFramer } from '@/lib/openai/sse';
+import type { Usage } from '@/lib/openai/usage';
+import type { Call, Candidate } from './call';
+import { receiptStreamHead, sendCompletion, sendStreamEnd } from './headers';
+import { openExactHold } from './hold';
+import { hitCharge, settleCall } from './settle';
+
+/** Answers with what an earlier call of this workspace was answered: same id, created and content, half the benchmark. */
+export async function answerFromCache(call: Call, hit: CachedAnswer): Promise<void> {
+  const candidate = pricedLike(call, hit);
+  await openExactHold(call, hitCharge(call, candidate, hit.usage));
+  const receipt = await settleCall(call, {
+    candidate,
+    usage: hit.usage,
+    usageSource: 'cache',
+    cacheTier: 'exact_response_cache',
+    finishReason: hit.finishReason,
+    status: 200,
+    errorCode: null,
+    charged: true,
+  });
+  if (!call.stream) {
+    const bare = hit.form === 'json' ? hit.body : Buffer.from(JSON.stringify(assembleCompletion(hit.body)));
+    sendCompletion(call, receipt, bare, null, candidate);
+    return;
+  }
+  const events = hit.form === 'sse' ? hit.body : splitCompletion(JSON.parse(hit.body.toString('utf8')));
+  call.visit.exchange.start(200, receiptStreamHead(call, receipt, candidate));
+  sendStreamEnd(call, receipt, firstEventOf(events), events);
+}
+
+function pricedLike(call: Call, hit: CachedAnswer): Candidate {
+  const candidate = call.candidates.find(({ model }) => model.slug === hit.modelSlug) ?? call.candidates[0];
+  if (!candidate) throw new Error('a hit needs a route to take its prices from');
+  return candidate.simulated ? candidate : { ...candidate, servedBy: 'cache' };
+}
+
+/** Keeps a whole successful answer; what broke off, ran into its cap or was filtered is not one. */
+export function storeAnswer(
+  call: Call,
+  candidate: Candidate,
+  answer: { form: 'json' | 'sse'; body: Buffer; usage: Usage; finishReason: string | null },
+): void {
+  const { finishReason, body } = answer;
+  if (!call.fingerprint || body.length > MAX_CACHED_BYTES) return;
+  if (finishReason === null || finishReason === 'length' || finishReason === 'content_filter') return;
+  const { caller, visit } = call;
+  visit.runtime.cache.put(call.fingerprint.key, caller, {
+    modelSlug: candidate.model.slug,
+    ...answer,
+    createdAt: call.createdAt,
+    expiresAt: call.createdAt + call.switches.cacheTtlMs,
+  });
+}
+
+/** The id and time that all chunks of a stream share. */
+export function firstEventOf(events: Buffer): { id: string; created: number } {
+  let first = { id: '', created: 0 };
+  const framer = new SseFramer((data) => {
+    if (first.id) return;
+    const { id, created } = JSON.parse(data.toString('utf8'));
+    first = { id: String(id), created: Number(created) || 0 };
+  });
+  const end = events.indexOf('\n\n');
+  framer.push(end < 0 ? events : events.subarray(0, end + 2));
+  framer.end();
+  return first;
+}

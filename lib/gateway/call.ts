@@ -1,0 +1,68 @@
+import type { Caller } from '@/lib/auth/caller';
+import type { Attempt, Hold } from '@/lib/billing/types';
+import type { Fingerprint } from '@/lib/cache/fingerprint';
+import type { Model, Route } from '@/lib/catalog/model';
+import type { Price } from '@/lib/catalog/price';
+import type { ChatNeeds, ChatRequest } from '@/lib/openai/chat';
+import type { Adapter, Transport } from '@/lib/providers/adapter';
+import type { Visit } from './exchange';
+import type { Switches } from './switches';
+
+/** One route that may be tried, with all that sending needs. */
+export interface Candidate {
+  model: Model;
+  route: Route;
+  /** The rates this request is charged by: those in force, or those a quote pinned. */
+  price: Price;
+  /** The list price the caller would pay direct; null for a model with sell rates of its own and no benchmark. */
+  benchmark: Price;
+  benchmarkProvider: string | null;
+  /** Who answers, as headers and rows name it: the provider, or `sandbox`. */
+  servedBy: string;
+  simulated: boolean;
+  adapter: Adapter;
+  transport: Transport;
+  apiKey: string | null;
+  baseUrl: string;
+  /** Fields this route is not sent, dropped by the caller's permission. */
+  dropped: readonly string[];
+}
+
+/** The cap on output tokens that a hold is made for. */
+export interface OutputCap {
+  tokens: number;
+  /** Sent upstream; false where it only says the model's own limit. */
+  sent: boolean;
+  /** Ours and not the caller's: named in `x-btl-output-cap`. */
+  named: boolean;
+}
+
+/** One chat call on its way: what the steps of the walk know and find out. */
+export interface Call {
+  readonly visit: Visit;
+  readonly caller: Caller;
+  readonly endpoint: string;
+  readonly request: ChatRequest;
+  readonly rawBody: Buffer;
+  readonly needs: ChatNeeds;
+  readonly switches: Switches;
+  readonly stream: boolean;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  /** `chatcmpl_…` */
+  readonly answerId: string;
+  candidates: Candidate[];
+  fingerprint: Fingerprint | null;
+  missReason: string | null;
+  cap: OutputCap;
+  hold: Hold | null;
+  /** A binding quote's ceiling. */
+  quotedMax: bigint | null;
+  attempts: Attempt[];
+  /** Time spent waiting for providers. */
+  upstreamMs: number;
+  ttftMs: number | null;
+  clientGone: boolean;
+  /** Stops what is under way upstream. */
+  stopUpstream: (() => void) | null;
+}

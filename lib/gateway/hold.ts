@@ -1,0 +1,131 @@
+import { ApiError } from '@/lib/base/errors';
+import { formatUsd, minPico, type Pico, pico } from '@/lib/base/money';
+import { affordableOutputTokens, type CeilingInput, ceiling } from '@/lib/billing/cost';
+import type { HoldRefusal } from '@/lib/billing/types';
+import { countMedia, explicitCap } from '@/lib/openai/chat';
+import { promptCeiling } from '@/lib/openai/tokens';
+import type { Call, OutputCap } from './call';
+
+/** The least output that is worth sending a request for, where the caller named no cap (ruling 24). */
+const LEAST_OUTPUT = 1_024;
+/** Counted prompts are raised by this much: our tokenizer is not always the model's. */
+const MARGIN_PERCENT = { o200k_base: 5, cl100k_base: 5, other: 40 } as const;
+const MARGIN_TOKENS = 32;
+const TRIES = 3;
+
+/** The cap on output a call starts from: the caller's own, never above the model's limit, or that limit. */
+export function outputCapOf(call: Pick<Call, 'request' | 'candidates'>): OutputCap {
+  const limit = outputLimit(call);
+  const explicit = explicitCap(call.request);
+  if (explicit === null) return { tokens: limit, sent: false, named: false };
+  return explicit > limit ? { tokens: limit, sent: true, named: true } : { tokens: explicit, sent: false, named: false };
+}
+
+function outputLimit({ candidates }: Pick<Call, 'candidates'>): number {
+  const limits = candidates.map(({ route, model }) => route.outputTokensMax ?? model.outputTokensMax ?? route.contextTokens);
+  return Math.max(1, Math.min(...limits));
+}
+
+/** The ceiling's terms for a prompt of at most so many tokens. */
+export function ceilingInput(call: Call, promptTokensCeiling: number): CeilingInput {
+  const [first] = call.candidates;
+  if (!first) throw new Error('a call without candidates has no ceiling');
+  return {
+    promptTokensCeiling,
+    outputTokensCap: call.cap.tokens,
+    n: call.request.n ?? 1,
+    prices: call.candidates.map((candidate) => candidate.price),
+    benchmark: first.benchmark,
+    sharePpm: call.caller.savingsSharePpm,
+    sell: first.model.sell,
+    audio: countMedia(call.request).audio > 0 || call.request.modalities?.includes('audio') === true,
+  };
+}
+
+/** The prompt's tokens at most, without counting them: bytes are never fewer than tokens. */
+export function promptBound(call: Call): number {
+  const context = Math.max(...call.candidates.map((candidate) => candidate.route.contextTokens));
+  const media = countMedia(call.request);
+  return Math.min(context, promptCeiling({ bytes: call.rawBody.length, messages: call.request.messages.length, ...media }));
+}
+
+/** The prompt counted by our tokenizer. */
+export function countPrompt(call: Call): Promise<number> {
+  const tokenizer = call.candidates[0]?.model.tokenizer ?? 'other';
+  const { messages, tools } = call.request;
+  return call.visit.runtime.tokens.countChat({ messages, tools: tools ?? [] }, tokenizer === 'cl100k_base' ? 'cl100k_base' : 'o200k_base');
+}
+
+/**
+ * Sets aside the most this call can cost. The cheap bound of the prompt is tried first; only where that does
+ * not fit is the prompt counted and, where the caller named no cap or asked for it, the output lowered.
+ * @throws ApiError gateway_insufficient_credits, key_limit_exceeded
+ */
+export async function openCallHold(call: Call): Promise<void> {
+  const refusal = await tryHold(call, ceiling(ceilingInput(call, promptBound(call))), true);
+  if (refusal) await openTighterHold(call, refusal);
+}
+
+/** Sets aside an exact charge: a hit's. */
+export async function openExactHold(call: Call, amount: Pico): Promise<void> {
+  const refusal = await tryHold(call, amount, false);
+  if (refusal) throw refusedError(call, refusal, null);
+}
+
+async function tryHold(call: Call, amount: Pico, dispatched: boolean): Promise<HoldRefusal | null> {
+  const bound = call.quotedMax === null ? amount : minPico(amount, call.quotedMax);
+  if (bound === 0n) return null;
+  const { caller, visit } = call;
+  const hold = await visit.runtime.ledger.openHold({
+    requestId: visit.requestId,
+    walletId: caller.walletId,
+    keyId: caller.keyId,
+    hasBudget: caller.hasBudget,
+    amount: bound,
+    dispatched,
+  });
+  if ('refused' in hold) return hold;
+  call.hold = hold;
+  return null;
+}
+
+async function openTighterHold(call: Call, first: HoldRefusal): Promise<void> {
+  const counted = await countPrompt(call);
+  const tokenizer = call.candidates[0]?.model.tokenizer ?? 'other';
+  const margin = Math.ceil((counted * MARGIN_PERCENT[tokenizer]) / 100) + MARGIN_TOKENS;
+  const prompt = Math.min(promptBound(call), counted + margin);
+  const mayLower = explicitCap(call.request) === null || call.switches.fit;
+  let refusal = first;
+  for (let tries = 0; tries < TRIES; tries++) {
+    const terms = ceilingInput(call, prompt);
+    const fitting = affordableOutputTokens(refusal.remaining, terms);
+    if (fitting < call.cap.tokens) {
+      const least = explicitCap(call.request) === null ? Math.min(LEAST_OUTPUT, call.cap.tokens) : 1;
+      if (!mayLower || fitting < least) throw refusedError(call, { ...refusal, needed: ceiling(terms) }, Math.max(0, fitting));
+      call.cap = { tokens: fitting, sent: true, named: true };
+    }
+    const again = await tryHold(call, ceiling(ceilingInput(call, prompt)), true);
+    if (!again) return;
+    refusal = again;
+  }
+  throw refusedError(call, refusal, null);
+}
+
+function refusedError(call: Call, refusal: HoldRefusal, fitting: number | null): ApiError {
+  const needed = formatUsd(refusal.needed);
+  const remaining = formatUsd(refusal.remaining < 0n ? pico(0n) : refusal.remaining);
+  const ofKey = refusal.refused === 'key_limit';
+  const what = ofKey ? 'This key’s own spend limit' : `The workspace’s ${call.caller.mode} credits`;
+  const fits = fitting && fitting > 0 ? ` With max_tokens at most ${fitting} it would fit.` : '';
+  const ways = ofKey
+    ? 'Raise the key’s limit in the dashboard, or use another key.'
+    : 'Add credits in the dashboard, connect a provider key of your own, or use a free route.';
+  return new ApiError(
+    ofKey ? 'key_limit_exceeded' : 'gateway_insufficient_credits',
+    `${what} do${ofKey ? 'es' : ''} not cover this request: it may cost up to $${needed}, $${remaining} remain${ofKey ? 's' : ''}.${fits} ${ways}`,
+    {
+      details: { limit: refusal.refused, needed, remaining, max_tokens_that_fit: fitting },
+      headers: { 'x-should-retry': 'false' },
+    },
+  );
+}

@@ -1,0 +1,206 @@
+import { ApiError } from '@/lib/base/errors';
+import { newId } from '@/lib/base/ids';
+import { fingerprintChat } from '@/lib/cache/fingerprint';
+import type { CachedAnswer } from '@/lib/cache/store';
+import { type ChatRequest, chatNeeds } from '@/lib/openai/chat';
+import { answerFromCache, firstEventOf, storeAnswer } from './cached';
+import type { Call, Candidate } from './call';
+import { resolveRoutes } from './candidates';
+import { countRelayed } from './counted';
+import { dispatch, dispatchError, type Outcome } from './dispatch';
+import type { Visit } from './exchange';
+import { toApiError } from './handler';
+import { sendJsonAnswer, sendStreamEnd, sendStreamError, streamHead } from './headers';
+import { openCallHold, outputCapOf, promptBound } from './hold';
+import { JsonSink } from './json-sink';
+import { bindQuote } from './quoted';
+import { releaseCall, settleCall } from './settle';
+import { StreamSink } from './stream';
+import { readSwitches } from './switches';
+
+/**
+ * The walk of one chat call, from a parsed request to a settled receipt. Steps and their numbers are those
+ * of the house: 3 resolve · 4 quote · 5 cache · 6 hold · 7 dispatch · 8 stream · 9 settle · 10 print.
+ */
+export async function runChat(visit: Visit, request: ChatRequest, rawBody: Buffer, endpoint: string): Promise<void> {
+  const call = openCall(visit, request, rawBody, endpoint);
+  const leave = visit.runtime.limits.enterConcurrency(call.caller);
+  visit.exchange.onClientGone(() => {
+    call.clientGone = true;
+    call.stopUpstream?.();
+  });
+  try {
+    call.candidates = resolveRoutes(call); // 3
+    call.cap = outputCapOf(call); // 4
+    if (call.switches.quoteId) await bindQuote(call, call.switches.quoteId);
+    Object.assign(visit.headers, visit.runtime.limits.takeTokens(call.caller, Math.ceil(promptBound(call) / 4), call.createdAt));
+    const hit = await lookUp(call); // 5
+    if (hit) await answerFromCache(call, hit);
+    else await answerFromRoutes(call);
+  } catch (thrown) {
+    const error = toApiError(thrown, visit.requestId);
+    await recordFailure(call, error);
+    throw error;
+  } finally {
+    leave();
+  }
+}
+
+function openCall(visit: Visit, request: ChatRequest, rawBody: Buffer, endpoint: string): Call {
+  const { caller } = visit;
+  if (!caller) throw new Error('a chat call needs a caller');
+  return {
+    visit,
+    caller,
+    endpoint,
+    request,
+    rawBody,
+    needs: chatNeeds(request),
+    switches: readSwitches(visit.exchange, caller),
+    stream: request.stream === true,
+    createdAt: visit.runtime.clock(),
+    answerId: newId('chatcmpl'),
+    candidates: [],
+    fingerprint: null,
+    missReason: null,
+    cap: { tokens: 0, sent: false, named: false },
+    hold: null,
+    quotedMax: null,
+    attempts: [],
+    upstreamMs: 0,
+    ttftMs: null,
+    clientGone: false,
+    stopUpstream: null,
+  };
+}
+
+/** Step 5. Requests of one kind in flight at once will be joined here too. */
+async function lookUp(call: Call): Promise<CachedAnswer | null> {
+  const { cache } = call.visit.runtime;
+  const reason = whyNotCacheable(call);
+  if (reason) {
+    call.missReason = reason;
+    if (call.switches.cache === 'only') throw cacheMiss(reason);
+    return null;
+  }
+  const [first] = call.candidates;
+  const realm = {
+    workspaceId: call.caller.workspaceId,
+    mode: call.caller.mode,
+    dataPolicy: call.request.provider?.data_collection ?? 'allow',
+    model: first?.model.slug ?? call.request.model,
+  };
+  call.fingerprint = fingerprintChat(call.request, realm, cache.secret, new Set([...call.needs.neutral, ...call.needs.ignored]));
+  if (call.switches.cache === 'refresh') {
+    call.missReason = 'bypass';
+    return null;
+  }
+  const found = cache.get(call.fingerprint.key, call.createdAt);
+  const hit = found instanceof Promise ? await found : found;
+  if (hit) return hit;
+  call.missReason = cache.memory.explain(call.fingerprint);
+  if (call.switches.cache === 'only') throw cacheMiss(call.missReason);
+  return null;
+}
+
+function whyNotCacheable(call: Call): string | null {
+  if (!call.caller.cacheEnabled || call.switches.cache === 'off') return 'bypass';
+  if ((call.request.n ?? 1) > 1) return 'not_cacheable:n';
+  if (call.switches.test) return 'not_cacheable:test';
+  if (call.candidates[0]?.model.source === 'sandbox') return 'not_cacheable:test_model';
+  return null;
+}
+
+function cacheMiss(reason: string): ApiError {
+  return new ApiError('cache_miss', `Nothing is stored for this request (${reason}) and \`x-btl-cache: only\` was asked. Nothing was charged.`);
+}
+
+async function answerFromRoutes(call: Call): Promise<void> {
+  await openCallHold(call); // 6
+  if (call.stream) await answerStream(call);
+  else await answerJson(call);
+}
+
+async function answerJson(call: Call): Promise<void> {
+  const sink = new JsonSink();
+  const outcome = await dispatch(call, sink); // 7
+  if (outcome.kind === 'client_gone') return settleGone(call, outcome.candidate, null);
+  if (outcome.kind === 'failed') throw dispatchError(outcome.failures);
+  if (!sink.answer) throw new Error('an answered call has an answer');
+  const usage = outcome.usage ?? (await countRelayed(call, sink.answer.parsed));
+  const receipt = await settleCall(call, endingOf(outcome, usage)); // 9
+  const body = sendJsonAnswer(call, receipt, sink.answer, outcome.candidate); // 10
+  storeAnswer(call, outcome.candidate, { form: 'json', body, usage, finishReason: outcome.finishReason });
+}
+
+async function answerStream(call: Call): Promise<void> {
+  const { exchange } = call.visit;
+  const sink = new StreamSink(
+    exchange,
+    call.answerId,
+    (candidate) => candidate.model.slug,
+    (candidate) => streamHead(call, candidate),
+    () => {
+      call.ttftMs = performance.now() - call.visit.startedAt;
+    },
+  );
+  try {
+    const outcome = await dispatch(call, sink); // 7, 8
+    if (outcome.kind === 'client_gone') return await settleGone(call, outcome.candidate, sink);
+    if (outcome.kind === 'failed') {
+      const error = dispatchError(outcome.failures);
+      if (!exchange.headSent) throw error;
+      const receipt = await releaseCall(call, error, null);
+      sendStreamError(call, receipt, error);
+      return;
+    }
+    const kept = Buffer.concat(sink.kept);
+    const usage = outcome.usage ?? (await countRelayed(call, kept));
+    const receipt = await settleCall(call, endingOf(outcome, usage)); // 9
+    sendStreamEnd(call, receipt, firstEventOf(kept)); // 10
+    if (sink.isWholeKept) storeAnswer(call, outcome.candidate, { form: 'sse', body: kept, usage, finishReason: outcome.finishReason });
+  } finally {
+    sink.close();
+  }
+}
+
+function endingOf(outcome: Outcome & { kind: 'answered' }, usage: NonNullable<typeof outcome.usage>) {
+  return {
+    candidate: outcome.candidate,
+    usage,
+    usageSource: outcome.usage ? 'provider' : 'counted',
+    cacheTier: 'miss',
+    finishReason: outcome.finishReason,
+    status: 200,
+    errorCode: null,
+    charged: true,
+  } as const;
+}
+
+/** The client left: it pays for the prompt and for what it was sent, counted by us (ruling 30). */
+async function settleGone(call: Call, candidate: Candidate | null, sink: StreamSink | null): Promise<void> {
+  const relayed = sink ? Buffer.concat(sink.kept) : null;
+  const charged = candidate !== null && call.attempts.length > 0;
+  const usage = await countRelayed(call, relayed, sink && sink.keptBytes > 0 ? sink.relayedBytes / sink.keptBytes : 1);
+  await settleCall(call, {
+    candidate,
+    usage,
+    usageSource: 'counted',
+    cacheTier: 'miss',
+    finishReason: null,
+    status: 499,
+    errorCode: 'client_closed',
+    charged,
+  });
+}
+
+/** A failed call's row, and its hold freed; a database that fails now has its own ways (journal, expiry). */
+async function recordFailure(call: Call, error: ApiError): Promise<void> {
+  if (error.code === 'service_unavailable' && !call.hold) return;
+  try {
+    await releaseCall(call, error, null);
+  } catch (cause) {
+    toApiError(cause, call.visit.requestId);
+  }
+}
+

@@ -1,0 +1,149 @@
+import type { ApiError } from '@/lib/base/errors';
+import { log } from '@/lib/base/log';
+import { formatUsd, type Pico, ZERO } from '@/lib/base/money';
+import { explainUsage, priceUsage, sellPrice, settleAmounts, UnpricedMeterError } from '@/lib/billing/cost';
+import { requestRow } from '@/lib/billing/receipt';
+import type { ChargeLine, Receipt } from '@/lib/billing/types';
+import { NO_USAGE, type Usage } from '@/lib/openai/usage';
+import type { Call, Candidate } from './call';
+
+/** What is known of a call when it ends. */
+export interface Ending {
+  candidate: Candidate | null;
+  usage: Usage;
+  usageSource: Receipt['usageSource'];
+  cacheTier: Receipt['cacheTier'];
+  finishReason: string | null;
+  /** The HTTP status as recorded; 499 where the client left. */
+  status: number;
+  errorCode: string | null;
+  /** False: nothing is charged, whatever was used. */
+  charged: boolean;
+}
+
+/**
+ * Ends a call's money: one receipt, one settlement, one row. Resolves when it is committed, or, where the
+ * database failed, when it is safe in the journal (`settlement: "pending"`).
+ */
+export async function settleCall(call: Call, ending: Ending): Promise<Receipt> {
+  const receipt = receiptOf(call, ending);
+  const { ledger } = call.visit.runtime;
+  const row = requestRow(receipt, call.caller, {
+    status: ending.status,
+    errorCode: ending.errorCode,
+    stream: call.stream,
+    holdId: call.hold?.id ?? null,
+    tag: call.switches.tag,
+    session: call.switches.session,
+  });
+  const outcome = call.hold ? (ending.charged ? 'post' : 'void') : 'none';
+  const closing = { hold: call.hold, outcome, charge: receipt.charge, upstream: receipt.upstream, row } as const;
+  const state = await (outcome === 'post' ? ledger.settle(closing) : ledger.release(closing));
+  if (state === 'pending') receipt.settlement = 'pending';
+  return receipt;
+}
+
+/** A call that failed: all that was held is free again, and the row says what happened. */
+export function releaseCall(call: Call, error: ApiError, candidate: Candidate | null): Promise<Receipt> {
+  return settleCall(call, {
+    candidate,
+    usage: NO_USAGE,
+    usageSource: 'none',
+    cacheTier: 'miss',
+    finishReason: null,
+    status: error.status,
+    errorCode: error.code,
+    charged: false,
+  });
+}
+
+function receiptOf(call: Call, ending: Ending): Receipt {
+  const { candidate, usage } = ending;
+  const amounts = ending.charged && candidate ? amountsOf(call, candidate, ending) : NOTHING;
+  const last = call.attempts[call.attempts.length - 1];
+  if (last && ending.charged && ending.cacheTier === 'miss') {
+    last.cost = formatUsd(amounts.upstream);
+    last.bornBy = 'customer';
+  }
+  const latencyMs = performance.now() - call.visit.startedAt;
+  return {
+    requestId: call.visit.requestId,
+    createdAt: new Date(call.createdAt),
+    mode: call.caller.mode,
+    endpoint: call.endpoint,
+    requestedModel: call.request.model,
+    model: (candidate ?? call.candidates[0])?.model.slug ?? call.request.model,
+    provider: candidate?.servedBy ?? '',
+    simulatedProvider: candidate?.simulated ? candidate.route.provider.id : null,
+    routeId: candidate?.route.id ?? null,
+    priceId: candidate?.price.id ?? null,
+    benchmarkPriceId: candidate?.benchmark.id ?? null,
+    benchmarkProvider: candidate?.benchmarkProvider ?? null,
+    usage,
+    usageSource: ending.usageSource,
+    cacheTier: ending.cacheTier,
+    missReason: ending.cacheTier === 'miss' ? call.missReason : null,
+    ...amounts,
+    sharePpm: call.caller.savingsSharePpm,
+    held: call.hold?.amount ?? ZERO,
+    settlement: call.hold ? (ending.charged ? 'posted' : 'voided') : 'none',
+    finishReason: ending.finishReason,
+    outputCap: call.cap.named ? call.cap.tokens : null,
+    attempts: call.attempts,
+    ttftMs: call.ttftMs === null ? null : Math.round(call.ttftMs),
+    latencyMs: Math.round(latencyMs),
+    overheadMs: Math.max(0, Math.round((latencyMs - call.upstreamMs) * 1_000) / 1_000),
+  };
+}
+
+interface Amounts {
+  benchmark: Pico;
+  upstream: Pico;
+  charge: Pico;
+  saved: Pico;
+  overrun: boolean;
+  arithmetic: ChargeLine[];
+}
+
+const NOTHING: Amounts = { benchmark: ZERO, upstream: ZERO, charge: ZERO, saved: ZERO, overrun: false, arithmetic: [] };
+
+/** The amounts of a call; a meter nobody has a price for is charged to nobody, and said aloud. */
+function amountsOf(call: Call, candidate: Candidate, ending: Ending): Amounts {
+  const hit = ending.cacheTier !== 'miss';
+  try {
+    const benchmark = priceUsage(ending.usage, candidate.benchmark);
+    const upstream = hit ? ZERO : priceUsage(ending.usage, candidate.price);
+    const { sell } = candidate.model;
+    const { charge, saved, overrun } = settleAmounts({
+      upstream,
+      benchmark,
+      sharePpm: call.caller.savingsSharePpm,
+      hold: call.hold?.amount ?? ZERO,
+      sell: sell ? priceUsage(ending.usage, sellPrice(sell)) : null,
+      hit,
+    });
+    if (overrun) log.error({ requestId: call.visit.requestId, priceId: candidate.price.id }, 'charge above the hold: the excess is ours');
+    const arithmetic = explainUsage(ending.usage, candidate.benchmark, 'benchmark');
+    if (!hit) arithmetic.unshift(...explainUsage(ending.usage, candidate.price, 'upstream'));
+    if (sell) arithmetic.push(...explainUsage(ending.usage, sellPrice(sell), 'sell'));
+    return { benchmark, upstream, charge, saved, overrun, arithmetic };
+  } catch (error) {
+    if (!(error instanceof UnpricedMeterError)) throw error;
+    log.error({ requestId: call.visit.requestId, meter: error.meter, priceId: error.priceId }, 'unpriced meter: not charged');
+    return { ...NOTHING, overrun: true };
+  }
+}
+
+/** The charge of an answer from the cache: the stored usage at today's prices, upstream nothing. */
+export function hitCharge(call: Call, candidate: Candidate, usage: Usage): Pico {
+  const { sell } = candidate.model;
+  const benchmark = priceUsage(usage, candidate.benchmark);
+  return settleAmounts({
+    upstream: ZERO,
+    benchmark,
+    sharePpm: call.caller.savingsSharePpm,
+    hold: benchmark,
+    sell: sell ? priceUsage(usage, sellPrice(sell)) : null,
+    hit: true,
+  }).charge;
+}

@@ -1,0 +1,238 @@
+import { ChunkRewriter, chunkHasContent, MALFORMED } from '@/lib/openai/chat-chunk';
+import { splitCompletion } from '@/lib/openai/replay';
+import { isDone, SseFramer } from '@/lib/openai/sse';
+import type { Usage } from '@/lib/openai/usage';
+import type { UpstreamCall, UpstreamFailure, UpstreamListener } from '@/lib/providers/adapter';
+import type { Candidate } from './call';
+import type { AttemptResult, Sink } from './dispatch';
+import type { Exchange, OutHeaders } from './exchange';
+import { BodyCollector, emptyAnswer, malformed, statusIn, truncated } from './json-sink';
+import { keepAlive } from './keep-alive';
+
+/** How much of a stream is kept for the cache and for counting when the client leaves. */
+const KEPT_BYTES = 1024 * 1024;
+const DATA = Buffer.from('data: ');
+const BLANK = Buffer.from('\n\n');
+
+/** Headers of the stream's head; null: sent early, before any provider answered. */
+export type StreamHead = (candidate: Candidate | null) => OutHeaders;
+
+/**
+ * Relays a provider's stream to the client as bytes: frames it into events, puts our id and model in, cuts
+ * usage out, and learns what the receipt needs. Slow readers slow the provider down; nothing piles up.
+ */
+export class StreamSink implements Sink {
+  relayed = false;
+  /** The relayed events, up to a bound. */
+  readonly kept: Buffer[] = [];
+  keptBytes = 0;
+  relayedBytes = 0;
+  /** When the head was sent or the last byte written. */
+  lastWriteAt = performance.now();
+  private upstream: UpstreamCall | null = null;
+  private outgoing: Buffer[] = [];
+  private readonly stopKeepAlive: () => void;
+
+  constructor(
+    readonly exchange: Exchange,
+    private readonly answerId: string,
+    private readonly model: (candidate: Candidate) => string,
+    private readonly head: StreamHead,
+    private readonly onFirstByte: () => void,
+  ) {
+    this.stopKeepAlive = keepAlive(this);
+  }
+
+  attach(call: UpstreamCall): void {
+    this.upstream = call;
+  }
+
+  listen(candidate: Candidate, done: (result: AttemptResult) => void): UpstreamListener {
+    const reader = new AttemptReader(
+      this,
+      candidate,
+      new ChunkRewriter(this.answerId, this.model(candidate)),
+    );
+    let ended = false;
+    const finish = (result: AttemptResult) => {
+      if (ended) return;
+      ended = true;
+      this.flush(candidate);
+      done(result);
+    };
+    const fail = (failure: UpstreamFailure) => {
+      if (!ended) this.upstream?.abort();
+      finish({ ok: false, failure });
+    };
+    return {
+      onHead: (status, header) => reader.head(status, header),
+      onData: (chunk) => {
+        const failure = reader.data(chunk);
+        if (failure) fail(failure);
+        else this.flush(candidate);
+      },
+      onEnd: () => {
+        const failure = reader.end();
+        if (failure) fail(failure);
+        else finish({ ok: true, usage: reader.usage, finishReason: reader.finishReason });
+      },
+      onError: (failure) => {
+        // The answer was whole, only the goodbye was missing.
+        if (reader.isWhole) finish({ ok: true, usage: reader.usage, finishReason: reader.finishReason });
+        else finish({ ok: false, failure });
+      },
+    };
+  }
+
+  /** Takes one event for the client; sent with the rest of its network chunk. */
+  relay(event: Buffer): void {
+    this.outgoing.push(DATA, event, BLANK);
+  }
+
+  /** Sends the head if that has not happened: at the first event, or early, when providers are slow. */
+  startHead(candidate: Candidate | null): void {
+    if (this.exchange.headSent) return;
+    this.exchange.start(200, this.head(candidate));
+    this.lastWriteAt = performance.now();
+  }
+
+  /** A comment between events, so that no load balancer takes a thinking model for a dead one. */
+  comment(text: string): void {
+    if (!this.exchange.headSent) this.startHead(null);
+    this.exchange.write(`: ${text}\n`);
+    this.lastWriteAt = performance.now();
+  }
+
+  /** No further writes; ends the keep-alive. */
+  close(): void {
+    this.stopKeepAlive();
+  }
+
+  private flush(candidate: Candidate): void {
+    if (this.outgoing.length === 0) return;
+    const bytes = Buffer.concat(this.outgoing);
+    this.outgoing = [];
+    if (!this.relayed) {
+      this.relayed = true;
+      this.onFirstByte();
+      this.startHead(candidate);
+    }
+    this.keep(bytes);
+    this.lastWriteAt = performance.now();
+    if (!this.exchange.write(bytes)) {
+      const { upstream } = this;
+      upstream?.pause();
+      this.exchange.onDrain(() => upstream?.resume());
+    }
+  }
+
+  private keep(bytes: Buffer): void {
+    this.relayedBytes += bytes.length;
+    if (this.keptBytes + bytes.length > KEPT_BYTES) return;
+    this.kept.push(bytes);
+    this.keptBytes += bytes.length;
+  }
+
+  /** All that was relayed was kept: the answer may be stored. */
+  get isWholeKept(): boolean {
+    return this.keptBytes === this.relayedBytes;
+  }
+}
+
+/** Reads one attempt's stream: what to relay, how it ended, what was wrong. */
+class AttemptReader {
+  usage: Usage | null = null;
+  finishReason: string | null = null;
+  private body: BodyCollector;
+  private isEventStream = true;
+  private sawDone = false;
+  private hasContent = false;
+  private failure: UpstreamFailure | null = null;
+  private readonly framer: SseFramer;
+
+  constructor(
+    private readonly sink: StreamSink,
+    private readonly candidate: Candidate,
+    private readonly rewriter: ChunkRewriter,
+  ) {
+    this.body = new BodyCollector(candidate);
+    this.framer = new SseFramer((data) => this.event(data));
+  }
+
+  /** The provider said that it had finished. */
+  get isWhole(): boolean {
+    return (this.sawDone || this.finishReason !== null) && !this.isEmpty;
+  }
+
+  private get isEmpty(): boolean {
+    return !this.hasContent && this.finishReason !== 'length' && this.finishReason !== 'content_filter';
+  }
+
+  head(status: number, header: (name: string) => string | undefined): void {
+    this.body.head(status, header);
+    this.isEventStream = this.body.succeeded && !(header('content-type') ?? '').includes('application/json');
+  }
+
+  data(chunk: Buffer): UpstreamFailure | null {
+    if (!this.isEventStream) this.body.data(chunk);
+    else this.push(chunk);
+    return this.failure;
+  }
+
+  end(): UpstreamFailure | null {
+    if (!this.isEventStream) this.takeWholeBody();
+    else this.framer.end();
+    if (this.failure) return this.failure;
+    if (!this.sawDone && this.finishReason === null) return truncated();
+    return this.isEmpty ? emptyAnswer() : null;
+  }
+
+  private push(chunk: Buffer): void {
+    try {
+      this.framer.push(chunk);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.failure = malformed();
+    }
+  }
+
+  /** An error body, or a provider that answered a stream's request with one whole answer. */
+  private takeWholeBody(): void {
+    this.failure = this.body.failure();
+    if (this.failure) return;
+    try {
+      const completion = JSON.parse(this.body.bytes().toString('utf8'));
+      this.usage = this.candidate.adapter.parseUsage(completion);
+      this.push(splitCompletion(completion));
+    } catch {
+      this.failure = malformed();
+    }
+  }
+
+  private event(data: Buffer): void {
+    if (this.failure || this.sawDone) return;
+    if (isDone(data)) {
+      this.sawDone = true;
+      return;
+    }
+    const reading = this.rewriter.read(data);
+    if (reading === MALFORMED) {
+      this.failure = malformed();
+      return;
+    }
+    if (reading.error !== undefined) {
+      this.failure = this.candidate.adapter.parseFailure(
+        statusIn(reading.error),
+        data.toString('utf8'),
+        undefined,
+      );
+      return;
+    }
+    if (reading.usage !== undefined)
+      this.usage = this.candidate.adapter.parseUsage(reading.usage) ?? this.usage;
+    if (reading.finishReason !== undefined) this.finishReason = reading.finishReason;
+    if (!reading.relayed) return;
+    this.hasContent ||= chunkHasContent(reading.relayed);
+    this.sink.relay(reading.relayed);
+  }
+}
