@@ -8,11 +8,18 @@ import { countPrompt } from './hold';
  * @param answer a completion object, relayed events, or null when nothing was relayed
  * @param scale how many times more was relayed than was kept
  */
-export async function countRelayed(call: Call, answer: Record<string, unknown> | Buffer | null, scale = 1): Promise<Usage> {
+export async function countRelayed(
+  call: Call,
+  answer: Record<string, unknown> | Buffer | null,
+  scale = 1,
+): Promise<Usage> {
   const { tokens } = call.visit.runtime;
   const completion = Buffer.isBuffer(answer) ? assembleCompletion(answer) : answer;
   const text = completion ? spokenText(completion) : '';
-  const [inputTokens, counted] = await Promise.all([countPrompt(call), text ? tokens.countText(text, 'o200k_base') : 0]);
+  const [inputTokens, counted] = await Promise.all([
+    countPrompt(call),
+    text ? tokens.countText(text, 'o200k_base') : 0,
+  ]);
   return { ...NO_USAGE, inputTokens, outputTokens: Math.ceil(counted * scale) };
 }
 
@@ -25,7 +32,8 @@ function spokenText(completion: Record<string, unknown>): string {
       for (const [name, inner] of Object.entries(value)) if (!NOT_SPOKEN.has(name)) collect(inner, depth + 1);
     }
   };
-  for (const choice of Array.isArray(completion.choices) ? completion.choices : []) collect(choice?.message, 0);
+  for (const choice of Array.isArray(completion.choices) ? completion.choices : [])
+    collect(choice?.message, 0);
   return parts.join('');
 }
 

@@ -17,7 +17,8 @@ function callHeaders(call: Call, candidate: Candidate | null): OutHeaders {
   if (call.hold) headers['x-btl-quoted-max'] = formatUsd(call.hold.amount);
   if (call.cap.named) headers['x-btl-output-cap'] = String(call.cap.tokens);
   if (call.needs.ignored.length > 0) headers['x-btl-ignored-parameters'] = headerList(call.needs.ignored);
-  if (candidate && candidate.dropped.length > 0) headers['x-btl-dropped-parameters'] = headerList(candidate.dropped);
+  if (candidate && candidate.dropped.length > 0)
+    headers['x-btl-dropped-parameters'] = headerList(candidate.dropped);
   return headers;
 }
 
@@ -47,7 +48,12 @@ export function streamHead(call: Call, candidate: Candidate | null): OutHeaders 
  * Answers with a provider's completion under our id and model, its usage completed by the receipt.
  * @returns the body without `usage`, which is what the cache keeps
  */
-export function sendJsonAnswer(call: Call, receipt: Receipt, answer: WholeAnswer, candidate: Candidate): Buffer {
+export function sendJsonAnswer(
+  call: Call,
+  receipt: Receipt,
+  answer: WholeAnswer,
+  candidate: Candidate,
+): Buffer {
   const bare = spliceMembers(
     answer.bytes,
     new Map([
@@ -61,7 +67,13 @@ export function sendJsonAnswer(call: Call, receipt: Receipt, answer: WholeAnswer
 }
 
 /** Sends a completion object that lacks `usage`, with it, and with every header of the receipt. */
-export function sendCompletion(call: Call, receipt: Receipt, bare: Buffer, rawUsage: unknown, candidate: Candidate): void {
+export function sendCompletion(
+  call: Call,
+  receipt: Receipt,
+  bare: Buffer,
+  rawUsage: unknown,
+  candidate: Candidate,
+): void {
   const usage = stringifyJson(usageObject(receipt, rawUsage));
   const body = Buffer.concat([bare.subarray(0, bare.length - 1), Buffer.from(`,"usage":${usage}}`)]);
   call.visit.exchange.send(
@@ -77,7 +89,12 @@ export function receiptStreamHead(call: Call, receipt: Receipt, candidate: Candi
 }
 
 /** The last block of a stream: usage where it was asked for, the receipt, the end. */
-export function sendStreamEnd(call: Call, receipt: Receipt, firstEvent: { id: string; created: number }, events?: Buffer): void {
+export function sendStreamEnd(
+  call: Call,
+  receipt: Receipt,
+  firstEvent: { id: string; created: number },
+  events?: Buffer,
+): void {
   let tail = '';
   if (call.request.stream_options?.include_usage) {
     const chunk = {
@@ -146,4 +163,3 @@ function asObject(value: unknown): Record<string, unknown> {
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
-

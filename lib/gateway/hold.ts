@@ -3,7 +3,7 @@ import { formatUsd, minPico, type Pico, pico } from '@/lib/base/money';
 import { affordableOutputTokens, type CeilingInput, ceiling } from '@/lib/billing/cost';
 import type { HoldRefusal } from '@/lib/billing/types';
 import { countMedia, explicitCap } from '@/lib/openai/chat';
-import { promptCeiling } from '@/lib/openai/tokens';
+import { imageTokensMax, promptCeiling } from '@/lib/openai/tokens';
 import type { Call, OutputCap } from './call';
 
 /** The least output that is worth sending a request for, where the caller named no cap (ruling 24). */
@@ -18,11 +18,15 @@ export function outputCapOf(call: Pick<Call, 'request' | 'candidates'>): OutputC
   const limit = outputLimit(call);
   const explicit = explicitCap(call.request);
   if (explicit === null) return { tokens: limit, sent: false, named: false };
-  return explicit > limit ? { tokens: limit, sent: true, named: true } : { tokens: explicit, sent: false, named: false };
+  return explicit > limit
+    ? { tokens: limit, sent: true, named: true }
+    : { tokens: explicit, sent: false, named: false };
 }
 
 function outputLimit({ candidates }: Pick<Call, 'candidates'>): number {
-  const limits = candidates.map(({ route, model }) => route.outputTokensMax ?? model.outputTokensMax ?? route.contextTokens);
+  const limits = candidates.map(
+    ({ route, model }) => route.outputTokensMax ?? model.outputTokensMax ?? route.contextTokens,
+  );
   return Math.max(1, Math.min(...limits));
 }
 
@@ -43,17 +47,23 @@ export function ceilingInput(call: Call, promptTokensCeiling: number): CeilingIn
 }
 
 /** The prompt's tokens at most, without counting them: bytes are never fewer than tokens. */
-export function promptBound(call: Call): number {
+export function promptBound(call: Pick<Call, 'candidates' | 'rawBody' | 'request'>): number {
   const context = Math.max(...call.candidates.map((candidate) => candidate.route.contextTokens));
-  const media = countMedia(call.request);
-  return Math.min(context, promptCeiling({ bytes: call.rawBody.length, messages: call.request.messages.length, ...media }));
+  const { inlineBytes, ...media } = countMedia(call.request);
+  const bound = promptCeiling({
+    bytes: call.rawBody.length - inlineBytes,
+    messages: call.request.messages.length,
+    ...media,
+    imageTokensMax: media.images > 0 ? imageTokensMax(call.candidates[0]?.model.slug ?? '') : undefined,
+  });
+  return Math.min(context, bound);
 }
 
 /** The prompt counted by our tokenizer. */
 export function countPrompt(call: Call): Promise<number> {
   const tokenizer = call.candidates[0]?.model.tokenizer ?? 'other';
   const { messages, tools } = call.request;
-  return call.visit.runtime.tokens.countChat({ messages, tools: tools ?? [] }, tokenizer === 'cl100k_base' ? 'cl100k_base' : 'o200k_base');
+  return call.visit.runtime.tokens.countChat({ messages, tools: tools ?? [] }, tokenizer);
 }
 
 /**
@@ -101,7 +111,8 @@ async function openTighterHold(call: Call, first: HoldRefusal): Promise<void> {
     const fitting = affordableOutputTokens(refusal.remaining, terms);
     if (fitting < call.cap.tokens) {
       const least = explicitCap(call.request) === null ? Math.min(LEAST_OUTPUT, call.cap.tokens) : 1;
-      if (!mayLower || fitting < least) throw refusedError(call, { ...refusal, needed: ceiling(terms) }, Math.max(0, fitting));
+      if (!mayLower || fitting < least)
+        throw refusedError(call, { ...refusal, needed: ceiling(terms) }, Math.max(0, fitting));
       call.cap = { tokens: fitting, sent: true, named: true };
     }
     const again = await tryHold(call, ceiling(ceilingInput(call, prompt)), true);

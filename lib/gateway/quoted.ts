@@ -9,7 +9,9 @@ import type { Call, Candidate } from './call';
 export function quoteFingerprint(secret: Buffer, model: string, request: ChatRequest): Buffer {
   const { messages, tools, n } = request;
   const bound = { model, messages, tools: tools ?? [], cap: explicitCap(request), n: n ?? 1 };
-  return createHmac('sha256', secret).update(`quote\n${canonicalJson(bound)}`).digest();
+  return createHmac('sha256', secret)
+    .update(`quote\n${canonicalJson(bound)}`)
+    .digest();
 }
 
 /**
@@ -19,26 +21,45 @@ export function quoteFingerprint(secret: Buffer, model: string, request: ChatReq
 export async function bindQuote(call: Call, quoteId: string): Promise<void> {
   const { caller, visit } = call;
   const { runtime } = visit;
-  const quote = await loadQuote(runtime.pool, { workspaceId: caller.workspaceId, mode: caller.mode, id: quoteId });
-  if (!quote) throw new ApiError('not_found', 'There is no such quote in this workspace.', { param: 'x-btl-quote' });
+  const quote = await loadQuote(runtime.pool, {
+    workspaceId: caller.workspaceId,
+    mode: caller.mode,
+    id: quoteId,
+  });
+  if (!quote)
+    throw new ApiError('not_found', 'There is no such quote in this workspace.', { param: 'x-btl-quote' });
   if (quote.expiresAt.getTime() <= call.createdAt) {
-    throw new ApiError('quote_expired', `The quote expired at ${quote.expiresAt.toISOString()}; ask for a new one.`, {
-      param: 'x-btl-quote',
-      headers: { 'x-should-retry': 'false' },
-    });
+    throw new ApiError(
+      'quote_expired',
+      `The quote expired at ${quote.expiresAt.toISOString()}; ask for a new one.`,
+      {
+        param: 'x-btl-quote',
+        headers: { 'x-should-retry': 'false' },
+      },
+    );
   }
   const model = call.candidates[0]?.model.slug ?? call.request.model;
   const fingerprint = quoteFingerprint(runtime.cache.secret, model, call.request);
   if (fingerprint.length !== quote.fingerprint.length || !timingSafeEqual(fingerprint, quote.fingerprint)) {
-    throw new ApiError('quote_mismatch', 'The quote was made for another request: model, messages, tools and output cap must be the same.', {
-      param: 'x-btl-quote',
-      headers: { 'x-should-retry': 'false' },
-    });
+    throw new ApiError(
+      'quote_mismatch',
+      'The quote was made for another request: model, messages, tools and output cap must be the same.',
+      {
+        param: 'x-btl-quote',
+        headers: { 'x-should-retry': 'false' },
+      },
+    );
   }
   call.quotedMax = quote.maxCharge;
-  const pinned = await Promise.all(call.candidates.map((candidate) => withPinnedPrices(call, candidate, quote.pricePins)));
+  const pinned = await Promise.all(
+    call.candidates.map((candidate) => withPinnedPrices(call, candidate, quote.pricePins)),
+  );
   call.candidates = pinned.filter((candidate) => candidate !== null);
-  if (call.candidates.length === 0) throw new ApiError('no_route_available', 'None of the quoted routes is available any more; ask for a new quote.');
+  if (call.candidates.length === 0)
+    throw new ApiError(
+      'no_route_available',
+      'None of the quoted routes is available any more; ask for a new quote.',
+    );
 }
 
 async function withPinnedPrices(
@@ -50,6 +71,7 @@ async function withPinnedPrices(
   const priceId = pins.routes[candidate.route.id];
   if (!priceId) return null;
   const price = priceId === candidate.price.id ? candidate.price : await catalog.priceById(priceId);
-  const benchmark = pins.benchmark === candidate.benchmark.id ? candidate.benchmark : await catalog.priceById(pins.benchmark);
+  const benchmark =
+    pins.benchmark === candidate.benchmark.id ? candidate.benchmark : await catalog.priceById(pins.benchmark);
   return price && benchmark ? { ...candidate, price, benchmark } : null;
 }

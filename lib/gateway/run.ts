@@ -22,7 +22,12 @@ import { readSwitches } from './switches';
  * The walk of one chat call, from a parsed request to a settled receipt. Steps and their numbers are those
  * of the house: 3 resolve · 4 quote · 5 cache · 6 hold · 7 dispatch · 8 stream · 9 settle · 10 print.
  */
-export async function runChat(visit: Visit, request: ChatRequest, rawBody: Buffer, endpoint: string): Promise<void> {
+export async function runChat(
+  visit: Visit,
+  request: ChatRequest,
+  rawBody: Buffer,
+  endpoint: string,
+): Promise<void> {
   const call = openCall(visit, request, rawBody, endpoint);
   const leave = visit.runtime.limits.enterConcurrency(call.caller);
   visit.exchange.onClientGone(() => {
@@ -33,7 +38,10 @@ export async function runChat(visit: Visit, request: ChatRequest, rawBody: Buffe
     call.candidates = resolveRoutes(call); // 3
     call.cap = outputCapOf(call); // 4
     if (call.switches.quoteId) await bindQuote(call, call.switches.quoteId);
-    Object.assign(visit.headers, visit.runtime.limits.takeTokens(call.caller, Math.ceil(promptBound(call) / 4), call.createdAt));
+    Object.assign(
+      visit.headers,
+      visit.runtime.limits.takeTokens(call.caller, Math.ceil(promptBound(call) / 4), call.createdAt),
+    );
     const hit = await lookUp(call); // 5
     if (hit) await answerFromCache(call, hit);
     else await answerFromRoutes(call);
@@ -90,7 +98,12 @@ async function lookUp(call: Call): Promise<CachedAnswer | null> {
     dataPolicy: call.request.provider?.data_collection ?? 'allow',
     model: first?.model.slug ?? call.request.model,
   };
-  call.fingerprint = fingerprintChat(call.request, realm, cache.secret, new Set([...call.needs.neutral, ...call.needs.ignored]));
+  call.fingerprint = fingerprintChat(
+    call.request,
+    realm,
+    cache.secret,
+    new Set([...call.needs.neutral, ...call.needs.ignored]),
+  );
   if (call.switches.cache === 'refresh') {
     call.missReason = 'bypass';
     return null;
@@ -112,7 +125,10 @@ function whyNotCacheable(call: Call): string | null {
 }
 
 function cacheMiss(reason: string): ApiError {
-  return new ApiError('cache_miss', `Nothing is stored for this request (${reason}) and \`x-btl-cache: only\` was asked. Nothing was charged.`);
+  return new ApiError(
+    'cache_miss',
+    `Nothing is stored for this request (${reason}) and \`x-btl-cache: only\` was asked. Nothing was charged.`,
+  );
 }
 
 async function answerFromRoutes(call: Call): Promise<void> {
@@ -158,7 +174,13 @@ async function answerStream(call: Call): Promise<void> {
     const usage = outcome.usage ?? (await countRelayed(call, kept));
     const receipt = await settleCall(call, endingOf(outcome, usage)); // 9
     sendStreamEnd(call, receipt, firstEventOf(kept)); // 10
-    if (sink.isWholeKept) storeAnswer(call, outcome.candidate, { form: 'sse', body: kept, usage, finishReason: outcome.finishReason });
+    if (sink.isWholeKept)
+      storeAnswer(call, outcome.candidate, {
+        form: 'sse',
+        body: kept,
+        usage,
+        finishReason: outcome.finishReason,
+      });
   } finally {
     sink.close();
   }
@@ -181,7 +203,11 @@ function endingOf(outcome: Outcome & { kind: 'answered' }, usage: NonNullable<ty
 async function settleGone(call: Call, candidate: Candidate | null, sink: StreamSink | null): Promise<void> {
   const relayed = sink ? Buffer.concat(sink.kept) : null;
   const charged = candidate !== null && call.attempts.length > 0;
-  const usage = await countRelayed(call, relayed, sink && sink.keptBytes > 0 ? sink.relayedBytes / sink.keptBytes : 1);
+  const usage = await countRelayed(
+    call,
+    relayed,
+    sink && sink.keptBytes > 0 ? sink.relayedBytes / sink.keptBytes : 1,
+  );
   await settleCall(call, {
     candidate,
     usage,
@@ -203,4 +229,3 @@ async function recordFailure(call: Call, error: ApiError): Promise<void> {
     toApiError(cause, call.visit.requestId);
   }
 }
-

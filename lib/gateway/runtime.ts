@@ -14,6 +14,7 @@ import { openTokenCounter, type TokenCounter } from '@/lib/openai/tokens';
 import type { Transport } from '@/lib/providers/adapter';
 import { createNetworkTransport } from '@/lib/providers/network';
 import { createSandboxTransport } from '@/lib/providers/sandbox/transport';
+import { privateOriginsOf } from './candidates';
 import { openRouteHealth, type RouteHealth } from './health';
 
 /** Everything a process keeps between requests. One per process, shared by both doors and the pages. */
@@ -42,14 +43,21 @@ type Holder = { [SLOT]?: Promise<Runtime> };
 /** The process's runtime, opened at the first call. `DATABASE_URL` must be set by then (the server sets it for the embedded database). */
 export function getRuntime(): Promise<Runtime> {
   const holder = globalThis as Holder;
-  holder[SLOT] ??= openRuntime().catch((error) => {
+  holder[SLOT] ??= openRuntime(loadEnv()).catch((error) => {
     delete holder[SLOT];
     throw error;
   });
   return holder[SLOT];
 }
 
-async function openRuntime(env: Env = loadEnv()): Promise<Runtime> {
+/** Opens the process's runtime with an environment already read: the server's own start. */
+export function startRuntime(env: Env): Promise<Runtime> {
+  const opened = openRuntime(env);
+  (globalThis as Holder)[SLOT] = opened;
+  return opened;
+}
+
+async function openRuntime(env: Env): Promise<Runtime> {
   if (!env.databaseUrl) throw new Error('DATABASE_URL is not set: start the product with `npm start`.');
   const pool = createPool(env.databaseUrl);
   const catalog = await openCatalogStore(pool);
@@ -61,7 +69,9 @@ async function openRuntime(env: Env = loadEnv()): Promise<Runtime> {
   const ledger = await openLedger({ pool, dataDir: env.dataDir });
   const cache = openResponseCache({ pool, encryptionKey: env.encryptionKey });
   const tokens = openTokenCounter();
-  const network = createNetworkTransport();
+  const network = createNetworkTransport({
+    allowsPrivate: (origin) => privateOriginsOf(catalog.current(), env).has(origin),
+  });
   const heed = (payload: string) => {
     const [what, id] = payload.split(':', 2);
     if (what === 'catalog')
@@ -69,7 +79,7 @@ async function openRuntime(env: Env = loadEnv()): Promise<Runtime> {
     else if (what === 'key' && id) callers.invalidateKey(id);
     else if (what === 'workspace' && id) callers.invalidateWorkspace(id);
   };
-  const listener = listen(env.databaseUrl, {
+  const listener = await listen(env.databaseUrl, {
     onMessage: heed,
     onReconnect() {
       callers.clear();
@@ -96,8 +106,8 @@ async function openRuntime(env: Env = loadEnv()): Promise<Runtime> {
       await callers.close();
       await cache.close();
       await ledger.stop();
-      network.close();
-      tokens.close();
+      await network.close();
+      await tokens.close();
       await pool.end();
     },
   };

@@ -37,7 +37,13 @@ export async function settleCall(call: Call, ending: Ending): Promise<Receipt> {
     session: call.switches.session,
   });
   const outcome = call.hold ? (ending.charged ? 'post' : 'void') : 'none';
-  const closing = { hold: call.hold, outcome, charge: receipt.charge, upstream: receipt.upstream, row } as const;
+  const closing = {
+    hold: call.hold,
+    outcome,
+    charge: receipt.charge,
+    upstream: receipt.upstream,
+    row,
+  } as const;
   const state = await (outcome === 'post' ? ledger.settle(closing) : ledger.release(closing));
   if (state === 'pending') receipt.settlement = 'pending';
   return receipt;
@@ -105,7 +111,14 @@ interface Amounts {
   arithmetic: ChargeLine[];
 }
 
-const NOTHING: Amounts = { benchmark: ZERO, upstream: ZERO, charge: ZERO, saved: ZERO, overrun: false, arithmetic: [] };
+const NOTHING: Amounts = {
+  benchmark: ZERO,
+  upstream: ZERO,
+  charge: ZERO,
+  saved: ZERO,
+  overrun: false,
+  arithmetic: [],
+};
 
 /** The amounts of a call; a meter nobody has a price for is charged to nobody, and said aloud. */
 function amountsOf(call: Call, candidate: Candidate, ending: Ending): Amounts {
@@ -122,14 +135,21 @@ function amountsOf(call: Call, candidate: Candidate, ending: Ending): Amounts {
       sell: sell ? priceUsage(ending.usage, sellPrice(sell)) : null,
       hit,
     });
-    if (overrun) log.error({ requestId: call.visit.requestId, priceId: candidate.price.id }, 'charge above the hold: the excess is ours');
+    if (overrun)
+      log.error(
+        { requestId: call.visit.requestId, priceId: candidate.price.id },
+        'charge above the hold: the excess is ours',
+      );
     const arithmetic = explainUsage(ending.usage, candidate.benchmark, 'benchmark');
     if (!hit) arithmetic.unshift(...explainUsage(ending.usage, candidate.price, 'upstream'));
     if (sell) arithmetic.push(...explainUsage(ending.usage, sellPrice(sell), 'sell'));
     return { benchmark, upstream, charge, saved, overrun, arithmetic };
   } catch (error) {
     if (!(error instanceof UnpricedMeterError)) throw error;
-    log.error({ requestId: call.visit.requestId, meter: error.meter, priceId: error.priceId }, 'unpriced meter: not charged');
+    log.error(
+      { requestId: call.visit.requestId, meter: error.meter, priceId: error.priceId },
+      'unpriced meter: not charged',
+    );
     return { ...NOTHING, overrun: true };
   }
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { ApiError } from '@/lib/base/errors';
 import { parseChatRequest } from '@/lib/openai/chat';
 import { hasTwinMembers, topLevelMembers } from '@/lib/openai/json-bytes';
@@ -18,6 +19,7 @@ export async function chatCompletions(visit: Visit): Promise<void> {
 export async function readJson(visit: Visit): Promise<{ value: unknown; bytes: Buffer }> {
   const bytes = await visit.exchange.readBody(visit.runtime.env.maxBodyBytes);
   if (bytes.length === 0) throw new ApiError('invalid_request', 'The body is empty; expected a JSON object.');
+  if (!isUtf8(bytes)) throw new ApiError('invalid_request', 'The body is not valid UTF-8.');
   let value: unknown;
   try {
     value = JSON.parse(bytes.toString('utf8'));

@@ -4,7 +4,11 @@ import type { Visit } from '../exchange';
 
 /** GET /healthz: the process answers. */
 export function healthz(visit: Visit): void {
-  visit.exchange.send(200, { ...visit.headers, 'content-type': 'application/json', 'cache-control': 'no-store' }, '{"status":"ok"}');
+  visit.exchange.send(
+    200,
+    { ...visit.headers, 'content-type': 'application/json', 'cache-control': 'no-store' },
+    '{"status":"ok"}',
+  );
 }
 
 /** GET /readyz: database, migrations, and at least one route (outside production the sandbox counts). */
@@ -18,11 +22,18 @@ export async function readyz(visit: Visit): Promise<void> {
     // The check itself is the answer.
   }
   const providers = [...runtime.catalog.current().providers.values()];
-  checks.routes = providers.some((provider) => (provider.dialect === 'sandbox' ? !runtime.env.production : isConfigured(runtime, provider)));
+  checks.routes = providers.some((provider) =>
+    provider.dialect === 'sandbox' ? !runtime.env.production : isConfigured(runtime, provider),
+  );
   const ready = checks.database && checks.migrations && checks.routes;
   visit.exchange.send(
     ready ? 200 : 503,
-    { ...visit.headers, 'content-type': 'application/json', 'cache-control': 'no-store', ...(ready ? {} : { 'retry-after': '2' }) },
+    {
+      ...visit.headers,
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+      ...(ready ? {} : { 'retry-after': '2' }),
+    },
     JSON.stringify({ status: ready ? 'ready' : 'not_ready', checks }),
   );
 }

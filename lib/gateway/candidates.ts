@@ -1,0 +1,279 @@
+import { ApiError } from '@/lib/base/errors';
+import type { Catalog, Model, Provider, Route } from '@/lib/catalog/model';
+import type { Price } from '@/lib/catalog/price';
+import {
+  findModel,
+  nearestNames,
+  orderRoutes,
+  parseSlug,
+  type RejectedRoute,
+  type RouteNeeds,
+} from '@/lib/catalog/resolve';
+import { countMedia, explicitCap } from '@/lib/openai/chat';
+import {
+  adapterFor,
+  type ProviderAccess,
+  privateOrigins,
+  providerCredentials,
+} from '@/lib/providers/registry';
+import type { Call, Candidate } from './call';
+import type { Runtime } from './runtime';
+
+/** What is needed to choose routes: a call before it has any. */
+export type Unrouted = Pick<Call, 'visit' | 'caller' | 'request' | 'rawBody' | 'needs'>;
+
+/**
+ * Step 3: the routes that may serve a call, best first. Several models (`models[]`) follow one another.
+ * A test key's calls go to the sandbox at the prices of the routes a live key would have.
+ * @throws ApiError model_not_found, model_not_allowed, unsupported_parameter, context_length_exceeded, no_route_available
+ */
+export function resolveRoutes(call: Unrouted): Candidate[] {
+  const { request } = call;
+  const catalog = call.visit.runtime.catalog.current();
+  const candidates: Candidate[] = [];
+  let refusal: ApiError | null = null;
+  for (const name of new Set([request.model, ...(request.models ?? [])])) {
+    const { slug, suffix } = parseSlug(name);
+    const model = requireModel(catalog, slug, call);
+    const found = routesOf(call, model, suffix);
+    candidates.push(...found.candidates);
+    refusal ??= found.refusal;
+  }
+  if (candidates.length === 0) throw refusal ?? noRoute(request.model, []);
+  if (call.caller.mode === 'test') return candidates.slice(0, 1);
+  return coolingLast(candidates, call.visit.runtime);
+}
+
+/** The model a caller may call by this name. @throws ApiError model_not_found, model_not_allowed */
+export function requireModel(catalog: Catalog, name: string, { caller }: Pick<Unrouted, 'caller'>): Model {
+  const model = findModel(catalog, name, { workspaceVisible: true });
+  if (!model) {
+    const near = nearestNames(catalog, name, 3);
+    const hint =
+      near.length > 0
+        ? ` Did you mean ${near.map((slug) => `\`${slug}\``).join(', ')}?`
+        : ' See GET /v1/models.';
+    throw new ApiError('model_not_found', `There is no model \`${name.slice(0, 100)}\`.${hint}`, {
+      param: 'model',
+      details: { nearest: near },
+    });
+  }
+  if (model.source === 'sandbox' && caller.mode === 'live') {
+    throw new ApiError(
+      'model_not_allowed',
+      `\`${model.slug}\` is a test model: call it with a test key (gw_test_…).`,
+      { param: 'model' },
+    );
+  }
+  if (caller.models && !caller.models.has(model.slug)) {
+    throw new ApiError(
+      'model_not_allowed',
+      `This key may not call \`${model.slug}\`; it may call ${[...caller.models].slice(0, 10).join(', ')}.`,
+      {
+        param: 'model',
+      },
+    );
+  }
+  return model;
+}
+
+interface Found {
+  candidates: Candidate[];
+  refusal: ApiError | null;
+}
+
+function routesOf(call: Unrouted, model: Model, suffix: string | null): Found {
+  const simulated = call.caller.mode === 'test';
+  const { routes, rejected } = orderRoutes(model, routeNeeds(call, suffix, simulated));
+  const candidates: Candidate[] = [];
+  const missing: string[] = [];
+  for (const route of routes) {
+    const candidate = simulated
+      ? simulatedCandidate(call, model, route)
+      : liveCandidate(call, model, route, missing);
+    if (candidate) candidates.push(candidate);
+  }
+  if (candidates.length > 0) return { candidates, refusal: null };
+  return { candidates, refusal: refusalOf(call, model, rejected, missing) };
+}
+
+function routeNeeds(call: Unrouted, suffix: string | null, simulated: boolean): RouteNeeds {
+  const { request, needs } = call;
+  const media = countMedia(request);
+  return {
+    parameters: needs.parameters,
+    features: needs.features,
+    // Bytes are four times the tokens of ordinary text: only what can never fit is refused here.
+    promptTokens: Math.floor((call.rawBody.length - media.inlineBytes) / 8),
+    outputTokens: explicitCap(request) ?? 0,
+    provider: request.provider ?? null,
+    sort: suffix === 'floor' ? 'price' : suffix === 'nitro' ? 'throughput' : null,
+    freeOnly: suffix === 'free',
+    anyDialect: simulated,
+  };
+}
+
+function liveCandidate(call: Unrouted, model: Model, route: Route, missing: string[]): Candidate | null {
+  const { runtime } = call.visit;
+  const access = accessOf(runtime, route.provider);
+  const adapter = adapterFor(route.provider.dialect, route.provider.id);
+  if (!access.configured || !access.baseUrl || !adapter) {
+    if (access.reason) missing.push(access.reason);
+    return null;
+  }
+  const terms = termsOf(call, model, route);
+  if (!terms) return null;
+  return {
+    ...terms,
+    model,
+    route,
+    servedBy: route.provider.id,
+    simulated: false,
+    adapter,
+    transport: runtime.network,
+    apiKey: access.apiKey,
+    baseUrl: access.baseUrl,
+    dropped: droppedOf(call, route),
+  };
+}
+
+function simulatedCandidate(call: Unrouted, model: Model, route: Route): Candidate | null {
+  const adapter = adapterFor('sandbox');
+  const terms = termsOf(call, model, route);
+  if (!terms || !adapter) return null;
+  return {
+    ...terms,
+    model,
+    route,
+    servedBy: 'sandbox',
+    simulated: true,
+    adapter,
+    transport: call.visit.runtime.sandbox,
+    apiKey: null,
+    baseUrl: 'sandbox:',
+    dropped: droppedOf(call, route),
+  };
+}
+
+/** The prices a call is settled by; null where there is no price to charge by (fail closed). */
+function termsOf(
+  call: Unrouted,
+  model: Model,
+  route: Route,
+): { price: Price; benchmark: Price; benchmarkProvider: string | null } | null {
+  if (!route.price) return null;
+  const pinned = pinnedProvider(call) === route.provider.id;
+  const benchmark = pinned ? route.price : (model.benchmark ?? (model.sell ? route.price : null));
+  if (!benchmark) return null;
+  return {
+    price: route.price,
+    benchmark,
+    benchmarkProvider: pinned ? route.provider.id : model.referenceProvider,
+  };
+}
+
+/** A caller that pins one provider would have paid that provider: its list price is the benchmark. */
+function pinnedProvider(call: Unrouted): string | null {
+  const preferences = call.request.provider;
+  if (preferences?.only?.length === 1) return preferences.only[0] ?? null;
+  if (preferences?.allow_fallbacks === false && preferences.order?.length === 1)
+    return preferences.order[0] ?? null;
+  return null;
+}
+
+function droppedOf(call: Unrouted, route: Route): string[] {
+  if (call.request.provider?.require_parameters !== false) return [];
+  return call.needs.parameters.filter((name) => !route.supports.has(name));
+}
+
+function coolingLast(candidates: Candidate[], runtime: Runtime): Candidate[] {
+  const now = runtime.clock();
+  const isCooling = ({ route }: Candidate) => runtime.health.isCooling(route.id, now);
+  if (!candidates.some(isCooling)) return candidates;
+  return [...candidates.filter((candidate) => !isCooling(candidate)), ...candidates.filter(isCooling)];
+}
+
+const accesses = new WeakMap<Provider, ProviderAccess>();
+
+/** Whether, how and with which key this process reaches a provider. Read once per catalog: the environment stays. */
+export function accessOf(runtime: Pick<Runtime, 'env'>, provider: Provider): ProviderAccess {
+  let access = accesses.get(provider);
+  if (!access) {
+    access = providerCredentials(provider, (name) => runtime.env.providerKey(name) ?? process.env[name]);
+    accesses.set(provider, access);
+  }
+  return access;
+}
+
+const privates = new WeakMap<Catalog, ReadonlySet<string>>();
+
+/** The origins that may lead into private networks, by the operator's word. */
+export function privateOriginsOf(catalog: Catalog, env: Runtime['env']): ReadonlySet<string> {
+  let origins = privates.get(catalog);
+  if (!origins) {
+    origins = privateOrigins(
+      catalog.providers.values(),
+      (name) => env.providerKey(name) ?? process.env[name],
+    );
+    privates.set(catalog, origins);
+  }
+  return origins;
+}
+
+/** True where a live key's call could be sent to this provider now. */
+export function isConfigured(runtime: Pick<Runtime, 'env'>, provider: Provider): boolean {
+  return accessOf(runtime, provider).configured;
+}
+
+function refusalOf(
+  call: Unrouted,
+  model: Model,
+  rejected: readonly RejectedRoute[],
+  missing: readonly string[],
+): ApiError {
+  if (missing.length > 0) return noRoute(model.slug, missing);
+  const unsupported = rejected.find((entry) => entry.reason === 'unsupported_parameter');
+  if (unsupported) {
+    const param = unsupported.param ?? null;
+    return new ApiError(
+      'unsupported_parameter',
+      `No route of \`${model.slug}\` can honour ${param ? `\`${param}\`` : 'this request'}. Leave it out, use another model, or send provider.require_parameters: false to have it dropped.`,
+      { param },
+    );
+  }
+  if (rejected.some((entry) => entry.reason === 'context_length')) {
+    return new ApiError(
+      'context_length_exceeded',
+      `The prompt does not fit the context window of ${model.contextTokens} tokens of \`${model.slug}\`.`,
+      {
+        param: 'messages',
+      },
+    );
+  }
+  const preferences = call.request.provider;
+  if (preferences && rejected.some((entry) => entry.reason === 'preference')) {
+    return new ApiError(
+      'no_route_available',
+      `No route of \`${model.slug}\` is left by the request’s \`provider\` preferences.`,
+      {
+        param: 'provider',
+        headers: { 'x-should-retry': 'false' },
+      },
+    );
+  }
+  return noRoute(model.slug, missing);
+}
+
+function noRoute(model: string, missing: readonly string[]): ApiError {
+  const how =
+    missing.length > 0
+      ? [...new Set(missing)].slice(0, 3).join(' ')
+      : 'No provider of it is configured here.';
+  return new ApiError(
+    'no_route_available',
+    `\`${model}\` has no live route on this server. ${how} A test key (gw_test_…) simulates it.`,
+    {
+      headers: { 'x-should-retry': 'false' },
+    },
+  );
+}

@@ -1,0 +1,116 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import path from 'node:path';
+import next from 'next';
+import { type Env, loadEnv, setEmbeddedDatabase } from '@/lib/base/env';
+import { log } from '@/lib/base/log';
+import { startEmbedded } from '@/lib/db/embedded';
+import { migrate } from '@/lib/db/migrate';
+import { createPool } from '@/lib/db/pool';
+import { isApiPath } from '@/lib/gateway/canonical-path';
+import { fillCatalog } from '@/lib/gateway/fill-catalog';
+import { handleExchange } from '@/lib/gateway/handler';
+import { ensureDemo } from '@/lib/gateway/onboarding';
+import { type Runtime, startRuntime } from '@/lib/gateway/runtime';
+import { printBanner } from './banner';
+import { NodeExchange } from './node-door';
+import { type Closer, stopOnSignals } from './shutdown';
+
+const LISTEN_BACKLOG = 1_024;
+
+/** Starts the product: database, tables, catalog, pages and API, in that order, and prints where it is. */
+async function main(): Promise<void> {
+  const env = loadEnv();
+  const closers: Closer[] = [];
+  const pages = preparePages(env);
+  const databaseUrl = await openDatabase(env, closers);
+  await migrate(databaseUrl);
+  const pool = createPool(databaseUrl, { max: 2 });
+  await fillCatalog(pool, env);
+  await pool.end();
+  const runtime = await startRuntime({ ...env, databaseUrl });
+  closers.unshift({ name: 'runtime', close: () => runtime.close() });
+  const server = createServer(
+    { keepAliveTimeout: 75_000, requestTimeout: 120_000, noDelay: true },
+    route(runtime, await pages),
+  );
+  const address = await listen(server, env);
+  const demo = await ensureDemo(runtime, { wanted: wantsDemo(env) });
+  await printBanner({ env, address, demo, runtime });
+  stopOnSignals({ server, runtime, closers, reload: () => reloadConfig(runtime, env) });
+}
+
+/** The embedded PostgreSQL unless the operator named one. Both doors, the pages and Prisma find it in the environment. */
+async function openDatabase(env: Env, closers: Closer[]): Promise<string> {
+  let url = env.databaseUrl;
+  if (!url) {
+    const embedded = await startEmbedded(env.dataDir);
+    closers.push({ name: 'database', close: () => embedded.stop() });
+    url = embedded.url;
+    setEmbeddedDatabase(url);
+  }
+  process.env.AUTH_SECRET = env.authSecret;
+  process.env.ENCRYPTION_KEY = env.encryptionKey.toString('hex');
+  process.env.NEXTAUTH_SECRET = env.authSecret;
+  process.env.NEXTAUTH_URL = env.publicUrl;
+  return url;
+}
+
+type PageHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+async function preparePages(env: Env): Promise<PageHandler> {
+  const app = next({ dev: false, dir: path.resolve('.'), hostname: env.host, port: env.port });
+  await app.prepare();
+  return app.getRequestHandler();
+}
+
+/** `/v1` first and straight; everything else is a page. */
+function route(runtime: Runtime, pages: PageHandler) {
+  const { trustProxy } = runtime.env;
+  return (request: IncomingMessage, response: ServerResponse) => {
+    const url = request.url ?? '/';
+    const mark = url.indexOf('?');
+    if (isApiPath(request.method ?? 'GET', mark < 0 ? url : url.slice(0, mark))) {
+      void handleExchange(runtime, new NodeExchange(request, response, trustProxy));
+      return;
+    }
+    pages(request, response).catch((error) => {
+      log.error({ error }, 'page failed');
+      if (!response.headersSent) response.writeHead(500);
+      response.end();
+    });
+  };
+}
+
+function listen(server: Server, env: Env): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new Error(`Port ${env.port} is in use. Set PORT to another one.`)
+          : error,
+      );
+    });
+    server.listen(env.port, env.host, LISTEN_BACKLOG, () => {
+      const bound = server.address();
+      const port = typeof bound === 'object' && bound ? bound.port : env.port;
+      const host = env.host === '0.0.0.0' || env.host === '::' ? 'localhost' : env.host;
+      resolve(`http://${host.includes(':') ? `[${host}]` : host}:${port}`);
+    });
+  });
+}
+
+/** Ruling 3: no demo with the operator's own database, in production, or where others can reach it. */
+function wantsDemo(env: Env): boolean {
+  return env.embedded && !env.production && ['127.0.0.1', 'localhost', '::1'].includes(env.host);
+}
+
+async function reloadConfig(runtime: Runtime, env: Env): Promise<void> {
+  await fillCatalog(runtime.pool, env);
+  await runtime.catalog.reload();
+}
+
+main().catch((error: unknown) => {
+  console.error(`\nRuntime could not start: ${error instanceof Error ? error.message : String(error)}\n`);
+  log.debug({ error }, 'start failed');
+  process.exit(1);
+});

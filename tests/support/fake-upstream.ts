@@ -1,0 +1,189 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/**
+ * What the fake provider does with one call. Written as JSON in the request's last user message, under the
+ * provider's name (`{"a":{"status":500},"b":{}}`), so that tests running at once share no state.
+ */
+export interface Script {
+  status?: number;
+  headers?: Record<string, string>;
+  /** The body as text, whatever it is; else a completion. */
+  body?: string;
+  /** Waits so long before the head. */
+  delayMs?: number;
+  /** Stream: `data:` payloads, one an event; else a short answer. */
+  events?: string[];
+  /** Stream: waits so long between events. */
+  eventDelayMs?: number;
+  /** Stream: after so many events the socket is destroyed. */
+  cutAfter?: number;
+  /** Stream: after so many events nothing more is sent, the socket stays. */
+  stallAfter?: number;
+  /** Stream: no `[DONE]`. */
+  noDone?: boolean;
+  /** Destroys the socket without an answer. */
+  reset?: boolean;
+  content?: string;
+  usage?: Record<string, unknown> | null;
+  finishReason?: string;
+}
+
+/** What a call looked like when it arrived, found again by the test's own marker anywhere in its body. */
+export interface SeenCall {
+  provider: string;
+  headers: IncomingMessage['headers'];
+  body: Record<string, unknown>;
+  raw: string;
+  /** The gateway closed the connection before the answer had ended. */
+  aborted: boolean;
+  startedAt: number;
+}
+
+export interface FakeUpstream {
+  /** `http://127.0.0.1:PORT`; a provider's base URL is `${origin}/NAME/v1`. */
+  origin: string;
+  /** Calls whose body contains the marker, in order of arrival. */
+  callsWith(marker: string): SeenCall[];
+  close(): Promise<void>;
+}
+
+const KEPT_CALLS = 2_000;
+
+export async function startFakeUpstream(port = 0): Promise<FakeUpstream> {
+  const calls: SeenCall[] = [];
+  const server = createServer((request, response) => {
+    const seen = /^\/seen\?marker=(.+)$/.exec(request.url ?? '')?.[1];
+    if (seen) {
+      response.end(JSON.stringify(calls.filter((call) => call.raw.includes(seen))));
+      return;
+    }
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const raw = Buffer.concat(chunks).toString('utf8');
+      const call: SeenCall = {
+        provider: request.url?.split('/')[1] ?? '',
+        headers: request.headers,
+        body: raw ? JSON.parse(raw) : {},
+        raw,
+        aborted: false,
+        startedAt: Date.now(),
+      };
+      calls.push(call);
+      if (calls.length > KEPT_CALLS) calls.shift();
+      response.on('close', () => {
+        call.aborted = !response.writableFinished;
+      });
+      void answer(call, scriptOf(call), response);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    callsWith: (marker) => calls.filter((call) => call.raw.includes(marker)),
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
+
+function scriptOf(call: SeenCall): Script {
+  const messages = (call.body.messages ?? []) as { role: string; content: unknown }[];
+  const last = messages.findLast((message) => message.role === 'user')?.content;
+  if (typeof last !== 'string' || !last.startsWith('{')) return {};
+  return (JSON.parse(last) as Record<string, Script>)[call.provider] ?? {};
+}
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const USAGE = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 };
+
+async function answer(call: SeenCall, script: Script, response: ServerResponse): Promise<void> {
+  if (script.delayMs) await sleep(script.delayMs);
+  if (script.reset) {
+    response.destroy();
+    return;
+  }
+  const status = script.status ?? 200;
+  if (status !== 200 || script.body !== undefined) {
+    response.writeHead(status, { 'content-type': 'application/json', ...script.headers });
+    response.end(
+      script.body ??
+        JSON.stringify({ error: { message: `secret sk-live-123 in org-456: ${status}`, type: 'x' } }),
+    );
+    return;
+  }
+  if (call.body.stream === true) await answerStream(call, script, response);
+  else answerWhole(call, script, response);
+}
+
+function answerWhole(call: SeenCall, script: Script, response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'application/json', ...script.headers });
+  const message = {
+    role: 'assistant',
+    content: script.content ?? `Hello from ${call.provider}.`,
+    refusal: null,
+  };
+  response.end(
+    JSON.stringify({
+      id: 'upstream-1',
+      object: 'chat.completion',
+      created: 1_700_000_000,
+      model: call.body.model,
+      choices: [{ index: 0, message, logprobs: null, finish_reason: script.finishReason ?? 'stop' }],
+      ...(script.usage === null ? {} : { usage: script.usage ?? USAGE }),
+      system_fingerprint: 'fp_fake',
+    }),
+  );
+}
+
+async function answerStream(call: SeenCall, script: Script, response: ServerResponse): Promise<void> {
+  response.writeHead(200, { 'content-type': 'text/event-stream', ...script.headers });
+  const events = script.events ?? defaultEvents(call, script);
+  for (const [index, event] of events.entries()) {
+    if (script.cutAfter === index) {
+      await sleep(20);
+      response.destroy();
+      return;
+    }
+    if (script.stallAfter === index) return;
+    response.write(`data: ${event}\n\n`);
+    if (script.eventDelayMs) await sleep(script.eventDelayMs);
+    if (response.destroyed) return;
+  }
+  if (script.stallAfter === events.length) return;
+  response.end(script.noDone ? '' : 'data: [DONE]\n\n');
+}
+
+function defaultEvents(call: SeenCall, script: Script): string[] {
+  const chunk = (delta: unknown, finish: string | null, extra: Record<string, unknown> = {}) =>
+    JSON.stringify({
+      id: 'upstream-1',
+      object: 'chat.completion.chunk',
+      created: 1_700_000_000,
+      model: call.body.model,
+      choices: [{ index: 0, delta, finish_reason: finish }],
+      ...extra,
+    });
+  const words = (script.content ?? `Hello from ${call.provider}.`).match(/\S+\s*/g) ?? [];
+  const events = [
+    chunk({ role: 'assistant', content: '' }, null),
+    ...words.map((word) => chunk({ content: word }, null)),
+  ];
+  events.push(chunk({}, script.finishReason ?? 'stop'));
+  if (script.usage !== null) {
+    events.push(
+      JSON.stringify({
+        id: 'upstream-1',
+        object: 'chat.completion.chunk',
+        created: 1,
+        model: call.body.model,
+        choices: [],
+        usage: script.usage ?? USAGE,
+      }),
+    );
+  }
+  return events;
+}
