@@ -115,50 +115,6 @@ export async function findKeyById(pool: Pool, id: string): Promise<KeyRecord | n
   return result.rows.length === 0 ? null : toRecord(result.rows[0]);
 }
 
-export type KeyChanges = Partial<Omit<KeyGrant, 'mode'> & { name: string }>;
-
-/**
- * Changes the fields given and leaves the rest. A spend limit of null is removed; one that is changed keeps what was spent.
- * @throws ApiError not_found; unprocessable when the key is revoked
- */
-export async function updateKey(pool: Pool, address: KeyAddress, changes: KeyChanges): Promise<KeyRecord> {
-  const before = await requireKey(pool, address);
-  const values: unknown[] = [address.id, address.workspaceId];
-  const assignments = ['name = name'];
-  for (const [field, column] of Object.entries(COLUMNS)) {
-    const value = changes[field as keyof typeof COLUMNS];
-    if (value === undefined) continue;
-    values.push(field === 'models' ? (value ?? []) : value);
-    assignments.push(`${column} = $${values.length}`);
-  }
-  const limit = changes.spendLimit;
-  values.push(limit === null, limit?.limit.toString() ?? null, limit?.reset ?? null);
-  const at = values.length;
-  const result = await pool.query({
-    text: `with changed as (update api_keys set ${assignments.join(', ')}
-                  where id = $1 and workspace_id = $2 and (revoked_at is null or revoked_at > now()) returning id),
-                removed as (delete from key_budgets b using changed c where b.key_id = c.id and $${at - 2}),
-                limited as (insert into key_budgets (key_id, limit_pico, reset)
-                  select id, $${at - 1}::int8, $${at}::budget_reset from changed where $${at - 1}::int8 is not null
-                  on conflict (key_id) do update set limit_pico = excluded.limit_pico, reset = excluded.reset)
-           select id from changed`,
-    values,
-  });
-  if (result.rows.length === 0) throw isRevoked(before.id);
-  return requireKey(pool, address);
-}
-
-const COLUMNS = {
-  name: 'name',
-  scopes: 'scopes',
-  models: 'models',
-  requestsPerMinute: 'requests_per_minute',
-  tokensPerMinute: 'tokens_per_minute',
-  concurrency: 'concurrency',
-  cacheEnabled: 'cache_enabled',
-  expiresAt: 'expires_at',
-} as const satisfies Partial<Record<keyof KeyChanges, string>>;
-
 /** Ends a key now, also one that was rotated and still worked. A second time changes nothing. @throws ApiError not_found */
 export async function revokeKey(pool: Pool, address: KeyAddress): Promise<KeyRecord> {
   await pool.query({
@@ -169,55 +125,16 @@ export async function revokeKey(pool: Pool, address: KeyAddress): Promise<KeyRec
   return requireKey(pool, address);
 }
 
-export const MAX_OVERLAP_MS = 7 * 86_400_000;
-
-/**
- * Issues a successor that may do what the key may, and ends the key after the overlap. What was spent
- * of a spend limit goes over to the successor, so that rotating never refills it.
- * @throws ApiError not_found; unprocessable when the key is revoked, expired or rotated already; invalid_request for an overlap out of range
- */
-export async function rotateKey(
-  pool: Pool,
-  encryptionKey: Buffer,
-  address: KeyAddress,
-  overlapMs: number,
-): Promise<IssuedKey> {
-  if (!Number.isFinite(overlapMs) || overlapMs < 0 || overlapMs > MAX_OVERLAP_MS) {
-    throw new ApiError('invalid_request', 'The overlap is at least 0 and at most 7 days.', {
-      param: 'overlap',
-    });
-  }
-  const before = await requireKey(pool, address);
-  const minted = mintKey(before.mode);
-  const id = newId('key');
-  const result = await pool.query({
-    // The row is locked and looked at again, so that of two rotations at once one finds it rotated.
-    text: `with old as (select * from api_keys where id = $1 and revoked_at is null
-                           and (expires_at is null or expires_at > now()) for update),
-                successor as (
-                  insert into api_keys (id, workspace_id, mode, name, prefix, last_four, hash, scopes, models, requests_per_minute,
-                         tokens_per_minute, concurrency, cache_enabled, expires_at, created_by)
-                  select $2, workspace_id, mode, name, $3, $4, $5, scopes, models, requests_per_minute,
-                         tokens_per_minute, concurrency, cache_enabled, expires_at, created_by from old returning id),
-                budget as (
-                  insert into key_budgets (key_id, limit_pico, reset, period_start, spent_pico)
-                  select s.id, b.limit_pico, b.reset, b.period_start, b.spent_pico
-                    from key_budgets b join old on old.id = b.key_id cross join successor s),
-                ended as (
-                  update api_keys k set successor_id = s.id, revoked_at = now() + $6 * interval '1 millisecond'
-                    from old cross join successor s where k.id = old.id)
-           select id from successor`,
-    values: [before.id, id, minted.prefix, minted.lastFour, hashKey(minted.key, encryptionKey), overlapMs],
-  });
-  if (result.rows.length === 0) throw isRevoked(before.id);
-  return { key: minted.key, record: await requireKey(pool, { workspaceId: before.workspaceId, id }) };
-}
-
 const SELECT_KEY = `
   select k.id, k.workspace_id, k.mode, k.name, k.prefix, k.last_four, k.scopes, k.models, k.requests_per_minute,
          k.tokens_per_minute, k.concurrency, k.cache_enabled, k.expires_at, k.revoked_at, k.last_used_at, k.successor_id,
-         k.created_by, k.created_at, b.limit_pico, b.reset, b.spent_pico, b.held_pico, b.period_start
-    from api_keys k left join key_budgets b on b.key_id = k.id`;
+         k.created_by, k.created_at, b.limit_pico, b.reset, b.held_pico, p.period_start,
+         case when p.period_start > b.period_start then 0 else b.spent_pico end as spent_pico
+    from api_keys k
+    left join key_budgets b on b.key_id = k.id
+    -- A period begins with the next hold; until then the row still has the figures of an earlier one.
+    left join lateral (select case when b.reset = 'never' then b.period_start else greatest(b.period_start, date_trunc(
+           case b.reset when 'daily' then 'day' when 'weekly' then 'week' else 'month' end, now(), 'UTC')) end as period_start) p on true`;
 
 const KeyRow = z.object({
   id: z.string(),
@@ -286,9 +203,4 @@ function noKey(): ApiError {
 
 function noWorkspace(id: string, cause: unknown): ApiError {
   return new ApiError('not_found', `There is no workspace ${id}.`, { cause });
-}
-
-function isRevoked(id: string): ApiError {
-  const message = `The key ${id} is revoked, expired or was rotated already, and stays as it is. Make a new key.`;
-  return new ApiError('unprocessable', message);
 }

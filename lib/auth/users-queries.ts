@@ -58,45 +58,6 @@ export async function findUserByEmail(pool: Pool, email: string): Promise<UserRe
   return result.rows.length === 0 ? null : toUser(result.rows[0]);
 }
 
-export async function findUserById(pool: Pool, id: string): Promise<UserRecord | null> {
-  const result = await pool.query({ text: `select ${USER_COLUMNS} from users where id = $1`, values: [id] });
-  return result.rows.length === 0 ? null : toUser(result.rows[0]);
-}
-
-/** Sets another password and ends the user's sessions everywhere. Null when there is no such user. */
-export async function setPassword(
-  pool: Pool,
-  userId: string,
-  passwordHash: string,
-): Promise<UserRecord | null> {
-  const result = await pool.query({
-    text: `update users set password_hash = $2, session_version = session_version + 1 where id = $1 returning ${USER_COLUMNS}`,
-    values: [userId, passwordHash],
-  });
-  return result.rows.length === 0 ? null : toUser(result.rows[0]);
-}
-
-/**
- * Notes that the address is proven. A password set before that may be a stranger's who signed up with
- * this address in advance: unless the proof was asked for by that password's owner (`keepPassword`), it is
- * dropped and its sessions end. A second proof changes nothing.
- */
-export async function confirmEmail(
-  pool: Pool,
-  userId: string,
-  options: { keepPassword: boolean },
-): Promise<UserRecord | null> {
-  const result = await pool.query({
-    text: `update users set email_verified = coalesce(email_verified, now()),
-                  password_hash = case when email_verified is null and not $2 then null else password_hash end,
-                  session_version = session_version +
-                    case when email_verified is null and not $2 and password_hash is not null then 1 else 0 end
-            where id = $1 returning ${USER_COLUMNS}`,
-    values: [userId, options.keepPassword],
-  });
-  return result.rows.length === 0 ? null : toUser(result.rows[0]);
-}
-
 const USER_COLUMNS = 'id, email, email_verified, name, password_hash, session_version, created_at';
 
 const UserRow = z.object({

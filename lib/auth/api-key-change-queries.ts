@@ -1,0 +1,124 @@
+import type { Pool, PoolClient } from 'pg';
+import { ApiError } from '@/lib/base/errors';
+import { newId } from '@/lib/base/ids';
+import { hashKey, mintKey } from './api-key';
+import { type IssuedKey, type KeyAddress, requireKey } from './api-key-queries';
+import type { KeyGrant, KeyRecord, SpendLimit } from './api-key-record';
+
+export type KeyChanges = Partial<Omit<KeyGrant, 'mode'> & { name: string }>;
+
+/**
+ * Changes the fields given and leaves the rest. A spend limit of null is removed; one that is changed keeps what was spent.
+ * @throws ApiError not_found; unprocessable when the key is revoked
+ */
+export async function updateKey(pool: Pool, address: KeyAddress, changes: KeyChanges): Promise<KeyRecord> {
+  const before = await requireKey(pool, address);
+  const values: unknown[] = [before.id];
+  const assignments = ['id = id'];
+  for (const [field, column] of Object.entries(COLUMNS)) {
+    const value = changes[field as keyof typeof COLUMNS];
+    if (value === undefined) continue;
+    values.push(field === 'models' ? (value ?? []) : value);
+    assignments.push(`${column} = $${values.length}`);
+  }
+  const client = await pool.connect();
+  let failure: Error | undefined;
+  try {
+    await client.query('begin');
+    const changed = await client.query({
+      text: `update api_keys set ${assignments.join(', ')} where id = $1 and (revoked_at is null or revoked_at > now())`,
+      values,
+    });
+    if (changed.rowCount === 0) throw isRevoked(before.id);
+    if (changes.spendLimit !== undefined) await writeSpendLimit(client, before, changes.spendLimit);
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback').catch((broken) => {
+      failure = broken;
+    });
+    throw error;
+  } finally {
+    // A connection that could not even roll back is thrown away.
+    client.release(failure);
+  }
+  return requireKey(pool, address);
+}
+
+async function writeSpendLimit(client: PoolClient, key: KeyRecord, limit: SpendLimit | null): Promise<void> {
+  if (limit === null) {
+    await client.query({ text: 'delete from key_budgets where key_id = $1', values: [key.id] });
+    return;
+  }
+  // Holds are opened under the wallet's lock: with it, none comes up between counting those already open,
+  // which the budget must know to let go of them again, and the budget's being there.
+  await client.query({
+    text: 'select 1 from wallets where workspace_id = $1 and mode = $2 for update',
+    values: [key.workspaceId, key.mode],
+  });
+  await client.query({
+    text: `insert into key_budgets (key_id, limit_pico, reset, held_pico)
+           select $1, $2, $3, coalesce(sum(amount_pico), 0) from holds where key_id = $1 and state = 'open'
+           on conflict (key_id) do update set limit_pico = excluded.limit_pico, reset = excluded.reset`,
+    values: [key.id, limit.limit.toString(), limit.reset],
+  });
+}
+
+const COLUMNS = {
+  name: 'name',
+  scopes: 'scopes',
+  models: 'models',
+  requestsPerMinute: 'requests_per_minute',
+  tokensPerMinute: 'tokens_per_minute',
+  concurrency: 'concurrency',
+  cacheEnabled: 'cache_enabled',
+  expiresAt: 'expires_at',
+} as const satisfies Partial<Record<keyof KeyChanges, string>>;
+
+export const MAX_OVERLAP_MS = 7 * 86_400_000;
+
+/**
+ * Issues a successor that may do what the key may, and ends the key after the overlap. What was spent
+ * of a spend limit goes over to the successor, so that rotating never refills it.
+ * @throws ApiError not_found; unprocessable when the key is revoked, expired or rotated already; invalid_request for an overlap out of range
+ */
+export async function rotateKey(
+  pool: Pool,
+  encryptionKey: Buffer,
+  address: KeyAddress,
+  overlapMs: number,
+): Promise<IssuedKey> {
+  if (!Number.isFinite(overlapMs) || overlapMs < 0 || overlapMs > MAX_OVERLAP_MS) {
+    throw new ApiError('invalid_request', 'The overlap is at least 0 and at most 7 days.', {
+      param: 'overlap',
+    });
+  }
+  const before = await requireKey(pool, address);
+  const minted = mintKey(before.mode);
+  const id = newId('key');
+  const result = await pool.query({
+    // The row is locked and looked at again, so that of two rotations at once one finds it rotated.
+    text: `with old as (select * from api_keys where id = $1 and revoked_at is null
+                           and (expires_at is null or expires_at > now()) for update),
+                successor as (
+                  insert into api_keys (id, workspace_id, mode, name, prefix, last_four, hash, scopes, models, requests_per_minute,
+                         tokens_per_minute, concurrency, cache_enabled, expires_at, created_by)
+                  select $2, workspace_id, mode, name, $3, $4, $5, scopes, models, requests_per_minute,
+                         tokens_per_minute, concurrency, cache_enabled, expires_at, created_by from old returning id),
+                budget as (
+                  insert into key_budgets (key_id, limit_pico, reset, period_start, spent_pico)
+                  select s.id, b.limit_pico, b.reset, b.period_start, b.spent_pico
+                    from key_budgets b join old on old.id = b.key_id cross join successor s),
+                ended as (
+                  update api_keys k set successor_id = s.id, revoked_at = now() + $6 * interval '1 millisecond'
+                    from old cross join successor s where k.id = old.id)
+           select id from successor`,
+    values: [before.id, id, minted.prefix, minted.lastFour, hashKey(minted.key, encryptionKey), overlapMs],
+  });
+  if (result.rows.length === 0) throw isRevoked(before.id);
+  return { key: minted.key, record: await requireKey(pool, { workspaceId: before.workspaceId, id }) };
+}
+
+function isRevoked(id: string): ApiError {
+  const message = `The key ${id} is revoked, expired or was rotated already, and stays as it is. Make a new key.`;
+  return new ApiError('unprocessable', message);
+}
