@@ -1,0 +1,63 @@
+// Guarantee: requests share a cache key exactly when their answers are interchangeable, and never across realms.
+import { describe, expect, it } from 'vitest';
+import { canonicalJson, fingerprintChat } from '@/lib/cache/fingerprint';
+import { openPromptMemory } from '@/lib/cache/miss-reason';
+
+const secret = Buffer.alloc(32, 7);
+const realm = { workspaceId: 'ws_1', mode: 'test', dataPolicy: 'allow', model: 'a/b' };
+const base = { model: 'a/b', messages: [{ role: 'user', content: 'hi' }], temperature: 0.5 };
+const of = (request: object, more: Partial<typeof realm> = {}, skip: string[] = []) =>
+  fingerprintChat(request as Record<string, unknown>, { ...realm, ...more }, secret, new Set(skip));
+
+describe('fingerprintChat', () => {
+  it('does not mind order, stream, alias, metadata, user or which name the cap has', () => {
+    const key = of({ ...base, max_tokens: 9 }).key;
+    const same = [
+      { max_completion_tokens: 9, temperature: 0.5, messages: [{ content: 'hi', role: 'user' }], model: 'b' },
+      {
+        ...base,
+        max_tokens: 9,
+        stream: true,
+        stream_options: { include_usage: true },
+        user: 'u',
+        metadata: { a: '1' },
+        store: true,
+      },
+      { ...base, max_tokens: 9, seed: null, top_p: undefined },
+    ];
+    for (const request of same) expect(of(request).key).toBe(key);
+    expect(of({ ...base, max_tokens: 9, unknown: 1 }, {}, ['unknown']).key).toBe(key);
+  });
+
+  it('minds everything that changes an answer, and the realm', () => {
+    const others = [
+      of({ ...base, temperature: 0.6 }),
+      of({ ...base, seed: 1 }),
+      of({ ...base, max_tokens: 9 }),
+      of({ ...base, messages: [{ role: 'user', content: 'hi ' }] }),
+      of({ ...base, messages: [{ role: 'system', content: 'hi' }] }),
+      of({ ...base, tools: [{ type: 'function', function: { name: 'f' } }] }),
+      of(base, { workspaceId: 'ws_2' }),
+      of(base, { mode: 'live' }),
+      of(base, { model: 'a/c' }),
+      of(base, { dataPolicy: 'deny' }),
+      fingerprintChat(base, realm, Buffer.alloc(32, 8), new Set()),
+    ].map(({ key }) => key);
+    expect(new Set([...others, of(base).key]).size).toBe(others.length + 1);
+  });
+
+  it('writes canonical JSON', () => {
+    expect(canonicalJson({ b: [1, { d: null, c: 'x' }], a: undefined })).toBe('{"b":[1,{"c":"x","d":null}]}');
+  });
+});
+
+describe('openPromptMemory', () => {
+  it('explains a miss by what was asked before', () => {
+    const memory = openPromptMemory();
+    expect(memory.explain(of(base))).toBe('first_seen');
+    expect(memory.explain(of({ ...base, temperature: 0.7 }))).toBe('differs:temperature');
+    expect(memory.explain(of({ messages: base.messages }))).toBe('differs:temperature');
+    expect(memory.explain(of({ messages: base.messages }))).toBe('expired');
+    expect(memory.explain(of(base, { workspaceId: 'ws_2' }))).toBe('first_seen');
+  });
+});

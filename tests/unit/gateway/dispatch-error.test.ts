@@ -1,0 +1,38 @@
+// Guarantee: what providers did wrong reaches the caller as the contract's status, never as theirs.
+import { describe, expect, it } from 'vitest';
+import { dispatchError } from '@/lib/gateway/dispatch';
+import type { UpstreamFailure } from '@/lib/providers/adapter';
+
+const failure = (kind: UpstreamFailure['kind'], more: Partial<UpstreamFailure> = {}): UpstreamFailure => ({
+  kind,
+  message: 'It failed.',
+  retryable: true,
+  retryAfterMs: null,
+  status: null,
+  ...more,
+});
+
+describe('dispatchError', () => {
+  it.each([
+    ['auth', 502, 'upstream_error'],
+    ['server', 502, 'upstream_error'],
+    ['connection', 502, 'upstream_error'],
+    ['empty', 502, 'upstream_error'],
+    ['timeout', 504, 'upstream_timeout'],
+    ['bad_request', 400, 'invalid_request'],
+    ['context_length', 400, 'context_length_exceeded'],
+    ['rate_limited', 429, 'rate_limit_exceeded'],
+  ] as const)('%s is %i %s', (kind, status, code) => {
+    const error = dispatchError([failure(kind)]);
+    expect([error.status, error.code]).toEqual([status, code]);
+  });
+
+  it('gives the least retry-after when every route is limited, and 502 when only one is', () => {
+    const limited = [
+      failure('rate_limited', { retryAfterMs: 9_000 }),
+      failure('rate_limited', { retryAfterMs: 2_500 }),
+    ];
+    expect(dispatchError(limited).headers['retry-after']).toBe('3');
+    expect(dispatchError([failure('rate_limited'), failure('server')]).status).toBe(502);
+  });
+});
