@@ -16,7 +16,7 @@ export interface ListedPrices {
   /** Oldest first, never empty; may end in the future. */
   periods: PricePeriod[];
   /** Where it was read: package, version, its provider and model. */
-  source: { package: string; version: string; provider: string; model: string };
+  source: { package: string; version: string; provider: string; model: string; read?: string };
   /** What could not be taken over word for word: a cheaper hour of the day, a meter we do not have. */
   notes: string[];
 }
@@ -26,12 +26,17 @@ export interface ListedPrices {
  * `provider` and `upstreamId` are the package's provider id and the provider's own name of the model.
  * Gives a reason instead where the package has none, or none that may be believed: a neighbour's
  * price found by pattern, a moving alias, a zero that nobody called free, a meter we cannot count.
+ * `knownAs` says which of the package's models a person found to be the same.
  */
-export function listedPrices(provider: string, upstreamId: string): ListedPrices | { reason: string } {
+export function listedPrices(
+  provider: string,
+  upstreamId: string,
+  knownAs?: string,
+): ListedPrices | { reason: string } {
   if (/-latest$/.test(upstreamId)) return { reason: 'a moving alias has no price of its own' };
-  const model = findModel(provider, upstreamId);
+  const model = findModel(provider, upstreamId) ?? (knownAs ? findModel(provider, knownAs) : null);
   if (!model) return { reason: `${provider} ${upstreamId} is not in the price package` };
-  if (!isSameModel(provider, upstreamId, model.id))
+  if (model.id !== knownAs && !isSameModel(provider, upstreamId, model.id))
     return { reason: `the price package only knows its neighbour ${model.id}` };
   const notes: string[] = [];
   const periods: PricePeriod[] = [];

@@ -24,7 +24,7 @@ export const ANTHROPIC_MODELS: readonly StarterEntry[] = [
     moving: ['claude-haiku-latest'],
     routes: {
       anthropic: 'claude-haiku-4-5',
-      vertex: { id: 'claude-haiku-4-5@20251001', unpriced: 'the price package has no such Vertex row' },
+      vertex: 'claude-haiku-4-5@20251001',
       azure: 'claude-haiku-4-5',
       bedrock: bedrock('claude-haiku-4-5-20251001-v1:0'),
       openrouter: 'anthropic/claude-haiku-4.5',
@@ -169,7 +169,7 @@ export const ANTHROPIC_MODELS: readonly StarterEntry[] = [
     routes: {
       anthropic: 'claude-opus-4-8',
       vertex: 'claude-opus-4-8@default',
-      azure: 'claude-opus-4-8',
+      azure: { id: 'claude-opus-4-8', limits: [200_000, 128_000] },
       bedrock: bedrock('claude-opus-4-8'),
       openrouter: 'anthropic/claude-opus-4.8',
     },

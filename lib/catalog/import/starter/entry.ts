@@ -10,6 +10,8 @@ export interface StarterRoute {
   variant?: string;
   /** The price package's provider and name, where they differ from ours. */
   pricedAs?: readonly [provider: string, id: string];
+  /** The model behind a moving name, whose price this is; same provider. */
+  pricedFrom?: string;
   /** Known to be wrong or missing in the price package: listed without a price, for this reason. */
   unpriced?: string;
 }

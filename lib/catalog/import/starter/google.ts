@@ -135,10 +135,14 @@ export const GOOGLE_MODELS: readonly StarterEntry[] = [
     input: TEXT_IMAGE,
     can: CHAT,
     about: 'The large open Gemma 3, in many languages and with images.',
-    reference: 'nebius',
+    reference: 'openrouter',
     routes: {
       openrouter: 'google/gemma-3-27b-it',
-      nebius: { id: 'google/gemma-3-27b-it', limits: [110_000, 8_192] },
+      nebius: {
+        id: 'google/gemma-3-27b-it',
+        limits: [110_000, 8_192],
+        unpriced: 'two sources disagree about its price',
+      },
       bedrock: { id: 'google.gemma-3-27b-it', limits: [131_072, 8_192] },
     },
   },
@@ -151,7 +155,7 @@ export const GOOGLE_MODELS: readonly StarterEntry[] = [
     input: TEXT_IMAGE,
     can: REASONING,
     about: 'The dense open Gemma 4: thinks, reads images, calls tools.',
-    reference: 'openrouter',
+    reference: 'deepinfra',
     routes: {
       openrouter: 'google/gemma-4-31b-it',
       cerebras: { id: 'gemma-4-31b', pricedAs: ['cerebras', 'gemma-4-31b'] },
@@ -169,7 +173,7 @@ export const GOOGLE_MODELS: readonly StarterEntry[] = [
     input: TEXT_IMAGE,
     can: REASONING,
     about: 'The sparse open Gemma 4: four billion of its parameters work on each token.',
-    reference: 'openrouter',
+    reference: 'deepinfra',
     routes: {
       openrouter: 'google/gemma-4-26b-a4b-it',
       vertex: { id: 'gemma-4-26b-a4b-it-maas', pricedAs: ['google', 'gemma-4-26b-a4b-it-maas'] },
@@ -185,7 +189,10 @@ export const GOOGLE_MODELS: readonly StarterEntry[] = [
     input: TEXT,
     can: ['json', 'structured_outputs'],
     about: 'A small open model made for telephones and tablets.',
-    reference: 'together',
-    routes: { together: 'google/gemma-3n-E4B-it', openrouter: 'google/gemma-3n-e4b-it' },
+    reference: 'openrouter',
+    routes: {
+      together: { id: 'google/gemma-3n-E4B-it', unpriced: 'two sources disagree about its price' },
+      openrouter: 'google/gemma-3n-e4b-it',
+    },
   },
 ];

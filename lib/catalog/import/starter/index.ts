@@ -1,5 +1,6 @@
 import type { Capability } from '../../model';
 import { type ListedPrices, listedPrices } from '../genai-prices';
+import { publishedPrices } from '../published-prices';
 import type { CatalogSnapshot, SnapshotModel, SnapshotPrices, SnapshotRoute } from '../snapshot';
 import { aliasesOf } from './aliases';
 import { ANTHROPIC_MODELS } from './anthropic';
@@ -94,10 +95,12 @@ function toRoute(entry: StarterEntry, providerId: string, route: StarterRoute): 
 
 function pricesOf(provider: StarterProvider, route: StarterRoute): ListedPrices | { reason: string } {
   if (route.unpriced) return { reason: route.unpriced };
-  if (route.pricedAs) return listedPrices(...route.pricedAs);
+  const published = publishedPrices(provider.id, route.id);
+  if (published) return published;
+  if (route.pricedAs) return listedPrices(route.pricedAs[0], route.id, route.pricedAs[1]);
   let answer: ListedPrices | { reason: string } = { reason: `no source of prices for ${provider.name}` };
   for (const name of provider.pricedBy) {
-    answer = listedPrices(name, route.id);
+    answer = listedPrices(name, route.pricedFrom ?? route.id);
     if (!('reason' in answer)) return answer;
   }
   return answer;

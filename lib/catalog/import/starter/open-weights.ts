@@ -34,7 +34,7 @@ export const OPEN_MODELS: readonly StarterEntry[] = [
       nebius: { id: 'openai/gpt-oss-120b', limits: [128_000, 8_192] },
       novita: 'openai/gpt-oss-120b',
       baseten: 'openai/gpt-oss-120b',
-      sambanova: 'gpt-oss-120b',
+      sambanova: { id: 'gpt-oss-120b', pricedAs: ['huggingface_sambanova', 'openai/gpt-oss-120b'] },
       openrouter: 'openai/gpt-oss-120b',
       bedrock: { id: 'openai.gpt-oss-120b-1:0', limits: [128_000, 16_384] },
     },
@@ -72,7 +72,7 @@ export const OPEN_MODELS: readonly StarterEntry[] = [
     input: TEXT,
     can: CHAT,
     about: 'A small open model for simple, fast work.',
-    reference: 'groq',
+    reference: 'nebius',
     routes: {
       groq: {
         id: 'llama-3.1-8b-instant',
@@ -103,7 +103,7 @@ export const OPEN_MODELS: readonly StarterEntry[] = [
     input: TEXT,
     can: CHAT,
     about: 'The open workhorse of its size, sold by nearly everyone and priced very differently.',
-    reference: 'sambanova',
+    reference: 'groq',
     routes: {
       groq: { id: 'llama-3.3-70b-versatile', pricedAs: ['groq', 'llama-3.3-70b-versatile'] },
       together: {
@@ -116,11 +116,7 @@ export const OPEN_MODELS: readonly StarterEntry[] = [
         variant: 'turbo',
         limits: [131_072, 16_384],
       },
-      nebius: {
-        id: 'meta-llama/Llama-3.3-70B-Instruct',
-        limits: [128_000, 8_192],
-        unpriced: 'the price package holds the price of its fast form',
-      },
+      nebius: { id: 'meta-llama/Llama-3.3-70B-Instruct', limits: [128_000, 8_192] },
       novita: { id: 'meta-llama/llama-3.3-70b-instruct', limits: [131_072, 120_000] },
       sambanova: {
         id: 'Meta-Llama-3.3-70B-Instruct',
@@ -129,8 +125,8 @@ export const OPEN_MODELS: readonly StarterEntry[] = [
       },
       openrouter: { id: 'meta-llama/llama-3.3-70b-instruct', limits: [131_072, 16_384] },
       bedrock: { id: 'meta.llama3-3-70b-instruct-v1:0', limits: [128_000, 4_096] },
-      azure: { id: 'Llama-3.3-70B-Instruct', unpriced: 'not in the price package' },
-      vertex: { id: 'meta/llama-3.3-70b-instruct-maas', unpriced: 'not in the price package' },
+      azure: 'Llama-3.3-70B-Instruct',
+      vertex: 'meta/llama-3.3-70b-instruct-maas',
     },
   },
   {
@@ -144,7 +140,7 @@ export const OPEN_MODELS: readonly StarterEntry[] = [
     can: CHAT,
     about: 'Open mixture of 128 experts that reads images and very long prompts.',
     aka: ['llama-4-maverick-17b-128e-instruct', 'llama-4-maverick-17b-instruct'],
-    reference: 'bedrock',
+    reference: 'openrouter',
     routes: {
       novita: {
         id: 'meta-llama/llama-4-maverick-17b-128e-instruct-fp8',
@@ -167,7 +163,7 @@ export const OPEN_MODELS: readonly StarterEntry[] = [
     can: CHAT,
     about: 'The smaller open Llama 4, with images and a long window.',
     aka: ['llama-4-scout-17b-16e-instruct', 'llama-4-scout-17b-instruct'],
-    reference: 'bedrock',
+    reference: 'groq',
     routes: {
       groq: { id: 'meta-llama/llama-4-scout-17b-16e-instruct', limits: [131_072, 8_192] },
       novita: { id: 'meta-llama/llama-4-scout-17b-16e-instruct', limits: [131_072, 131_072] },
@@ -178,33 +174,32 @@ export const OPEN_MODELS: readonly StarterEntry[] = [
   },
   // ── DeepSeek ──
   {
+    ...open,
     slug: 'deepseek/deepseek-chat',
     name: 'DeepSeek Chat',
-    family: 'deepseek-v3',
-    released: '2024-12-26',
-    limits: [128_000, 8_192],
+    family: 'deepseek-v4',
+    released: '2026-04-24',
+    limits: [1_000_000, 384_000],
     input: TEXT,
     can: ['tools', 'json'],
-    openWeights: true,
-    about:
-      'DeepSeek’s name for its current model without thinking; what stands behind it moves with its releases.',
+    about: 'DeepSeek’s name for its current model without thinking: V4 Flash since April 2026.',
     reference: 'deepseek',
-    routes: { deepseek: 'deepseek-chat', openrouter: 'deepseek/deepseek-chat' },
+    // A moving name is priced as the model behind it.
+    routes: { deepseek: { id: 'deepseek-chat', pricedFrom: 'deepseek-v4-flash' } },
   },
   {
+    ...open,
     slug: 'deepseek/deepseek-reasoner',
     name: 'DeepSeek Reasoner',
-    family: 'deepseek-v3',
-    released: '2025-01-20',
-    limits: [128_000, 64_000],
+    family: 'deepseek-v4',
+    released: '2026-04-24',
+    limits: [1_000_000, 384_000],
     input: TEXT,
     can: ['tools', 'json', 'reasoning'],
     refuses: OWN_SAMPLING,
-    openWeights: true,
-    about:
-      'DeepSeek’s name for its current model with thinking; what stands behind it moves with its releases.',
+    about: 'DeepSeek’s name for its current model with thinking: V4 Flash since April 2026.',
     reference: 'deepseek',
-    routes: { deepseek: 'deepseek-reasoner' },
+    routes: { deepseek: { id: 'deepseek-reasoner', pricedFrom: 'deepseek-v4-flash' } },
   },
   {
     ...open,
@@ -216,7 +211,7 @@ export const OPEN_MODELS: readonly StarterEntry[] = [
     input: TEXT,
     can: REASONING,
     about: 'The open thinking model of 2025 in its second edition.',
-    reference: 'nebius',
+    reference: 'openrouter',
     routes: {
       deepinfra: { id: 'deepseek-ai/DeepSeek-R1-0528', limits: [163_840, 64_000] },
       nebius: 'deepseek-ai/DeepSeek-R1-0528',
@@ -239,7 +234,7 @@ export const OPEN_MODELS: readonly StarterEntry[] = [
     can: CHAT,
     about: 'The open general model of spring 2025.',
     aka: ['deepseek-chat-v3-0324'],
-    reference: 'nebius',
+    reference: 'fireworks',
     routes: {
       fireworks: 'accounts/fireworks/models/deepseek-v3-0324',
       nebius: 'deepseek-ai/DeepSeek-V3-0324',
@@ -268,10 +263,10 @@ export const OPEN_MODELS: readonly StarterEntry[] = [
     reference: 'novita',
     routes: {
       novita: { id: 'deepseek/deepseek-v3.2', pricedAs: ['huggingface_novita', 'deepseek-ai/DeepSeek-V3.2'] },
-      fireworks: { id: 'accounts/fireworks/models/deepseek-v3p2', pricedAs: ['fireworks', 'deepseek-v3p2'] },
+      fireworks: 'accounts/fireworks/models/deepseek-v3p2',
       deepinfra: { id: 'deepseek-ai/DeepSeek-V3.2', limits: [163_840, 64_000] },
       openrouter: { id: 'deepseek/deepseek-v3.2', limits: [128_000, 64_000] },
-      azure: { id: 'DeepSeek-V3.2', limits: [128_000, 128_000], unpriced: 'not in the price package' },
+      azure: { id: 'DeepSeek-V3.2', limits: [128_000, 128_000] },
     },
   },
   {
@@ -322,7 +317,7 @@ export const OPEN_MODELS: readonly StarterEntry[] = [
     input: TEXT,
     can: REASONING,
     about: 'The dense open Qwen3, with a thinking mode that can be switched off.',
-    reference: 'groq',
+    reference: 'bedrock',
     routes: {
       groq: { id: 'qwen/qwen3-32b', limits: [131_072, 40_960] },
       nebius: { id: 'Qwen/Qwen3-32B', limits: [128_000, 8_192] },
@@ -346,7 +341,7 @@ export const OPEN_MODELS: readonly StarterEntry[] = [
     can: CHAT,
     about: 'The large open Qwen3 without thinking, strong in many languages.',
     aka: ['qwen3-235b-a22b-instruct-2507'],
-    reference: 'nebius',
+    reference: 'novita',
     routes: {
       together: {
         id: 'Qwen/Qwen3-235B-A22B-Instruct-2507-tput',
@@ -370,7 +365,7 @@ export const OPEN_MODELS: readonly StarterEntry[] = [
     can: CHAT,
     about: 'Large open model for code and agents that work in repositories.',
     aka: ['qwen3-coder-480b-a35b-instruct'],
-    reference: 'bedrock',
+    reference: 'openrouter',
     routes: {
       deepinfra: { id: 'Qwen/Qwen3-Coder-480B-A35B-Instruct-Turbo', variant: 'turbo' },
       openrouter: 'qwen/qwen3-coder',
@@ -399,7 +394,7 @@ export const OPEN_MODELS: readonly StarterEntry[] = [
     input: TEXT_IMAGE_VIDEO,
     can: REASONING,
     about: 'Large open Qwen3.5 that reads images and video.',
-    reference: 'together',
+    reference: 'deepinfra',
     routes: {
       together: { id: 'Qwen/Qwen3.5-397B-A17B', limits: [262_144, 130_000] },
       deepinfra: { id: 'Qwen/Qwen3.5-397B-A17B', limits: [262_144, 81_920] },
@@ -433,7 +428,6 @@ export const OPEN_MODELS: readonly StarterEntry[] = [
       fireworks: {
         id: 'accounts/fireworks/models/qwen3p7-plus',
         limits: [262_144, 65_536],
-        pricedAs: ['fireworks', 'qwen3p7-plus'],
       },
       openrouter: 'qwen/qwen3.7-plus',
     },
@@ -453,7 +447,7 @@ export const OPEN_MODELS: readonly StarterEntry[] = [
     reference: 'moonshot',
     routes: {
       moonshot: 'kimi-k2.5',
-      fireworks: { id: 'accounts/fireworks/models/kimi-k2p5', pricedAs: ['fireworks', 'kimi-k2p5'] },
+      fireworks: 'accounts/fireworks/models/kimi-k2p5',
       novita: 'moonshotai/kimi-k2.5',
       deepinfra: { id: 'moonshotai/Kimi-K2.5', limits: [262_144, 32_768] },
       openrouter: { id: 'moonshotai/kimi-k2.5', limits: [256_000, 256_000] },
@@ -473,7 +467,7 @@ export const OPEN_MODELS: readonly StarterEntry[] = [
     reference: 'moonshot',
     routes: {
       moonshot: 'kimi-k2.6',
-      fireworks: { id: 'accounts/fireworks/models/kimi-k2p6', pricedAs: ['fireworks', 'kimi-k2p6'] },
+      fireworks: 'accounts/fireworks/models/kimi-k2p6',
       baseten: 'moonshotai/Kimi-K2.6',
       deepinfra: { id: 'moonshotai/Kimi-K2.6', limits: [262_144, 16_384] },
       openrouter: 'moonshotai/kimi-k2.6',
@@ -495,7 +489,6 @@ export const OPEN_MODELS: readonly StarterEntry[] = [
       moonshot: 'kimi-k2.7-code',
       fireworks: {
         id: 'accounts/fireworks/models/kimi-k2p7-code',
-        pricedAs: ['fireworks', 'kimi-k2p7-code'],
       },
       baseten: 'moonshotai/Kimi-K2.7-Code',
       deepinfra: 'moonshotai/Kimi-K2.7-Code',
@@ -530,9 +523,9 @@ export const OPEN_MODELS: readonly StarterEntry[] = [
     input: TEXT,
     can: REASONING,
     about: 'Open model for code and agents with a 200,000-token window.',
-    reference: 'novita',
+    reference: 'zai',
     routes: {
-      zai: { id: 'glm-4.6', unpriced: 'not in the price package' },
+      zai: 'glm-4.6',
       novita: 'zai-org/glm-4.6',
       deepinfra: 'zai-org/GLM-4.6',
       openrouter: 'z-ai/glm-4.6',
@@ -548,10 +541,10 @@ export const OPEN_MODELS: readonly StarterEntry[] = [
     input: TEXT,
     can: REASONING,
     about: 'Open model for code that keeps its thoughts over several turns.',
-    reference: 'novita',
+    reference: 'zai',
     routes: {
-      zai: { id: 'glm-4.7', unpriced: 'not in the price package' },
-      fireworks: { id: 'accounts/fireworks/models/glm-4p7', pricedAs: ['fireworks', 'glm-4p7'] },
+      zai: 'glm-4.7',
+      fireworks: 'accounts/fireworks/models/glm-4p7',
       baseten: { id: 'zai-org/GLM-4.7', limits: [200_000, 200_000] },
       novita: 'zai-org/glm-4.7',
       deepinfra: { id: 'zai-org/GLM-4.7', limits: [202_752, 16_384] },
@@ -568,9 +561,9 @@ export const OPEN_MODELS: readonly StarterEntry[] = [
     input: TEXT,
     can: REASONING,
     about: 'Open model for agentic engineering.',
-    reference: 'together',
+    reference: 'zai',
     routes: {
-      zai: { id: 'glm-5', unpriced: 'not in the price package' },
+      zai: 'glm-5',
       together: 'zai-org/GLM-5',
       novita: 'zai-org/glm-5',
       deepinfra: { id: 'zai-org/GLM-5', limits: [202_752, 16_384] },
@@ -590,7 +583,7 @@ export const OPEN_MODELS: readonly StarterEntry[] = [
     reference: 'zai',
     routes: {
       zai: 'glm-5.2',
-      fireworks: { id: 'accounts/fireworks/models/glm-5p2', pricedAs: ['fireworks', 'glm-5p2'] },
+      fireworks: 'accounts/fireworks/models/glm-5p2',
       baseten: { id: 'zai-org/GLM-5.2', limits: [202_720, 202_720] },
       deepinfra: { id: 'zai-org/GLM-5.2', limits: [1_048_576, 32_768] },
       openrouter: { id: 'z-ai/glm-5.2', limits: [1_048_576, 32_768] },
@@ -624,7 +617,6 @@ export const OPEN_MODELS: readonly StarterEntry[] = [
       fireworks: {
         id: 'accounts/fireworks/models/minimax-m2p7',
         limits: [196_608, 131_072],
-        pricedAs: ['fireworks', 'minimax-m2p7'],
       },
       openrouter: { id: 'minimax/minimax-m2.7', limits: [196_608, 131_072] },
     },
@@ -659,7 +651,7 @@ export const OPEN_MODELS: readonly StarterEntry[] = [
     about: 'NVIDIA’s open hybrid model for agents, quick for its size.',
     reference: 'openrouter',
     routes: {
-      openrouter: 'nvidia/nemotron-3-super-120b-a12b',
+      openrouter: { id: 'nvidia/nemotron-3-super-120b-a12b', limits: [262_144, 16_384] },
       bedrock: { id: 'nvidia.nemotron-super-3-120b', pricedAs: ['aws', 'nvidia.nemotron-super-3-120b:0'] },
     },
   },

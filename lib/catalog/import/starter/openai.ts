@@ -334,7 +334,13 @@ export const OPENAI_MODELS: readonly StarterEntry[] = [
     can: REASONING,
     refuses: THINKING,
     about: 'The strongest GPT-5.6, for complex professional work.',
-    routes: { openai: 'gpt-5.6-sol', openrouter: 'openai/gpt-5.6-sol' },
+    routes: {
+      openai: 'gpt-5.6-sol',
+      openrouter: {
+        id: 'openai/gpt-5.6-sol',
+        unpriced: 'listed at half of OpenAI’s own price, which OpenRouter passes on',
+      },
+    },
   },
   {
     ...ours,

@@ -73,7 +73,7 @@ export const OTHER_MODELS: readonly StarterEntry[] = [
     aka: ['mistral-small-2506'],
     reference: 'mistral',
     routes: {
-      mistral: { id: 'mistral-small-2506', pricedAs: ['mistral', 'mistral-small-3.2-24b-instruct'] },
+      mistral: 'mistral-small-2506',
       openrouter: 'mistralai/mistral-small-3.2-24b-instruct',
     },
   },
@@ -271,7 +271,7 @@ export const OTHER_MODELS: readonly StarterEntry[] = [
     routes: {
       cohere: 'command-a-03-2025',
       openrouter: { id: 'cohere/command-a', limits: [256_000, 8_192] },
-      azure: { id: 'cohere-command-a', unpriced: 'not in the price package' },
+      azure: 'cohere-command-a',
     },
   },
   {
