@@ -30,7 +30,7 @@ export async function updateKey(pool: Pool, address: KeyAddress, changes: KeyCha
       values,
     });
     if (changed.rowCount === 0) throw isRevoked(before.id);
-    if (changes.spendLimit !== undefined) await writeSpendLimit(client, before, changes.spendLimit);
+    if (changes.spendLimit !== undefined) await writeSpendLimit(client, before.id, changes.spendLimit);
     await client.query('commit');
   } catch (error) {
     await client.query('rollback').catch((broken) => {
@@ -44,22 +44,19 @@ export async function updateKey(pool: Pool, address: KeyAddress, changes: KeyCha
   return requireKey(pool, address);
 }
 
-async function writeSpendLimit(client: PoolClient, key: KeyRecord, limit: SpendLimit | null): Promise<void> {
+async function writeSpendLimit(client: PoolClient, keyId: string, limit: SpendLimit | null): Promise<void> {
+  // As billing's own `setKeyBudget`: what moves money takes part in this lock before it looks at budgets, so that
+  // no hold is opened or ended unseen between counting the open ones and the row's being there.
+  await client.query('lock table key_budgets in share row exclusive mode');
   if (limit === null) {
-    await client.query({ text: 'delete from key_budgets where key_id = $1', values: [key.id] });
+    await client.query({ text: 'delete from key_budgets where key_id = $1', values: [keyId] });
     return;
   }
-  // Holds are opened under the wallet's lock: with it, none comes up between counting those already open,
-  // which the budget must know to let go of them again, and the budget's being there.
   await client.query({
-    text: 'select 1 from wallets where workspace_id = $1 and mode = $2 for update',
-    values: [key.workspaceId, key.mode],
-  });
-  await client.query({
-    text: `insert into key_budgets (key_id, limit_pico, reset, held_pico)
-           select $1, $2, $3, coalesce(sum(amount_pico), 0) from holds where key_id = $1 and state = 'open'
+    text: `insert into key_budgets (key_id, limit_pico, reset, period_start, held_pico)
+           select $1, $2, $3, clock_timestamp(), coalesce(sum(amount_pico), 0) from holds where key_id = $1 and state = 'open'
            on conflict (key_id) do update set limit_pico = excluded.limit_pico, reset = excluded.reset`,
-    values: [key.id, limit.limit.toString(), limit.reset],
+    values: [keyId, limit.limit.toString(), limit.reset],
   });
 }
 
@@ -115,7 +112,7 @@ export async function rotateKey(
     values: [before.id, id, minted.prefix, minted.lastFour, hashKey(minted.key, encryptionKey), overlapMs],
   });
   if (result.rows.length === 0) throw isRevoked(before.id);
-  return { key: minted.key, record: await requireKey(pool, { workspaceId: before.workspaceId, id }) };
+  return { id, key: minted.key, record: await requireKey(pool, { workspaceId: before.workspaceId, id }) };
 }
 
 function isRevoked(id: string): ApiError {

@@ -20,11 +20,12 @@ export interface NewKey extends Partial<Omit<KeyGrant, 'mode'>> {
   mode: Mode;
   name: string;
   /** `user_…`, `key_…` or a word for who made it: `cli`, `sign-up`. */
-  createdBy: string | null;
+  createdBy?: string | null;
 }
 
 /** A new key with its secret, which exists nowhere else. */
 export interface IssuedKey {
+  id: string;
   key: string;
   record: KeyRecord;
 }
@@ -60,7 +61,7 @@ export async function createKey(pool: Pool, encryptionKey: Buffer, wanted: NewKe
         wanted.concurrency ?? null,
         wanted.cacheEnabled ?? true,
         wanted.expiresAt ?? null,
-        wanted.createdBy,
+        wanted.createdBy ?? null,
         limit?.limit.toString() ?? null,
         limit?.reset ?? null,
       ],
@@ -68,7 +69,7 @@ export async function createKey(pool: Pool, encryptionKey: Buffer, wanted: NewKe
     .catch((error) => {
       throw isMissingReference(error) ? noWorkspace(wanted.workspaceId, error) : error;
     });
-  return { key: minted.key, record: await requireKey(pool, { workspaceId: wanted.workspaceId, id }) };
+  return { id, key: minted.key, record: await requireKey(pool, { workspaceId: wanted.workspaceId, id }) };
 }
 
 /** A workspace's keys, newest first, revoked ones with them. */
