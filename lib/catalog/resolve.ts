@@ -1,0 +1,224 @@
+import { ApiError } from '@/lib/base/errors';
+import { parsePerMillion } from '@/lib/base/money';
+import type { ProviderPreferences } from '@/lib/openai/chat';
+import type { Catalog, Model, Route } from './model';
+import { blendedRate, isFree, rateOf } from './rates';
+
+const SUFFIXES = ['floor', 'nitro', 'free'] as const;
+export type SlugSuffix = (typeof SUFFIXES)[number];
+
+/** Splits `openai/gpt-4.1-mini:floor` into name and suffix; other colons belong to the name. */
+export function parseSlug(text: string): { slug: string; suffix: SlugSuffix | null } {
+  const name = text.trim();
+  const colon = name.lastIndexOf(':');
+  const suffix = SUFFIXES.find((known) => known === name.slice(colon + 1).toLowerCase());
+  return colon > 0 && suffix ? { slug: name.slice(0, colon), suffix } : { slug: name, suffix: null };
+}
+
+/**
+ * The model a name stands for: a slug, an alias, a bare name or a dot/hyphen twin, in any case.
+ * Null where there is none, or none that this reader may see (`workspaceVisible`: models only workspaces see).
+ */
+export function findModel(
+  catalog: Catalog,
+  name: string,
+  { workspaceVisible }: { workspaceVisible: boolean },
+): Model | null {
+  const key = name.toLowerCase();
+  const model = catalog.models.get(key) ?? catalog.models.get(catalog.aliases.get(key) ?? '');
+  if (!model || (model.visibility === 'workspace' && !workspaceVisible)) return null;
+  return model;
+}
+
+const LONGEST_NAME = 100;
+
+/** The slugs whose names are most like a name that was not found, nearest first. Only public models. */
+export function nearestNames(catalog: Catalog, name: string, count: number): string[] {
+  const wanted = name.toLowerCase().slice(0, LONGEST_NAME);
+  const best = new Map<string, number>();
+  const consider = (candidate: string, slug: string) => {
+    if (catalog.models.get(slug)?.visibility !== 'public') return;
+    const distance = candidate.includes(wanted) && wanted.length > 2 ? 1 : editDistance(wanted, candidate);
+    if (distance < (best.get(slug) ?? Number.POSITIVE_INFINITY)) best.set(slug, distance);
+  };
+  for (const slug of catalog.models.keys()) consider(slug, slug);
+  for (const [alias, slug] of catalog.aliases) consider(alias, slug);
+  const furthest = Math.max(3, Math.ceil(wanted.length / 2));
+  return [...best]
+    .filter(([, distance]) => distance <= furthest)
+    .sort((a, b) => a[1] - b[1] || a[0].localeCompare(b[0]))
+    .slice(0, count)
+    .map(([slug]) => slug);
+}
+
+export interface RouteNeeds {
+  /** Body fields the route must honour. */
+  parameters: readonly string[];
+  /** Kinds of content and answer it must be able to do, each with the field that asks for it. */
+  features: readonly { name: string; param: string }[];
+  /** What the prompt has at least. */
+  promptTokens: number;
+  /** The caller's own cap; 0: none. */
+  outputTokens: number;
+  provider?: ProviderPreferences | null;
+  /** From a suffix; stands before `provider.sort`. Without measurements, latency and throughput fall back to price. */
+  sort?: 'price' | 'latency' | 'throughput' | null;
+  /** Only routes that cost nothing. */
+  freeOnly?: boolean;
+  /** Nothing real is called: a dialect we cannot speak yet is no obstacle. */
+  anyDialect?: boolean;
+}
+
+export interface RejectedRoute {
+  route: Route;
+  reason:
+    | 'status'
+    | 'no_price'
+    | 'dialect_not_supported'
+    | 'preference'
+    | 'unsupported_parameter'
+    | 'context_length';
+  /** The request's field at fault. */
+  param?: string;
+}
+
+/**
+ * The routes of a model that can serve a request, best first: as the caller ordered them, else confirmed
+ * prices before unconfirmed, none above the benchmark before the others, cheaper before dearer.
+ * @throws ApiError invalid_request when `provider.max_price` is no price.
+ */
+export function orderRoutes(model: Model, needs: RouteNeeds): { routes: Route[]; rejected: RejectedRoute[] } {
+  const limits = priceLimits(needs.provider);
+  const routes: Route[] = [];
+  const rejected: RejectedRoute[] = [];
+  for (const route of model.routes) {
+    const refusal = refuse(route, needs, limits);
+    if (refusal) rejected.push({ route, ...refusal });
+    else routes.push(route);
+  }
+  return { routes: sorted(routes, model, needs), rejected };
+}
+
+type Refusal = Omit<RejectedRoute, 'route'>;
+
+function refuse(route: Route, needs: RouteNeeds, limits: PriceLimits): Refusal | null {
+  if (route.status !== 'active' && route.status !== 'unconfirmed') return { reason: 'status' };
+  if (!route.price) return { reason: 'no_price' };
+  const { dialect } = route.provider;
+  if (!needs.anyDialect && dialect !== 'openai' && dialect !== 'sandbox')
+    return { reason: 'dialect_not_supported' };
+  return (
+    refuseByPreference(route, needs, limits) ??
+    refuseByParameters(route, needs) ??
+    refuseByLength(route, needs)
+  );
+}
+
+function refuseByPreference(route: Route, needs: RouteNeeds, limits: PriceLimits): Refusal | null {
+  const { only, ignore, order, allow_fallbacks } = needs.provider ?? {};
+  if (only && only.length > 0 && !names(only, route)) return { reason: 'preference', param: 'provider.only' };
+  if (ignore && names(ignore, route)) return { reason: 'preference', param: 'provider.ignore' };
+  if (allow_fallbacks === false && order && order.length > 0 && !names(order, route))
+    return { reason: 'preference', param: 'provider.order' };
+  if (needs.freeOnly && !(route.price && isFree(route.price)))
+    return { reason: 'preference', param: 'model' };
+  const rate = (meter: 'input' | 'output') =>
+    (route.price && rateOf(route.price, meter, needs.promptTokens)) ?? 0n;
+  if (limits.prompt !== null && rate('input') > limits.prompt)
+    return { reason: 'preference', param: 'provider.max_price.prompt' };
+  if (limits.completion !== null && rate('output') > limits.completion)
+    return { reason: 'preference', param: 'provider.max_price.completion' };
+  return null;
+}
+
+function refuseByParameters(route: Route, needs: RouteNeeds): Refusal | null {
+  const mayDrop = needs.provider?.require_parameters === false;
+  for (const param of needs.parameters) {
+    if (!mayDrop && !route.supports.has(param)) return { reason: 'unsupported_parameter', param };
+  }
+  for (const { name, param } of needs.features) {
+    // Asked for by a field that is dropped with the caller's leave: nothing is left of it.
+    if (mayDrop && needs.parameters.includes(param) && !route.supports.has(param)) continue;
+    if (!route.supports.has(name)) return { reason: 'unsupported_parameter', param };
+  }
+  return null;
+}
+
+function refuseByLength(route: Route, needs: RouteNeeds): Refusal | null {
+  return needs.promptTokens >= route.contextTokens ? { reason: 'context_length', param: 'messages' } : null;
+}
+
+function sorted(routes: readonly Route[], model: Model, needs: RouteNeeds): Route[] {
+  const order = needs.provider?.order ?? [];
+  const benchmark = model.benchmark && blendedRate(model.benchmark, needs.promptTokens);
+  const keyed = routes.map((route) => {
+    const price = route.price ? blendedRate(route.price, needs.promptTokens) : 0n;
+    const place = order.findIndex((name) => isNamed(name, route));
+    return {
+      route,
+      price,
+      ranks: [
+        place === -1 ? order.length : place,
+        route.status === 'unconfirmed' ? 1 : 0,
+        benchmark !== null && price > benchmark ? 1 : 0,
+      ],
+    };
+  });
+  keyed.sort((a, b) => {
+    for (const [i, rank] of a.ranks.entries()) {
+      const other = b.ranks[i] ?? 0;
+      if (rank !== other) return rank - other;
+    }
+    if (a.price !== b.price) return a.price < b.price ? -1 : 1;
+    const isReference = ({ route }: { route: Route }) =>
+      route.provider.id === model.referenceProvider ? 0 : 1;
+    return isReference(a) - isReference(b) || a.route.id.localeCompare(b.route.id);
+  });
+  return keyed.map(({ route }) => route);
+}
+
+function names(list: readonly string[], route: Route): boolean {
+  return list.some((name) => isNamed(name, route));
+}
+
+function isNamed(name: string, { provider }: Route): boolean {
+  const wanted = name.toLowerCase();
+  return wanted === provider.id || wanted === provider.name.toLowerCase();
+}
+
+interface PriceLimits {
+  prompt: bigint | null;
+  completion: bigint | null;
+}
+
+/** `max_price` is in USD per million tokens, as OpenRouter has it. */
+function priceLimits(preferences: ProviderPreferences | null | undefined): PriceLimits {
+  const limit = (field: 'prompt' | 'completion'): bigint | null => {
+    const value = preferences?.max_price?.[field];
+    if (value === null || value === undefined) return null;
+    try {
+      return parsePerMillion(String(value));
+    } catch {
+      throw new ApiError(
+        'invalid_request',
+        `provider.max_price.${field} must be a price in USD per million tokens with at most 6 decimals, such as "0.50".`,
+        { param: `provider.max_price.${field}` },
+      );
+    }
+  };
+  return { prompt: limit('prompt'), completion: limit('completion') };
+}
+
+/** Insertions, deletions and replacements between two short names. */
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replace = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      current.push(Math.min(replace, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1));
+    }
+    previous = current;
+  }
+  return previous[b.length] ?? 0;
+}
