@@ -58,6 +58,13 @@ async function connectInMemory() {
  * it as Character. It cuts scripts at every semicolon, also inside a function's body: send them whole.
  */
 function patchAdapter(adapter) {
+  adapter.executeScript = async (script) => {
+    try {
+      await adapter.client.query(script);
+    } catch (error) {
+      adapter.onError(error);
+    }
+  };
   let prototype = Object.getPrototypeOf(adapter);
   while (!Object.hasOwn(prototype, 'performIO')) prototype = Object.getPrototypeOf(prototype);
   if (prototype.patchedHere) return adapter;
@@ -78,13 +85,6 @@ function patchAdapter(adapter) {
     const result = await queryRaw.call(this, query);
     for (const index of charColumns) result.columnTypes[index] = ColumnTypeEnum.Character;
     return result;
-  };
-  prototype.executeScript = async function (script) {
-    try {
-      await this.client.query(script);
-    } catch (error) {
-      this.onError(error);
-    }
   };
   return adapter;
 }
