@@ -1,0 +1,58 @@
+import type { Pool, PoolClient } from 'pg';
+import { isDatabaseDown } from '@/lib/db/pool';
+
+/** One connection kept for one kind of statement, opened when first needed and again after it was lost. */
+export interface Lane {
+  /** Runs a named statement with one JSON parameter; statements that lost a deadlock run again. */
+  run<Row>(name: string, text: string, json: string): Promise<Row[]>;
+  close(): void;
+}
+
+/**
+ * Tables grow from nothing to millions of rows between two statistics runs, and a plan made for an empty
+ * table reads a large one whole. These statements only ever look rows up by key, so the plan is held to that.
+ */
+const SETTINGS = `set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set jit = off`;
+const ANSWER_TIMEOUT_MS = 5_000;
+const ATTEMPTS = 5;
+
+export function openLane(pool: Pool): Lane {
+  let client: PoolClient | null = null;
+  const drop = (lost: PoolClient, error: Error | true) => {
+    if (client !== lost) return;
+    client = null;
+    lost.release(error);
+  };
+  const connect = async () => {
+    const fresh = await pool.connect();
+    fresh.once('error', (error) => drop(fresh, error));
+    fresh.once('end', () => drop(fresh, true));
+    client = fresh;
+    await fresh.query(SETTINGS);
+    return fresh;
+  };
+  return {
+    async run<Row>(name: string, text: string, json: string) {
+      for (let attempt = 1; ; attempt++) {
+        let used: PoolClient | null = client;
+        try {
+          used ??= await connect();
+          const query = { name, text, values: [json], query_timeout: ANSWER_TIMEOUT_MS };
+          return (await used.query(query)).rows as Row[];
+        } catch (error) {
+          if (isDatabaseDown(error) && client) drop(client, error instanceof Error ? error : true);
+          if (attempt >= ATTEMPTS || !isRetryable(error)) throw error;
+        }
+      }
+    },
+    close() {
+      if (client) drop(client, true);
+    },
+  };
+}
+
+/** Deadlock, serialization failure: nothing was done, the same may be tried again. */
+function isRetryable(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  return code === '40P01' || code === '40001';
+}

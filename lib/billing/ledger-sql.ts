@@ -1,0 +1,190 @@
+/**
+ * The statements of the hot path. Each is one transaction by itself. Rows are locked in one order
+ * everywhere, holds before wallets before key budgets, each by id, so that no two can wait for each other.
+ */
+
+/** How long a hold lives without being renewed. */
+const LEASE = `interval '60 seconds'`;
+
+/** The start of the budget's period that runs now. Times are in UTC. */
+const PERIOD = `(case when b.reset = 'never' then b.period_start
+  else greatest(b.period_start, date_trunc(case b.reset when 'daily' then 'day' when 'weekly' then 'week' else 'month' end, now(), 'UTC')) end)`;
+const SPENT = `(case when ${PERIOD} > b.period_start then 0 else b.spent_pico end)`;
+
+/**
+ * Opens a batch of holds. $1: the requests as JSON, in order. A hold is granted where all of the batch up
+ * to it fits what its wallet, and its key's budget if any, has free. Gives only the rows not granted, with what
+ * was then free: where that is less than the amount the refusal is final, else the request may try again.
+ */
+export const OPEN_HOLDS = `
+with item as materialized (
+  select x.*,
+         sum(x.amount) over (partition by x.wallet order by x.i) as wallet_sum,
+         sum(x.amount) over (partition by x.key order by x.i) as key_sum
+    from json_to_recordset($1::json)
+      as x(i int, id text, wallet text, key text, request text, amount bigint, sent boolean)
+), wallet as materialized (
+  select w.id, w.balance_pico - w.held_pico as free
+    from wallets w where w.id in (select wallet from item)
+   order by w.id for update
+), budget as materialized (
+  select b.key_id, ${PERIOD} as period, b.limit_pico - b.held_pico - ${SPENT} as free
+    from key_budgets b
+   where b.key_id in (select key from item) and (select count(*) from wallet) >= 0
+   order by b.key_id for update
+), granted as materialized (
+  select item.* from item
+    join wallet w on w.id = item.wallet
+    left join budget b on b.key_id = item.key
+   where item.wallet_sum <= w.free and (b.key_id is null or item.key_sum <= b.free)
+), held_by_wallet as (
+  update wallets w set held_pico = w.held_pico + g.amount
+    from (select wallet, sum(amount)::bigint as amount from granted group by wallet) g
+   where w.id = g.wallet
+), held_by_key as (
+  update key_budgets b set held_pico = b.held_pico + g.amount, spent_pico = ${SPENT}, period_start = ${PERIOD}
+    from (select key, sum(amount)::bigint as amount from granted group by key) g
+   where b.key_id = g.key
+), placed as (
+  insert into holds (id, wallet_id, key_id, request_id, amount_pico, dispatched, lease_expires_at)
+  select id, wallet, key, request, amount, sent, now() + ${LEASE} from granted
+)
+select item.i,
+       w.free - coalesce((select sum(g.amount) from granted g where g.wallet = item.wallet), 0) as wallet_free,
+       b.free - coalesce((select sum(g.amount) from granted g where g.key = item.key), 0) as key_free
+  from item
+  left join wallet w on w.id = item.wallet
+  left join budget b on b.key_id = item.key
+ where not exists (select 1 from granted g where g.i = item.i)
+ order by item.i`;
+
+/** A row of `requests`, in the order it is written. */
+const REQUEST_COLUMNS: readonly (readonly [name: string, type: string])[] = [
+  ['id', 'text'],
+  ['workspace_id', 'text'],
+  ['mode', 'mode'],
+  ['key_id', 'text'],
+  ['endpoint', 'text'],
+  ['requested_model', 'text'],
+  ['model_slug', 'text'],
+  ['provider_id', 'text'],
+  ['route_id', 'text'],
+  ['price_id', 'text'],
+  ['benchmark_price_id', 'text'],
+  ['status', 'int'],
+  ['error_code', 'text'],
+  ['stream', 'boolean'],
+  ['cache_tier', 'text'],
+  ['miss_reason', 'text'],
+  ['finish_reason', 'text'],
+  ['usage_source', 'text'],
+  ['input_tokens', 'int'],
+  ['cached_tokens', 'int'],
+  ['cache_write_tokens', 'int'],
+  ['output_tokens', 'int'],
+  ['reasoning_tokens', 'int'],
+  ['benchmark_pico', 'bigint'],
+  ['charge_pico', 'bigint'],
+  ['upstream_pico', 'bigint'],
+  ['saved_pico', 'bigint'],
+  ['hold_id', 'text'],
+  ['settlement', 'text'],
+  ['ttft_ms', 'int'],
+  ['latency_ms', 'int'],
+  ['overhead_us', 'int'],
+  ['tag', 'text'],
+  ['session', 'text'],
+  ['attempts', 'jsonb'],
+  ['receipt', 'jsonb'],
+  ['created_at', 'timestamptz'],
+];
+
+/** What a row says of its money when its hold had already ended otherwise: that end, and what it took. */
+const REQUEST_VALUES: Record<string, string> = {
+  settlement: `case when late.id is null then item.settlement else late.state::text end`,
+  charge_pico: `case when late.id is null then item.charge_pico else coalesce(late.posted_pico, 0) end`,
+  saved_pico: `case when late.id is null then item.saved_pico else item.benchmark_pico - coalesce(late.posted_pico, 0) end`,
+};
+
+const columns = REQUEST_COLUMNS.map(([name]) => name).join(', ');
+const recordset = REQUEST_COLUMNS.map(([name, type]) => `${name} ${type}`).join(', ');
+const values = REQUEST_COLUMNS.map(([name]) => REQUEST_VALUES[name] ?? `item.${name}`).join(', ');
+
+/** Frees what ended holds had set aside and takes their charges: one change a wallet, one a budget. Reads `ended`. */
+const MOVE_MONEY = `wallet as materialized (
+  select w.id from wallets w where w.id in (select wallet_id from ended) order by w.id for update
+), moved_wallets as (
+  update wallets w set balance_pico = w.balance_pico - d.charge, held_pico = w.held_pico - d.amount
+    from (select wallet_id, sum(charge)::bigint as charge, sum(amount_pico)::bigint as amount from ended group by wallet_id) d
+    join wallet on wallet.id = d.wallet_id
+   where w.id = d.wallet_id
+), budget as materialized (
+  select b.key_id from key_budgets b
+   where b.key_id in (select key_id from ended) and (select count(*) from wallet) >= 0
+   order by b.key_id for update
+), moved_budgets as (
+  update key_budgets b
+     set held_pico = b.held_pico - d.amount, spent_pico = ${SPENT} + d.charge, period_start = ${PERIOD}
+    from (select key_id, sum(charge)::bigint as charge, sum(amount_pico)::bigint as amount from ended group by key_id) d
+    join budget on budget.key_id = d.key_id
+   where b.key_id = d.key_id
+)`;
+
+/**
+ * Ends a batch of requests. $1: rows of `requests` as JSON; a row with a hold posts or voids it. Only an open
+ * hold moves money, so a second closing changes nothing. Gives the final state of holds not ended here; such
+ * a state is `open` when another statement ended it at this instant: ask again.
+ */
+export const CLOSE_REQUESTS = `
+with item as materialized (
+  select * from json_to_recordset($1::json) as x(${recordset})
+), ended as materialized (
+  update holds h
+     set state = item.settlement::hold_state, closed_at = now(),
+         posted_pico = case when item.settlement = 'posted' then item.charge_pico end
+    from item
+   where h.id = item.hold_id and h.state = 'open' and item.settlement in ('posted', 'voided')
+  returning h.id, h.wallet_id, h.key_id, h.request_id, h.amount_pico, item.mode, item.upstream_pico as upstream,
+            case when item.settlement = 'posted' then item.charge_pico else 0 end as charge
+), ${MOVE_MONEY}, entries as (
+  insert into ledger_entries (transaction_id, account, amount_pico, kind, request_id)
+  select e.id, e.wallet_id, -e.charge, 'charge'::ledger_kind, e.request_id from ended e where e.charge > 0
+  union all
+  select e.id, 'platform:revenue:' || e.mode, e.charge, 'charge', e.request_id from ended e where e.charge > 0
+  union all
+  select e.id || ':upstream', 'platform:upstream_cost:' || e.mode, -e.upstream, 'upstream', e.request_id from ended e where e.upstream > 0
+  union all
+  select e.id || ':upstream', 'platform:upstream_payable:' || e.mode, e.upstream, 'upstream', e.request_id from ended e where e.upstream > 0
+), late as materialized (
+  select h.id, h.state, h.posted_pico from item join holds h on h.id = item.hold_id
+   where not exists (select 1 from ended e where e.id = item.hold_id)
+), recorded as (
+  insert into requests (${columns})
+  select ${values} from item left join late on late.id = item.hold_id
+   where late.state is distinct from 'open'
+  on conflict (id) do nothing
+)
+select item.hold_id, coalesce(late.state::text, 'none') as state
+  from item left join late on late.id = item.hold_id
+ where item.hold_id is not null and not exists (select 1 from ended e where e.id = item.hold_id)`;
+
+/** Keeps holds alive. $1: their ids. Skips those being ended at this instant. */
+export const RENEW_HOLDS = `
+update holds h set lease_expires_at = now() + ${LEASE}
+  from (select id from holds where id = any($1::text[]) and state = 'open' order by id for update skip locked) mine
+ where h.id = mine.id`;
+
+/**
+ * Ends holds that nobody renews: undispatched ones expire, dispatched ones are voided, the loss being the
+ * gateway's. Gives each ended hold.
+ */
+export const SWEEP_HOLDS = `
+with due as materialized (
+  select id from holds where state = 'open' and lease_expires_at < now() order by id limit 1000 for update skip locked
+), ended as materialized (
+  update holds h
+     set state = case when h.dispatched then 'voided'::hold_state else 'expired'::hold_state end, closed_at = now()
+    from due where h.id = due.id and h.state = 'open'
+  returning h.id, h.wallet_id, h.key_id, h.request_id, h.amount_pico, h.dispatched, 0::bigint as charge
+), ${MOVE_MONEY}
+select id, request_id, amount_pico, dispatched from ended`;

@@ -1,0 +1,273 @@
+import type { Caller } from '@/lib/auth/caller';
+import { DecimalNumber, stringifyJson } from '@/lib/base/decimal-json';
+import { formatPercent, formatUsd, maxPico } from '@/lib/base/money';
+import type { Usage } from '@/lib/openai/usage';
+import { storeSellRates } from './stored-receipt';
+import type { Attempt, ChargeLine, Receipt, RequestRow } from './types';
+
+/** The response headers of a receipt: what it cost, what it would have cost, who served. */
+export function receiptHeaders(receipt: Receipt): Record<string, string> {
+  const saved = formatUsd(receipt.saved);
+  const headers: Record<string, string> = {
+    'x-btl-benchmark-cost': formatUsd(receipt.benchmark),
+    'x-btl-customer-charge': formatUsd(receipt.charge),
+    'x-btl-saved': saved,
+    'x-btl-model': receipt.model,
+    'x-btl-provider': receipt.provider,
+    'x-btl-attempts': String(receipt.attempts.length),
+    'x-gateway-cost': formatUsd(receipt.upstream),
+    'x-gateway-fee-pct': feePercent(receipt),
+    'x-gateway-savings': saved,
+    'x-gateway-savings-pct': formatPercent(receipt.saved, receipt.benchmark),
+    'x-btl-overhead-ms': String(roundMs(receipt.overheadMs)),
+  };
+  // Existing programs count any value of this header as a hit.
+  if (receipt.cacheTier !== 'miss') headers['x-btl-cache-tier'] = receipt.cacheTier;
+  else if (receipt.missReason) headers['x-btl-miss-reason'] = printable(receipt.missReason);
+  return headers;
+}
+
+/** `usage.cost` and `usage.cost_details`: JSON numbers, digit for digit; print with `stringifyJson`. */
+export function receiptCostDetails(receipt: Receipt): {
+  cost: DecimalNumber;
+  cost_details: Record<'benchmark_cost' | 'customer_charge' | 'saved', DecimalNumber> & {
+    cache_tier: string;
+  };
+} {
+  const charge = new DecimalNumber(formatUsd(receipt.charge));
+  return {
+    cost: charge,
+    cost_details: {
+      benchmark_cost: new DecimalNumber(formatUsd(receipt.benchmark)),
+      customer_charge: charge,
+      saved: new DecimalNumber(formatUsd(receipt.saved)),
+      cache_tier: receipt.cacheTier,
+    },
+  };
+}
+
+/**
+ * The receipt at the end of a stream: one ASCII comment line and a single newline, to stand in the same block as
+ * the event it precedes. Amounts are exact decimal strings.
+ */
+export function receiptComment(receipt: Receipt): string {
+  const json = stringifyJson({
+    request_id: receipt.requestId,
+    model: receipt.model,
+    provider: receipt.provider,
+    attempts: receipt.attempts.length,
+    ...amounts(receipt),
+    cache_tier: receipt.cacheTier,
+    miss_reason: receipt.missReason ?? undefined,
+    usage_source: receipt.usageSource,
+    finish_reason: receipt.finishReason,
+    output_cap: receipt.outputCap ?? undefined,
+    overrun: receipt.overrun || undefined,
+    settlement: receipt.settlement,
+    overhead_ms: roundMs(receipt.overheadMs),
+  });
+  return `: x-btl-receipt ${toAscii(json)}\n`;
+}
+
+/** The whole receipt as `/v1/requests/{id}` shows it: exact decimal strings, every attempt, the arithmetic. */
+export function receiptJson(receipt: Receipt): Record<string, unknown> {
+  return {
+    id: receipt.requestId,
+    object: 'request',
+    created_at: receipt.createdAt.toISOString(),
+    mode: receipt.mode,
+    endpoint: receipt.endpoint,
+    requested_model: receipt.requestedModel,
+    model: receipt.model,
+    provider: receipt.provider || null,
+    simulated_provider: receipt.simulatedProvider,
+    route_id: receipt.routeId,
+    price_id: receipt.priceId,
+    benchmark_price_id: receipt.benchmarkPriceId,
+    benchmark_provider: receipt.benchmarkProvider,
+    usage: { ...usageJson(receipt.usage), source: receipt.usageSource },
+    benchmark_usage: receipt.benchmarkUsage ? usageJson(receipt.benchmarkUsage) : null,
+    cache_tier: receipt.cacheTier,
+    miss_reason: receipt.missReason,
+    ...amounts(receipt),
+    held: formatUsd(receipt.held),
+    overrun: receipt.overrun,
+    settlement: receipt.settlement,
+    finish_reason: receipt.finishReason,
+    output_cap: receipt.outputCap,
+    attempts: receipt.attempts.map(attemptJson),
+    ttft_ms: receipt.ttftMs,
+    latency_ms: receipt.latencyMs,
+    overhead_ms: roundMs(receipt.overheadMs),
+    arithmetic: {
+      rule: receipt.sell ? 'explicit_sell_rates' : 'shared_savings',
+      share_pct: formatPercent(BigInt(receipt.sharePpm), 1_000_000n),
+      explanation: explainCharge(receipt),
+      lines: (receipt.arithmetic ?? []).map(lineJson),
+    },
+  };
+}
+
+/** What a row of `requests` says beside its receipt. */
+export interface RowFacts {
+  /** The HTTP status; 499 where the client left. */
+  status: number;
+  errorCode: string | null;
+  stream: boolean;
+  holdId: string | null;
+  tag: string | null;
+  session: string | null;
+}
+
+/** The row of `requests` of a finished request. Text from outside is cut and cleaned of what PostgreSQL refuses. */
+export function requestRow(
+  receipt: Receipt,
+  caller: Pick<Caller, 'workspaceId' | 'keyId'>,
+  facts: RowFacts,
+): RequestRow {
+  const { usage } = receipt;
+  return {
+    id: receipt.requestId,
+    workspace_id: caller.workspaceId,
+    mode: receipt.mode,
+    key_id: caller.keyId,
+    endpoint: receipt.endpoint,
+    requested_model: cleanText(receipt.requestedModel) ?? '',
+    model_slug: cleanText(receipt.model) || null,
+    provider_id: receipt.provider || null,
+    route_id: receipt.routeId,
+    price_id: receipt.priceId,
+    benchmark_price_id: receipt.benchmarkPriceId,
+    status: facts.status,
+    error_code: facts.errorCode,
+    stream: facts.stream,
+    cache_tier: receipt.cacheTier,
+    miss_reason: cleanText(receipt.missReason),
+    finish_reason: cleanText(receipt.finishReason),
+    usage_source: receipt.usageSource,
+    input_tokens: usage.inputTokens,
+    cached_tokens: usage.cacheReadTokens,
+    cache_write_tokens: usage.cacheWriteTokens + usage.cacheWrite1hTokens,
+    output_tokens: usage.outputTokens,
+    reasoning_tokens: usage.reasoningTokens,
+    benchmark_pico: String(receipt.benchmark),
+    charge_pico: String(receipt.charge),
+    upstream_pico: String(receipt.upstream),
+    saved_pico: String(receipt.saved),
+    hold_id: facts.holdId,
+    settlement: receipt.settlement,
+    ttft_ms: receipt.ttftMs,
+    latency_ms: receipt.latencyMs,
+    overhead_us: Math.round(receipt.overheadMs * 1_000),
+    tag: cleanText(facts.tag),
+    session: cleanText(facts.session),
+    attempts: receipt.attempts,
+    receipt: storedReceipt(receipt),
+    created_at: receipt.createdAt.toISOString(),
+  };
+}
+
+/** What `StoredReceipt` reads back. The arithmetic is not in it: usage and price ids give it again, exactly. */
+function storedReceipt(receipt: Receipt): Record<string, unknown> {
+  return {
+    usage: receipt.usage,
+    benchmark_usage: receipt.benchmarkUsage,
+    benchmark_provider: receipt.benchmarkProvider,
+    simulated_provider: receipt.simulatedProvider,
+    share_ppm: receipt.sharePpm,
+    held: String(receipt.held),
+    overrun: receipt.overrun,
+    output_cap: receipt.outputCap,
+    sell: receipt.sell ? storeSellRates(receipt.sell) : undefined,
+  };
+}
+
+function amounts(receipt: Receipt) {
+  return {
+    benchmark_cost: formatUsd(receipt.benchmark),
+    customer_charge: formatUsd(receipt.charge),
+    saved: formatUsd(receipt.saved),
+    upstream_cost: formatUsd(receipt.upstream),
+    fee_pct: feePercent(receipt),
+    savings_pct: formatPercent(receipt.saved, receipt.benchmark),
+  };
+}
+
+/** The gateway's part of the saving in percent; 0 where nothing was saved. */
+function feePercent({ charge, upstream, benchmark }: Receipt): string {
+  return formatPercent(maxPico(charge - upstream, 0n), benchmark - upstream);
+}
+
+function explainCharge(receipt: Receipt): string {
+  const { benchmark, upstream, charge, held, sharePpm } = receipt;
+  const usd = formatUsd;
+  if (receipt.settlement === 'voided' || receipt.settlement === 'none' || receipt.settlement === 'expired') {
+    return 'Nothing is charged for this request.';
+  }
+  const cut = receipt.overrun ? `, cut to the hold of ${usd(held)}` : '';
+  const share = formatPercent(BigInt(sharePpm), 1_000_000n);
+  if (receipt.sell) {
+    const part = receipt.cacheTier === 'miss' ? '' : `, ${share} % of them for a hit`;
+    return `tokens at the model's own rates${part}, at most the benchmark of ${usd(benchmark)}${cut} = ${usd(charge)}`;
+  }
+  if (upstream >= benchmark) return `the benchmark of ${usd(benchmark)}${cut} = ${usd(charge)}`;
+  return `${usd(upstream)} + ${share} % of (${usd(benchmark)} − ${usd(upstream)})${cut} = ${usd(charge)}`;
+}
+
+function usageJson(usage: Usage): Record<string, number> {
+  return {
+    input_tokens: usage.inputTokens,
+    cached_input_tokens: usage.cacheReadTokens,
+    cache_write_tokens: usage.cacheWriteTokens,
+    cache_write_1h_tokens: usage.cacheWrite1hTokens,
+    input_audio_tokens: usage.inputAudioTokens,
+    output_tokens: usage.outputTokens,
+    reasoning_tokens: usage.reasoningTokens,
+    output_audio_tokens: usage.outputAudioTokens,
+  };
+}
+
+function attemptJson(attempt: Attempt): Record<string, unknown> {
+  return {
+    provider: attempt.provider,
+    route_id: attempt.routeId,
+    upstream_id: attempt.upstreamId,
+    outcome: attempt.outcome,
+    status: attempt.status,
+    latency_ms: roundMs(attempt.latencyMs),
+    cost: attempt.cost,
+    born_by: attempt.bornBy,
+  };
+}
+
+function lineJson(line: ChargeLine): Record<string, unknown> {
+  return {
+    of: line.of,
+    meter: line.meter,
+    tokens: line.tokens,
+    rate_per_mtok: line.ratePerMtok,
+    amount: line.amount,
+  };
+}
+
+function roundMs(ms: number): number {
+  return Math.round(ms * 1_000) / 1_000;
+}
+
+function toAscii(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+function printable(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, '?').slice(0, MAX_TEXT);
+}
+
+const MAX_TEXT = 256;
+/** Control characters, and halves of surrogate pairs: JSON carries them, a text column does not. */
+const UNCLEAN = /[\p{Cc}\p{Cs}]/gu;
+
+function cleanText(text: string | null): string | null {
+  if (text === null) return null;
+  const cut = text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text;
+  return cut.replace(UNCLEAN, '?');
+}
