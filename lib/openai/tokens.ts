@@ -69,46 +69,48 @@ const CACHE_CHARS_MAX = 8_192;
  * counting fails or takes too long, the answer is the UTF-8 bytes, which no count exceeds.
  */
 export function openTokenCounter(): TokenCounter {
-  const cache = new LRUCache<string, number>({ max: 2_000 });
-  const pending = new Map<number, Pending>();
-  let worker: Worker | null = null;
-  let lastId = 0;
+  return new WorkerTokenCounter();
+}
 
-  function startWorker(): Worker {
-    // Resolved when it runs, from the project's root, so that no bundler takes the worker in.
-    const started = new Worker(path.join(process.cwd(), 'lib', 'openai', 'token-worker.mjs'));
-    started.unref();
-    started.on('message', ({ id, tokens }: { id: number; tokens: number | null }) => settle(id, tokens));
-    started.on('error', () => lose(started));
-    started.on('exit', () => lose(started));
-    return started;
+class WorkerTokenCounter implements TokenCounter {
+  private readonly cache = new LRUCache<string, number>({ max: 2_000 });
+  private readonly pending = new Map<number, Pending>();
+  private worker: Worker | null = null;
+  private lastId = 0;
+
+  async countText(text: string, encoding: TokenEncoding): Promise<number> {
+    return text === '' ? 0 : this.countCached({ texts: [text], functions: [], fixedTokens: 0 }, encoding);
   }
 
-  function settle(id: number, tokens: number | null): void {
-    const job = pending.get(id);
-    if (!job) return;
-    pending.delete(id);
-    clearTimeout(job.timer);
-    if (pending.size === 0) worker?.unref();
-    job.resolve(tokens);
+  async countChat(chat: ChatLike, encoding: TokenEncoding): Promise<number> {
+    return this.countCached(chatTextOf(chat), encoding);
   }
 
-  /** The worker died or hangs: what waits is answered without it, the next count starts another. */
-  function lose(lost: Worker): void {
-    if (worker !== lost) return;
-    worker = null;
-    void lost.terminate();
-    for (const id of [...pending.keys()]) settle(id, null);
+  async close(): Promise<void> {
+    const { worker } = this;
+    if (!worker) return;
+    this.lose(worker);
+    await worker.terminate();
+  }
+
+  private async countCached(text: ChatText, encoding: TokenEncoding): Promise<number> {
+    const key = cacheKeyOf(text, encoding);
+    const known = key === null ? undefined : this.cache.get(key);
+    if (known !== undefined) return known + text.fixedTokens;
+    const tokens = await this.ask(text, encoding);
+    if (tokens === null) return bytesOf(text) + text.fixedTokens;
+    if (key !== null) this.cache.set(key, tokens);
+    return tokens + text.fixedTokens;
   }
 
   /** Gives null where it could not be counted. */
-  function count(text: ChatText, encoding: TokenEncoding): Promise<number | null> {
-    if (pending.size >= PENDING_MAX) return Promise.resolve(null);
-    const id = ++lastId;
+  private ask(text: ChatText, encoding: TokenEncoding): Promise<number | null> {
+    if (this.pending.size >= PENDING_MAX) return Promise.resolve(null);
+    const id = ++this.lastId;
     return new Promise((resolve) => {
       try {
-        worker ??= startWorker();
-        const asked = worker;
+        this.worker ??= this.startWorker();
+        const asked = this.worker;
         asked.postMessage({
           id,
           encoding: encoding === 'cl100k_base' ? 'cl100k_base' : 'o200k_base',
@@ -116,7 +118,7 @@ export function openTokenCounter(): TokenCounter {
           functions: text.functions,
           budgetMs: BUDGET_MS,
         });
-        pending.set(id, { resolve, timer: setTimeout(() => lose(asked), SILENCE_MS) });
+        this.pending.set(id, { resolve, timer: setTimeout(() => this.lose(asked), SILENCE_MS) });
         asked.ref();
       } catch {
         resolve(null);
@@ -124,29 +126,32 @@ export function openTokenCounter(): TokenCounter {
     });
   }
 
-  async function countCached(text: ChatText, encoding: TokenEncoding): Promise<number> {
-    const key = cacheKeyOf(text, encoding);
-    const known = key === null ? undefined : cache.get(key);
-    if (known !== undefined) return known + text.fixedTokens;
-    const tokens = await count(text, encoding);
-    if (tokens === null) return bytesOf(text) + text.fixedTokens;
-    if (key !== null) cache.set(key, tokens);
-    return tokens + text.fixedTokens;
+  private startWorker(): Worker {
+    // Resolved when it runs, from the project's root, so that no bundler takes the worker in.
+    const started = new Worker(path.join(process.cwd(), 'lib', 'openai', 'token-worker.mjs'));
+    started.unref();
+    started.on('message', ({ id, tokens }: { id: number; tokens: number | null }) => this.settle(id, tokens));
+    started.on('error', () => this.lose(started));
+    started.on('exit', () => this.lose(started));
+    return started;
   }
 
-  return {
-    countText: (text, encoding) =>
-      text === ''
-        ? Promise.resolve(0)
-        : countCached({ texts: [text], functions: [], fixedTokens: 0 }, encoding),
-    countChat: (chat, encoding) => countCached(chatTextOf(chat), encoding),
-    async close() {
-      const last = worker;
-      if (!last) return;
-      lose(last);
-      await last.terminate();
-    },
-  };
+  private settle(id: number, tokens: number | null): void {
+    const job = this.pending.get(id);
+    if (!job) return;
+    this.pending.delete(id);
+    clearTimeout(job.timer);
+    if (this.pending.size === 0) this.worker?.unref();
+    job.resolve(tokens);
+  }
+
+  /** The worker died or hangs: what waits is answered without it, the next count starts another. */
+  private lose(lost: Worker): void {
+    if (this.worker !== lost) return;
+    this.worker = null;
+    void lost.terminate();
+    for (const id of [...this.pending.keys()]) this.settle(id, null);
+  }
 }
 
 function bytesOf(text: ChatText): number {

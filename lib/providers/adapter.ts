@@ -61,7 +61,11 @@ export interface TimeoutsMs {
 }
 
 /** Sends bytes and tells what comes back. The network is one; the sandbox, which never leaves the process, the other. */
-export type Transport = (request: UpstreamRequest, timeouts: TimeoutsMs, listener: UpstreamListener) => UpstreamCall;
+export type Transport = (
+  request: UpstreamRequest,
+  timeouts: TimeoutsMs,
+  listener: UpstreamListener,
+) => UpstreamCall;
 
 /** What of a chat call an adapter needs to write the provider's request. */
 export interface ChatCall {

@@ -125,6 +125,8 @@ function kindOf(status: number, facts: ErrorFacts): Kind {
   if (status === 401 || status === 402 || status === 403)
     return said === 'content_filter' ? 'content_filter' : 'auth';
   if (status === 404 || status === 410) return 'not_found';
+  // An error inside a 200 has no status to go by.
+  if (status < 300) return said ?? (facts.type === 'invalid_request_error' ? 'bad_request' : 'server');
   if (status === 409 || status === 425 || status < 400) return said ?? 'server';
   if (said === 'server' || said === 'timeout') return 'bad_request';
   return said ?? 'bad_request';
@@ -161,7 +163,7 @@ function messageOf(kind: Kind, status: number, facts: ErrorFacts, param: string 
     case 'bad_request':
       return badRequestMessage(status, facts, param);
     default:
-      return `The provider failed (HTTP ${status}).`;
+      return status < 300 ? 'The provider failed.' : `The provider failed (HTTP ${status}).`;
   }
 }
 
@@ -171,8 +173,11 @@ function badRequestMessage(status: number, facts: ErrorFacts, param: string | nu
   const known = facts.code ? SENTENCES[facts.code] : undefined;
   if (known) return `${known}${named}`;
   const code = plainName(facts.code);
-  const coded = code === null || /^\d+$/.test(code) ? '' : `, code \`${code}\``;
-  return `The provider rejected the request (HTTP ${status}${coded}).${named}`;
+  const told = [
+    status < 300 ? null : `HTTP ${status}`,
+    code === null || /^\d+$/.test(code) ? null : `code \`${code}\``,
+  ].filter((part) => part !== null);
+  return `The provider rejected the request${told.length > 0 ? ` (${told.join(', ')})` : ''}.${named}`;
 }
 
 const PLAIN_NAME = /^[\w.[\]]{1,80}$/;

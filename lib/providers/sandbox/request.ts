@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { spliceMembers } from '@/lib/openai/json-bytes';
 import type { TokenEncoding } from '@/lib/openai/tokens';
 import type { UpstreamRequest } from '../adapter';
 import { badRequest, type ErrorAnswer, isSandboxFault, type SandboxFault } from './faults';
@@ -59,11 +60,7 @@ export function readRequest(request: UpstreamRequest): SandboxRequest | ErrorAns
   if (named !== null && !isSandboxFault(named)) return badRequest(`No such test: ${named}.`, 'test');
   const rawTools = Array.isArray(body.tools) ? body.tools : [];
   return {
-    hash: createHash('sha256')
-      .update(request.body)
-      .update(asked)
-      .update(named ?? '')
-      .digest('hex'),
+    hash: hashOf(request.body, asked, named),
     askedModel: asked,
     model: text(body.model) ?? asked,
     fault: named ?? faultOfModel(asked),
@@ -82,6 +79,17 @@ export function readRequest(request: UpstreamRequest): SandboxRequest | ErrorAns
     isParallel: body.parallel_tool_calls !== false,
     responseFormat: formatOf(object(body.response_format)),
   };
+}
+
+/** Streamed or not, the same request is the same. */
+const NOT_HASHED = new Map([
+  ['stream', null],
+  ['stream_options', null],
+]);
+
+function hashOf(body: Buffer, asked: string, fault: string | null): string {
+  const hash = createHash('sha256').update(spliceMembers(body, NOT_HASHED));
+  return hash.update(`\n${asked}\n${fault ?? ''}`).digest('hex');
 }
 
 /** The models `test/error-429` and the like. */

@@ -1,0 +1,111 @@
+// Guarantee: a provider counts as configured only with what it needs, says what to set otherwise, and only named addresses may be private.
+import { describe, expect, test } from 'vitest';
+import type { Provider } from '@/lib/catalog/model';
+import { adapterFor, privateOrigins, providerCredentials } from '@/lib/providers/registry';
+
+const openai: Provider = {
+  id: 'openai',
+  name: 'OpenAI',
+  dialect: 'openai',
+  baseUrl: 'https://api.openai.com/v1',
+  docsUrl: null,
+  apiKeyEnv: 'OPENAI_API_KEY',
+  allowPrivateNetwork: false,
+  timeoutMs: { connect: 1, firstByte: 1, idle: 1 },
+  visibility: 'public',
+  source: 'starter',
+};
+const config: Provider = {
+  ...openai,
+  id: 'vllm-a',
+  source: 'config',
+  baseUrl: 'http://10.0.0.5:8000/v1',
+  apiKeyEnv: null,
+};
+const read = (env: Record<string, string>) => (name: string) => env[name];
+
+describe('credentials', () => {
+  test('a key makes a starter provider callable', () => {
+    expect(providerCredentials(openai, read({ OPENAI_API_KEY: ' sk-1 ' }))).toEqual({
+      configured: true,
+      apiKey: 'sk-1',
+      baseUrl: 'https://api.openai.com/v1',
+      allowsPrivate: true,
+      reason: null,
+    });
+  });
+
+  test.each([{}, { OPENAI_API_KEY: '' }, { OPENAI_API_KEY: '  ' }])(
+    'without one the variable is named: %j',
+    (env) => {
+      const access = providerCredentials(openai, read(env as Record<string, string>));
+      expect(access).toMatchObject({ configured: false, apiKey: null });
+      expect(access.reason).toContain('OPENAI_API_KEY');
+    },
+  );
+
+  test('a key that no header can carry is refused and not repeated', () => {
+    const access = providerCredentials(openai, read({ OPENAI_API_KEY: 'sk\nx-secret: 1' }));
+    expect(access.configured).toBe(false);
+    expect(access.reason).not.toContain('secret');
+  });
+
+  test('the environment moves a starter provider, not one of the operator’s file', () => {
+    const env = {
+      OPENAI_API_KEY: 'k',
+      OPENAI_BASE_URL: 'http://127.0.0.1:9/v1/',
+      VLLM_A_BASE_URL: 'http://evil/',
+    };
+    expect(providerCredentials(openai, read(env)).baseUrl).toBe('http://127.0.0.1:9/v1');
+    expect(providerCredentials(config, read(env)).baseUrl).toBe('http://10.0.0.5:8000/v1');
+  });
+
+  test('a provider without a key’s name needs only an address', () => {
+    const ollama: Provider = { ...openai, id: 'ollama', name: 'Ollama', apiKeyEnv: null, baseUrl: null };
+    expect(providerCredentials(ollama, read({})).reason).toContain('OLLAMA_BASE_URL');
+    expect(providerCredentials(ollama, read({ OLLAMA_BASE_URL: 'http://box:11434/v1' })).configured).toBe(
+      true,
+    );
+  });
+
+  test.each(['ftp://a/b', 'nonsense', 'https://user:secret@a/v1'])(
+    'a wrong base URL (%s) is refused',
+    (url) => {
+      const access = providerCredentials(openai, read({ OPENAI_API_KEY: 'k', OPENAI_BASE_URL: url }));
+      expect(access).toMatchObject({ configured: false, baseUrl: null });
+      expect(access.reason).not.toContain('secret');
+    },
+  );
+
+  test('dialects not spoken yet say so; the sandbox is always there', () => {
+    const anthropic: Provider = { ...openai, dialect: 'anthropic' };
+    expect(providerCredentials(anthropic, read({ OPENAI_API_KEY: 'k' })).reason).toContain(
+      'not supported yet',
+    );
+    expect(providerCredentials({ ...openai, dialect: 'sandbox', baseUrl: null }, read({}))).toMatchObject({
+      configured: true,
+      baseUrl: 'sandbox:',
+    });
+  });
+});
+
+test('only addresses the operator allowed may be private', () => {
+  const open: Provider = {
+    ...config,
+    id: 'vllm-b',
+    baseUrl: 'http://10.0.0.6:8000/v1',
+    allowPrivateNetwork: true,
+  };
+  expect(privateOrigins([openai, config, open], read({ OPENAI_BASE_URL: 'http://localhost:9/v1' }))).toEqual(
+    new Set(['http://localhost:9', 'http://10.0.0.6:8000']),
+  );
+});
+
+test('adapters', () => {
+  expect(adapterFor('anthropic')).toBeNull();
+  expect(adapterFor('google', 'google')).toBeNull();
+  expect(adapterFor('openai')?.dialect).toBe('openai');
+  expect(adapterFor('sandbox', 'deepseek')).toBe(adapterFor('openai'));
+  expect(adapterFor('openai', 'deepseek')).toBe(adapterFor('openai', 'deepseek'));
+  expect(adapterFor('openai', 'deepseek')).not.toBe(adapterFor('openai'));
+});
