@@ -1,19 +1,19 @@
-// Bundles the programs that run outside Next: the server, the command line and their worker threads.
+// Bundles the programs that run outside Next: the server and the command line.
 import fs from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 
-/**
- * Writes `main.js` (the server), `cli.js` (the command line) and each `*-worker` of lib/ beside them.
- * Packages stay outside: they are found in node_modules.
- */
+const PROGRAMS = { main: 'server/main.ts', cli: 'cli/main.ts' };
+
+/** Writes `main.js` (the server) and `cli.js` (the command line). Packages stay outside: they are found in node_modules. */
 export async function bundlePrograms(root, outdir) {
-  const programs = { main: 'server/main.ts', cli: 'cli/main.ts' };
-  const entryPoints = Object.entries(programs)
+  const entryPoints = Object.entries(PROGRAMS)
     .filter(([, file]) => fs.existsSync(path.join(root, file)))
     .map(([out, file]) => ({ out, in: path.join(root, file) }));
-  const workers = findWorkers(path.join(root, 'lib'));
-  const options = {
+  await build({
+    entryPoints,
+    outdir,
+    absWorkingDir: root,
     bundle: true,
     platform: 'node',
     format: 'esm',
@@ -22,20 +22,5 @@ export async function bundlePrograms(root, outdir) {
     alias: { '@': root },
     sourcemap: 'linked',
     logLevel: 'warning',
-    outdir,
-    absWorkingDir: root,
-  };
-  await build({ ...options, entryPoints });
-  // A worker is found beside the program by its own name, whatever its ending.
-  for (const file of workers) {
-    const ending = file.endsWith('.mjs') ? '.mjs' : '.js';
-    await build({ ...options, entryPoints: [file], outExtension: { '.js': ending } });
-  }
-}
-
-function findWorkers(folder) {
-  return fs
-    .readdirSync(folder, { recursive: true })
-    .filter((name) => /-worker\.(?:mjs|ts)$/.test(name))
-    .map((name) => path.join(folder, name));
+  });
 }
