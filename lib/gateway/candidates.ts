@@ -35,9 +35,9 @@ export function resolveRoutes(call: Unrouted): Candidate[] {
   for (const name of new Set([request.model, ...(request.models ?? [])])) {
     const { slug, suffix } = parseSlug(name);
     const model = requireModel(catalog, slug, call);
-    const found = routesOf(call, model, suffix);
-    candidates.push(...found.candidates);
-    refusal ??= found.refusal;
+    const survey = surveyRoutes(call, model, suffix);
+    candidates.push(...survey.candidates);
+    if (survey.candidates.length === 0) refusal ??= refusalOf(call, survey);
   }
   if (candidates.length === 0) throw refusal ?? noRoute(request.model, []);
   if (call.caller.mode === 'test') return candidates.slice(0, 1);
@@ -77,24 +77,27 @@ export function requireModel(catalog: Catalog, name: string, { caller }: Pick<Un
   return model;
 }
 
-interface Found {
+/** Every route of a model as it stands for one call. */
+export interface Survey {
+  model: Model;
+  /** Those that may be tried, best first. */
   candidates: Candidate[];
-  refusal: ApiError | null;
+  rejected: RejectedRoute[];
+  /** Those that would do, at providers this process cannot reach: why. */
+  unreachable: { route: Route; reason: string }[];
 }
 
-function routesOf(call: Unrouted, model: Model, suffix: string | null): Found {
+/** Looks at all routes of a model for a call. */
+export function surveyRoutes(call: Unrouted, model: Model, suffix: string | null): Survey {
   const simulated = call.caller.mode === 'test';
   const { routes, rejected } = orderRoutes(model, routeNeeds(call, suffix, simulated));
-  const candidates: Candidate[] = [];
-  const missing: string[] = [];
+  const survey: Survey = { model, candidates: [], rejected, unreachable: [] };
   for (const route of routes) {
-    const candidate = simulated
-      ? simulatedCandidate(call, model, route)
-      : liveCandidate(call, model, route, missing);
-    if (candidate) candidates.push(candidate);
+    const made = simulated ? simulatedCandidate(call, model, route) : liveCandidate(call, model, route);
+    if ('model' in made) survey.candidates.push(made);
+    else survey.unreachable.push({ route, ...made });
   }
-  if (candidates.length > 0) return { candidates, refusal: null };
-  return { candidates, refusal: refusalOf(call, model, rejected, missing) };
+  return survey;
 }
 
 function routeNeeds(call: Unrouted, suffix: string | null, simulated: boolean): RouteNeeds {
@@ -113,16 +116,17 @@ function routeNeeds(call: Unrouted, suffix: string | null, simulated: boolean): 
   };
 }
 
-function liveCandidate(call: Unrouted, model: Model, route: Route, missing: string[]): Candidate | null {
+type Unable = { reason: string };
+const UNPRICED: Unable = { reason: 'It has no price to be compared with.' };
+
+function liveCandidate(call: Unrouted, model: Model, route: Route): Candidate | Unable {
   const { runtime } = call.visit;
   const access = accessOf(runtime, route.provider);
   const adapter = adapterFor(route.provider.dialect, route.provider.id);
-  if (!access.configured || !access.baseUrl || !adapter) {
-    if (access.reason) missing.push(access.reason);
-    return null;
-  }
+  if (!access.configured || !access.baseUrl || !adapter)
+    return { reason: access.reason ?? 'It is not configured.' };
   const terms = termsOf(call, model, route);
-  if (!terms) return null;
+  if (!terms) return UNPRICED;
   return {
     ...terms,
     model,
@@ -137,10 +141,10 @@ function liveCandidate(call: Unrouted, model: Model, route: Route, missing: stri
   };
 }
 
-function simulatedCandidate(call: Unrouted, model: Model, route: Route): Candidate | null {
+function simulatedCandidate(call: Unrouted, model: Model, route: Route): Candidate | Unable {
   const adapter = adapterFor('sandbox');
   const terms = termsOf(call, model, route);
-  if (!terms || !adapter) return null;
+  if (!terms || !adapter) return UNPRICED;
   return {
     ...terms,
     model,
@@ -186,7 +190,7 @@ function droppedOf(call: Unrouted, route: Route): string[] {
   return call.needs.parameters.filter((name) => !route.supports.has(name));
 }
 
-function coolingLast(candidates: Candidate[], runtime: Runtime): Candidate[] {
+export function coolingLast(candidates: Candidate[], runtime: Runtime): Candidate[] {
   const now = runtime.clock();
   const isCooling = ({ route }: Candidate) => runtime.health.isCooling(route.id, now);
   if (!candidates.some(isCooling)) return candidates;
@@ -225,12 +229,9 @@ export function isConfigured(runtime: Pick<Runtime, 'env'>, provider: Provider):
   return accessOf(runtime, provider).configured;
 }
 
-function refusalOf(
-  call: Unrouted,
-  model: Model,
-  rejected: readonly RejectedRoute[],
-  missing: readonly string[],
-): ApiError {
+/** Why none of a model's routes may be tried, as the error that says what to do. */
+export function refusalOf(call: Unrouted, { model, rejected, unreachable }: Survey): ApiError {
+  const missing = unreachable.map(({ reason }) => reason);
   if (missing.length > 0) return noRoute(model.slug, missing);
   const unsupported = rejected.find((entry) => entry.reason === 'unsupported_parameter');
   if (unsupported) {

@@ -26,6 +26,10 @@ export interface Sink {
 /** The caller's own doing: another route would say the same. */
 const FINAL_KINDS = new Set<UpstreamFailure['kind']>(['bad_request', 'context_length', 'content_filter']);
 
+function isFinal(failure: UpstreamFailure): boolean {
+  return FINAL_KINDS.has(failure.kind) && !failure.retryable;
+}
+
 /**
  * Tries the routes in order until one answers. A further route is tried only while the client has had no
  * byte, and never after a failure that the request itself caused.
@@ -45,7 +49,7 @@ export async function dispatch(call: Call, sink: Sink): Promise<Outcome> {
     if (result.ok)
       return { kind: 'answered', candidate, usage: result.usage, finishReason: result.finishReason };
     failures.push(result.failure);
-    if (sink.relayed || FINAL_KINDS.has(result.failure.kind)) break;
+    if (sink.relayed || isFinal(result.failure)) break;
   }
   if (call.clientGone) return { kind: 'client_gone', candidate: last };
   return { kind: 'failed', failures, relayed: sink.relayed };
@@ -112,6 +116,7 @@ function sandboxHeaders(call: Call, candidate: Candidate): Record<string, string
   const headers: Record<string, string> = {
     'x-sandbox-provider': candidate.route.provider.id,
     'x-sandbox-model': candidate.model.slug,
+    'x-sandbox-tokenizer': candidate.model.tokenizer,
   };
   if (call.switches.test) headers['x-sandbox-fault'] = call.switches.test;
   return headers;
@@ -138,7 +143,7 @@ function noteAttempt(
   });
   if (candidate.simulated || result === 'client_gone') return;
   if (!failure) health.succeeded(candidate.route.id, candidate.route.provider.id, latencyMs, now);
-  else if (!FINAL_KINDS.has(failure.kind))
+  else if (!isFinal(failure))
     health.failed(candidate.route.id, candidate.route.provider.id, failure.retryAfterMs, now);
 }
 

@@ -65,14 +65,13 @@ export async function bindQuote(call: Call, quoteId: string): Promise<void> {
 async function withPinnedPrices(
   call: Call,
   candidate: Candidate,
-  pins: Readonly<Record<string, string>>,
+  pins: { routes: Record<string, string>; benchmark: string },
 ): Promise<Candidate | null> {
   const { catalog } = call.visit.runtime;
-  const priceId = pins[candidate.route.id];
+  const priceId = pins.routes[candidate.route.id];
   if (!priceId) return null;
   const price = priceId === candidate.price.id ? candidate.price : await catalog.priceById(priceId);
-  const benchmarkId = pins.benchmark ?? candidate.benchmark.id;
   const benchmark =
-    benchmarkId === candidate.benchmark.id ? candidate.benchmark : await catalog.priceById(benchmarkId);
+    pins.benchmark === candidate.benchmark.id ? candidate.benchmark : await catalog.priceById(pins.benchmark);
   return price && benchmark ? { ...candidate, price, benchmark } : null;
 }

@@ -1,9 +1,9 @@
 import type { ApiError } from '@/lib/base/errors';
 import { log } from '@/lib/base/log';
 import { formatUsd, type Pico, ZERO } from '@/lib/base/money';
-import { explainUsage, priceUsage, sellPrice, settleAmounts, UnpricedMeterError } from '@/lib/billing/cost';
+import { priceUsage, sellPrice, settleAmounts, UnpricedMeterError } from '@/lib/billing/cost';
 import { requestRow } from '@/lib/billing/receipt';
-import type { ChargeLine, Receipt } from '@/lib/billing/types';
+import type { Receipt } from '@/lib/billing/types';
 import { NO_USAGE, type Usage } from '@/lib/openai/usage';
 import type { Call, Candidate } from './call';
 
@@ -91,6 +91,7 @@ function receiptOf(call: Call, ending: Ending): Receipt {
     missReason: ending.cacheTier === 'miss' ? call.missReason : null,
     ...amounts,
     sharePpm: call.caller.savingsSharePpm,
+    sell: candidate?.model.sell ?? null,
     held: call.hold?.amount ?? ZERO,
     settlement: call.hold ? (ending.charged ? 'posted' : 'voided') : 'none',
     finishReason: ending.finishReason,
@@ -108,7 +109,6 @@ interface Amounts {
   charge: Pico;
   saved: Pico;
   overrun: boolean;
-  arithmetic: ChargeLine[];
 }
 
 const NOTHING: Amounts = {
@@ -117,7 +117,6 @@ const NOTHING: Amounts = {
   charge: ZERO,
   saved: ZERO,
   overrun: false,
-  arithmetic: [],
 };
 
 /** The amounts of a call; a meter nobody has a price for is charged to nobody, and said aloud. */
@@ -140,10 +139,7 @@ function amountsOf(call: Call, candidate: Candidate, ending: Ending): Amounts {
         { requestId: call.visit.requestId, priceId: candidate.price.id },
         'charge above the hold: the excess is ours',
       );
-    const arithmetic = explainUsage(ending.usage, candidate.benchmark, 'benchmark');
-    if (!hit) arithmetic.unshift(...explainUsage(ending.usage, candidate.price, 'upstream'));
-    if (sell) arithmetic.push(...explainUsage(ending.usage, sellPrice(sell), 'sell'));
-    return { benchmark, upstream, charge, saved, overrun, arithmetic };
+    return { benchmark, upstream, charge, saved, overrun };
   } catch (error) {
     if (!(error instanceof UnpricedMeterError)) throw error;
     log.error(

@@ -1,5 +1,6 @@
 import type { Caller } from '@/lib/auth/caller';
 import { ApiError } from '@/lib/base/errors';
+import { isSandboxFault, SANDBOX_FAULTS } from '@/lib/providers/sandbox/faults';
 import type { Exchange } from './exchange';
 
 /** What a caller asks of us beside the body, by `x-btl-…` headers. */
@@ -73,12 +74,9 @@ function readTtl(exchange: Exchange): number {
 }
 
 function readTest(exchange: Exchange, caller: Caller): string | null {
-  const test = matching(
-    exchange,
-    'x-btl-test',
-    /^[a-z0-9_]{1,40}$/,
-    'the name of a test case such as error_429, cut or tool_call',
-  );
+  const test = exchange.header('x-btl-test')?.trim().toLowerCase() || null;
+  if (test !== null && !isSandboxFault(test))
+    throw wrong('x-btl-test', `one of ${[...SANDBOX_FAULTS].join(', ')}`);
   if (test !== null && caller.mode === 'live') {
     throw new ApiError(
       'invalid_request',

@@ -1,0 +1,46 @@
+import { isUtf8 } from 'node:buffer';
+import { ApiError } from '@/lib/base/errors';
+import { hasTwinMembers, topLevelMembers } from '@/lib/openai/json-bytes';
+import type { Visit } from './exchange';
+
+export interface JsonBody {
+  value: unknown;
+  /** The same as bytes, to forward. */
+  bytes: Buffer;
+}
+
+/**
+ * Step 2: the body as JSON. A key that stands twice is settled here, so that no provider reads the other one.
+ * @throws ApiError invalid_request, request_too_large
+ */
+export async function readJson(visit: Visit): Promise<JsonBody> {
+  const bytes = await visit.exchange.readBody(visit.runtime.env.maxBodyBytes);
+  if (bytes.length === 0) throw new ApiError('invalid_request', 'The body is empty; expected a JSON object.');
+  if (!isUtf8(bytes)) throw new ApiError('invalid_request', 'The body is not valid UTF-8.');
+  let value: unknown;
+  try {
+    value = JSON.parse(bytes.toString('utf8'));
+  } catch (cause) {
+    throw new ApiError('invalid_request', `The body is not valid JSON${whereBroken(cause)}.`);
+  }
+  const members = topLevelMembers(bytes);
+  if (members && hasTwinMembers(members)) return { value, bytes: Buffer.from(JSON.stringify(value)) };
+  return { value, bytes };
+}
+
+/** The same where a body may be left out. */
+export async function readOptionalJson(visit: Visit): Promise<unknown> {
+  const bytes = await visit.exchange.readBody(visit.runtime.env.maxBodyBytes);
+  if (bytes.length === 0) return undefined;
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch (cause) {
+    throw new ApiError('invalid_request', `The body is not valid JSON${whereBroken(cause)}.`);
+  }
+}
+
+/** The parser's position, without its quotation of the text. */
+function whereBroken(cause: unknown): string {
+  const position = cause instanceof Error ? /position (\d+)/.exec(cause.message)?.[1] : undefined;
+  return position ? ` (at byte ${position})` : '';
+}

@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import { ApiError } from '@/lib/base/errors';
+import { medianOutputTokens, saveQuote } from '@/lib/billing/queries';
+import { type QuoteInput, type QuoteResult, quoteCall, quoteJson } from '@/lib/billing/quote';
+import { fingerprintChat } from '@/lib/cache/fingerprint';
+import { parseSlug } from '@/lib/catalog/resolve';
+import { type ChatRequest, chatNeeds, invalidRequest, parseChatRequest } from '@/lib/openai/chat';
+import type { Usage } from '@/lib/openai/usage';
+import { readJson } from '../body';
+import {
+  coolingLast,
+  refusalOf,
+  requireModel,
+  type Survey,
+  surveyRoutes,
+  type Unrouted,
+} from '../candidates';
+import type { Visit } from '../exchange';
+import { outputCapOf, promptBound } from '../hold';
+import { responsesToChat } from '../quote-body';
+import { quoteFingerprint } from '../quoted';
+import { sendJson } from '../send-json';
+
+const QUOTE_MS = 600_000;
+const Extras = z.looseObject({ estimated_calls: z.int().min(1).max(1_000_000_000).nullish() });
+
+/** POST /v1/account/quote: what the call would cost on every route, probably and at most. */
+export async function quote(visit: Visit): Promise<void> {
+  const { value } = await readJson(visit);
+  const extras = Extras.safeParse(value);
+  if (!extras.success) throw invalidRequest(extras.error);
+  const calls = extras.data.estimated_calls ?? null;
+  const request = parseChatRequest(withoutCalls(responsesToChat(value)));
+  const result = await makeQuote(visit, request);
+  const binding = calls === null && result.routes.some((route) => route.available);
+  const expiresAt = new Date(visit.runtime.clock() + QUOTE_MS);
+  const { caller } = visit;
+  if (!caller) throw new Error('a quote needs a caller');
+  const id = await saveQuote(visit.runtime.pool, {
+    workspaceId: caller.workspaceId,
+    mode: caller.mode,
+    fingerprint: quoteFingerprint(visit.runtime.cache.secret, result.input.model.slug, request),
+    maxCharge: result.maxCharge,
+    pricePins: result.pricePins,
+    // What is not binding can be looked up and not sent back.
+    expiresAt: binding ? expiresAt : new Date(0),
+  });
+  sendJson(visit, 200, quoteJson(result, { id, expiresAt, binding, calls: calls ?? 1 }));
+}
+
+function withoutCalls(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const { estimated_calls: _calls, ...rest } = value as Record<string, unknown>;
+  return rest;
+}
+
+async function makeQuote(visit: Visit, request: ChatRequest): Promise<QuoteResult> {
+  const { caller, runtime } = visit;
+  if (!caller) throw new Error('a quote needs a caller');
+  const call = {
+    visit,
+    caller,
+    request,
+    rawBody: Buffer.from(JSON.stringify(request)),
+    needs: chatNeeds(request),
+  };
+  const { slug, suffix } = parseSlug(request.model);
+  const model = requireModel(runtime.catalog.current(), slug, call);
+  const survey = surveyRoutes(call, model, suffix);
+  survey.candidates = coolingLast(survey.candidates, runtime);
+  const [first] = survey.candidates;
+  const benchmark = first?.benchmark ?? model.benchmark;
+  if (!benchmark) throw refusalOf(call, survey);
+  const routed = { ...call, candidates: survey.candidates };
+  const { tokenizer } = model;
+  const [promptTokens, typicalOutput, hit] = await Promise.all([
+    runtime.tokens.countChat({ messages: request.messages, tools: request.tools ?? [] }, tokenizer),
+    medianOutputTokens(runtime.pool, caller.workspaceId, caller.mode, model.slug),
+    storedUsage(call, model.slug),
+  ]);
+  if (promptTokens >= model.contextTokens) {
+    throw new ApiError(
+      'context_length_exceeded',
+      `The prompt has ${promptTokens} tokens; the context window of \`${model.slug}\` is ${model.contextTokens}.`,
+      {
+        param: 'messages',
+      },
+    );
+  }
+  const input: QuoteInput = {
+    model,
+    benchmark: { price: benchmark, provider: first?.benchmarkProvider ?? model.referenceProvider },
+    routes: quoteRoutes(survey),
+    promptTokens,
+    promptCeiling: first ? promptBound(routed) : promptTokens,
+    cap: first ? outputCapOf(routed).tokens : (model.outputTokensMax ?? model.contextTokens),
+    n: request.n ?? 1,
+    typicalOutput,
+    sharePpm: caller.savingsSharePpm,
+    hit,
+  };
+  return quoteCall(input);
+}
+
+function quoteRoutes({ candidates, rejected, unreachable }: Survey): QuoteInput['routes'] {
+  const able = candidates.map(({ route, price, simulated }) => ({
+    routeId: route.id,
+    provider: route.provider.id,
+    price,
+    available: true,
+    reason: simulated ? 'simulated by the sandbox' : null,
+  }));
+  const others = [
+    ...unreachable.map(({ route }) => ({ route, reason: 'not_configured' })),
+    ...rejected.map(({ route, reason, param }) => ({
+      route,
+      reason: param ? `${reason}: ${param}` : reason,
+    })),
+  ].map(({ route, reason }) => ({
+    routeId: route.id,
+    provider: route.provider.id,
+    price: route.price,
+    available: false,
+    reason,
+  }));
+  return [...able, ...others];
+}
+
+/** The usage of the answer that the cache would give now; null where it has none. */
+async function storedUsage(call: Unrouted, model: string): Promise<Usage | null> {
+  const { cache, clock } = call.visit.runtime;
+  if (!call.caller.cacheEnabled || (call.request.n ?? 1) > 1) return null;
+  const realm = {
+    workspaceId: call.caller.workspaceId,
+    mode: call.caller.mode,
+    dataPolicy: call.request.provider?.data_collection ?? 'allow',
+    model,
+  };
+  const skip = new Set([...call.needs.neutral, ...call.needs.ignored]);
+  const { key } = fingerprintChat(call.request, realm, cache.secret, skip);
+  return (await cache.get(key, clock()))?.usage ?? null;
+}
