@@ -45,15 +45,25 @@ export const CHECKS: readonly Check[] = [
   {
     counts: 'key budgets',
     count: 'select count(*) from key_budgets',
-    // A hold that ended in the seconds around the start of a period may count to either side of it.
-    problems: `select * from (
-                 select b.key_id, b.held_pico, b.spent_pico,
-                        coalesce(sum(h.amount_pico) filter (where h.state = 'open'), 0) as holds,
-                        coalesce(sum(h.posted_pico) filter (where h.closed_at > b.period_start + interval '2 seconds'), 0) as least,
-                        coalesce(sum(h.posted_pico) filter (where h.closed_at >= b.period_start - interval '2 seconds'), 0) as most
-                   from key_budgets b left join holds h on h.key_id = b.key_id
-                  group by b.key_id) b
-                where held_pico <> holds or spent_pico not between least and most ${LIMIT}`,
+    // A rotated key hands on what was spent, so a budget may count its forerunners' charges of the period. A hold
+    // that ended in the seconds around the start of a period may count to either side of it.
+    problems: `with recursive family (key_id, member) as (
+                 select key_id, key_id from key_budgets
+                 union
+                 select f.key_id, k.id from family f join api_keys k on k.successor_id = f.member
+               ), used as (
+                 select b.key_id,
+                        sum(h.amount_pico) filter (where h.state = 'open' and h.key_id = b.key_id) as holds,
+                        sum(h.posted_pico) filter (where h.key_id = b.key_id and h.closed_at > b.period_start + interval '2 seconds') as least,
+                        sum(h.posted_pico) filter (where h.closed_at >= b.period_start - interval '2 seconds') as most
+                   from key_budgets b join family f on f.key_id = b.key_id join holds h on h.key_id = f.member
+                  group by b.key_id
+               )
+               select b.key_id, b.held_pico, b.spent_pico, coalesce(u.holds, 0) as holds,
+                      coalesce(u.least, 0) as least, coalesce(u.most, 0) as most
+                 from key_budgets b left join used u on u.key_id = b.key_id
+                where b.held_pico <> coalesce(u.holds, 0)
+                   or b.spent_pico not between coalesce(u.least, 0) and coalesce(u.most, 0) ${LIMIT}`,
     say: (row) =>
       `budget of ${row.key_id}: held ${usd(row.held_pico)} against open holds of ${usd(row.holds)}, spent ${usd(row.spent_pico)} against charges of ${usd(row.least)} to ${usd(row.most)}`,
   },

@@ -11,6 +11,7 @@ import { RENEW_HOLDS, SWEEP_HOLDS } from './ledger-sql';
 import type { Closing, Hold, HoldRefusal, HoldRequest, Settlement } from './types';
 
 export {
+  type Balance,
   balanceOf,
   type GrantRequest,
   grantCredits,

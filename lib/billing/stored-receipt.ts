@@ -1,7 +1,11 @@
 import { z } from 'zod';
-import { formatPerMillion, parsePerMillion } from '@/lib/base/money';
+import { formatPerMillion, parsePerMillion, pico } from '@/lib/base/money';
 import type { SellRates } from '@/lib/catalog/model';
-import type { Usage } from '@/lib/openai/usage';
+import type { Price } from '@/lib/catalog/price';
+import { NO_USAGE, type Usage } from '@/lib/openai/usage';
+import type { StoredRequest } from '@/lib/requests/queries';
+import { explainUsage, sellPrice, UnpricedMeterError } from './cost';
+import type { ChargeLine, Receipt, Settlement } from './types';
 
 const tokens = z.int().nonnegative();
 
@@ -48,5 +52,80 @@ export function storeSellRates(sell: SellRates): {
     input: formatPerMillion(sell.input),
     output: formatPerMillion(sell.output),
     cache_read: sell.cacheRead === null ? null : formatPerMillion(sell.cacheRead),
+  };
+}
+
+/**
+ * The receipt of a stored request, as it was when the request ended, its arithmetic worked out again.
+ * @param prices the rates of its pinned prices, of `readRates`
+ */
+export function restoreReceipt(row: StoredRequest, prices: ReadonlyMap<string, Price>): Receipt {
+  const parsed = StoredReceipt.safeParse(row.receipt);
+  const stored = parsed.success ? parsed.data : null;
+  const receipt: Receipt = {
+    requestId: row.id,
+    createdAt: row.created_at,
+    mode: row.mode,
+    endpoint: row.endpoint,
+    requestedModel: row.requested_model,
+    model: row.model_slug ?? row.requested_model,
+    provider: row.provider_id ?? '',
+    simulatedProvider: stored?.simulated_provider ?? null,
+    routeId: row.route_id,
+    priceId: row.price_id,
+    benchmarkPriceId: row.benchmark_price_id,
+    benchmarkProvider: stored?.benchmark_provider ?? null,
+    usage: stored?.usage ?? columnsUsage(row),
+    benchmarkUsage: stored?.benchmark_usage ?? undefined,
+    usageSource: row.usage_source as Receipt['usageSource'],
+    cacheTier: row.cache_tier as Receipt['cacheTier'],
+    missReason: row.miss_reason,
+    benchmark: pico(row.benchmark_pico),
+    upstream: pico(row.upstream_pico),
+    charge: pico(row.charge_pico),
+    saved: pico(row.saved_pico),
+    sharePpm: stored?.share_ppm ?? 0,
+    held: pico(stored?.held ?? 0n),
+    overrun: stored?.overrun ?? false,
+    settlement: row.settlement as Settlement,
+    finishReason: row.finish_reason,
+    outputCap: stored?.output_cap ?? null,
+    attempts: row.attempts,
+    ttftMs: row.ttft_ms,
+    latencyMs: row.latency_ms,
+    overheadMs: row.overhead_us / 1_000,
+    sell: stored?.sell ?? null,
+  };
+  return { ...receipt, arithmetic: explainReceipt(receipt, prices) };
+}
+
+/** "Explain this charge": tokens × rate = amount, for the provider's cost, the benchmark and the model's own rates. */
+function explainReceipt(receipt: Receipt, prices: ReadonlyMap<string, Price>): ChargeLine[] {
+  const lines = (usage: Usage, price: Price | undefined, of: ChargeLine['of']) => {
+    if (!price) return [];
+    try {
+      return explainUsage(usage, price, of);
+    } catch (error) {
+      if (error instanceof UnpricedMeterError) return [];
+      throw error;
+    }
+  };
+  if (receipt.benchmark === 0n && receipt.upstream === 0n) return [];
+  const { usage, benchmarkUsage = usage, priceId, benchmarkPriceId, sell } = receipt;
+  const upstream = receipt.cacheTier === 'miss' && priceId ? prices.get(priceId) : undefined;
+  return [
+    ...lines(usage, upstream, 'upstream'),
+    ...lines(benchmarkUsage, prices.get(benchmarkPriceId ?? ''), 'benchmark'),
+    ...lines(usage, sell ? sellPrice(sell) : undefined, 'sell'),
+  ];
+}
+
+function columnsUsage(row: StoredRequest): Usage {
+  return {
+    ...NO_USAGE,
+    inputTokens: row.input_tokens,
+    cacheReadTokens: row.cached_tokens,
+    outputTokens: row.output_tokens,
+    reasoningTokens: row.reasoning_tokens,
   };
 }
