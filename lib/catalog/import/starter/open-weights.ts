@@ -444,9 +444,9 @@ export const OPEN_MODELS: readonly StarterEntry[] = [
     can: REASONING,
     refuses: OWN_SAMPLING,
     about: 'Open trillion-parameter model for agents, with images and video.',
-    reference: 'moonshot',
+    reference: 'moonshotai',
     routes: {
-      moonshot: 'kimi-k2.5',
+      moonshotai: 'kimi-k2.5',
       fireworks: 'accounts/fireworks/models/kimi-k2p5',
       novita: 'moonshotai/kimi-k2.5',
       deepinfra: { id: 'moonshotai/Kimi-K2.5', limits: [262_144, 32_768] },
@@ -464,9 +464,9 @@ export const OPEN_MODELS: readonly StarterEntry[] = [
     can: REASONING,
     refuses: OWN_SAMPLING,
     about: 'Kimi with steadier long-context code, thinking or not.',
-    reference: 'moonshot',
+    reference: 'moonshotai',
     routes: {
-      moonshot: 'kimi-k2.6',
+      moonshotai: 'kimi-k2.6',
       fireworks: 'accounts/fireworks/models/kimi-k2p6',
       baseten: 'moonshotai/Kimi-K2.6',
       deepinfra: { id: 'moonshotai/Kimi-K2.6', limits: [262_144, 16_384] },
@@ -484,9 +484,9 @@ export const OPEN_MODELS: readonly StarterEntry[] = [
     can: REASONING,
     refuses: OWN_SAMPLING,
     about: 'The Kimi for programming over long contexts.',
-    reference: 'moonshot',
+    reference: 'moonshotai',
     routes: {
-      moonshot: 'kimi-k2.7-code',
+      moonshotai: 'kimi-k2.7-code',
       fireworks: {
         id: 'accounts/fireworks/models/kimi-k2p7-code',
       },
@@ -504,9 +504,9 @@ export const OPEN_MODELS: readonly StarterEntry[] = [
     can: REASONING,
     refuses: OWN_SAMPLING,
     about: 'Kimi’s flagship: always thinking, images and video, a million-token window.',
-    reference: 'moonshot',
+    reference: 'moonshotai',
     routes: {
-      moonshot: 'kimi-k3',
+      moonshotai: 'kimi-k3',
       fireworks: 'accounts/fireworks/models/kimi-k3',
       baseten: 'moonshotai/Kimi-K3',
       openrouter: 'moonshotai/kimi-k3',

@@ -281,7 +281,7 @@ export const STARTER_PROVIDERS: readonly StarterProvider[] = [
     takes: TEXT_ONLY,
   },
   {
-    id: 'moonshot',
+    id: 'moonshotai',
     name: 'Moonshot AI',
     baseUrl: 'https://api.moonshot.ai/v1',
     docsUrl: 'https://platform.moonshot.ai/docs',
