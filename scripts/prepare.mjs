@@ -88,7 +88,7 @@ export async function runTool(
   const watched = command === process.execPath;
   const child = spawn(command, watched ? ['--import', WATCH_PARENT, ...args] : args, {
     cwd,
-    env,
+    env: { ...env, RUNTIME_PARENT: String(process.pid) },
     stdio: ['ignore', 'pipe', 'pipe', watched ? 'ipc' : 'ignore'],
   });
   const stop = (signal) => {

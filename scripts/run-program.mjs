@@ -14,7 +14,7 @@ const SAME_SIGNAL_MS = 1_000;
 export async function runProgram(args, { cwd, env = process.env, ownGroup = false, beforeExit = () => {} }) {
   const child = spawn(process.execPath, ['--enable-source-maps', '--import', WATCH_PARENT, ...args], {
     cwd,
-    env,
+    env: { ...env, RUNTIME_PARENT: String(process.pid) },
     detached: ownGroup && process.platform !== 'win32',
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
