@@ -35,11 +35,6 @@ export class ChunkRewriter {
     this.modelText = Buffer.from(`"model":${JSON.stringify(model)}`);
   }
 
-  /** Another upstream answers now: its chunks begin otherwise. */
-  reset(): void {
-    this.theirs = null;
-  }
-
   read(data: Buffer): ChunkReading | typeof MALFORMED {
     const fast = this.readAlike(data);
     if (fast) return fast;

@@ -11,7 +11,11 @@ const ToolCall = z.looseObject({
 
 const Message = z.looseObject({
   role: z.enum(['system', 'developer', 'user', 'assistant', 'tool', 'function']),
-  content: z.union([z.string(), z.array(ContentPart)]).nullish(),
+  content: z
+    .union([z.string(), z.array(ContentPart)], {
+      error: 'expected a string or an array of content parts, each with a `type`',
+    })
+    .nullish(),
   name: z.string().nullish(),
   tool_calls: z.array(ToolCall).nullish(),
   tool_call_id: z.string().nullish(),
@@ -38,7 +42,7 @@ const ResponseFormat = z.discriminatedUnion('type', [
   }),
 ]);
 
-const price = z.union([z.string(), z.number()]);
+const price = z.union([z.string(), z.number()], { error: 'expected a price in USD per million tokens' });
 
 /** The caller's routing wishes, in OpenRouter's words. */
 export const ProviderPreferences = z.looseObject({
@@ -72,11 +76,17 @@ export const ChatRequest = z.looseObject({
   max_tokens: z.int().min(1).nullish(),
   max_completion_tokens: z.int().min(1).nullish(),
   n: z.int().min(1).max(128).nullish(),
-  stop: z.union([z.string(), z.array(z.string()).max(16)]).nullish(),
+  stop: z
+    .union([z.string(), z.array(z.string()).max(16)], { error: 'expected a string or up to 16 strings' })
+    .nullish(),
   seed: z.int().nullish(),
   response_format: ResponseFormat.nullish(),
   tools: z.array(Tool).nullish(),
-  tool_choice: z.union([z.string(), z.looseObject({ type: z.string() })]).nullish(),
+  tool_choice: z
+    .union([z.string(), z.looseObject({ type: z.string() })], {
+      error: 'expected "none", "auto", "required" or an object that names a function',
+    })
+    .nullish(),
   parallel_tool_calls: z.boolean().nullish(),
   reasoning_effort: z.string().nullish(),
   verbosity: z.string().nullish(),
