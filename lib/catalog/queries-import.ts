@@ -185,13 +185,14 @@ export async function retireRoutes(client: PoolClient, ids: readonly string[]): 
   await client.query(`UPDATE routes SET status = 'deprecated' WHERE id = ANY($1)`, [ids]);
 }
 
-/** Sets the end of open prices. The table refuses a second end. */
+/** Sets the end of open prices, never before their beginning. The table refuses a second end. */
 export async function closePrices(
   client: PoolClient,
   ends: readonly { id: string; at: Date }[],
 ): Promise<void> {
   await client.query(
-    `UPDATE prices p SET effective_to = x.at FROM json_to_recordset($1) AS x(id text, at timestamptz) WHERE p.id = x.id`,
+    `UPDATE prices p SET effective_to = GREATEST(x.at, p.effective_from)
+       FROM json_to_recordset($1) AS x(id text, at timestamptz) WHERE p.id = x.id`,
     [JSON.stringify(ends)],
   );
 }
