@@ -1,0 +1,234 @@
+// Everything a run needs, on loopback: the mock provider, PostgreSQL, the gateway, the floors, the load driver.
+import { fork, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { freePort, isListening, Processes, until } from './processes.mjs';
+import { MODEL, WORKSPACES } from './scenarios.mjs';
+
+export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
+const KIT = path.resolve(ROOT, process.env.BENCH_KIT ?? path.join('..', 'shared', 'bench'));
+const WATCH_PARENT = pathToFileURL(path.join(ROOT, 'scripts', 'watch-parent.mjs')).href;
+const JOB_MS = 180_000;
+
+/** Something this machine or checkout lacks: told in one line, exit code 2. */
+export class MissingError extends Error {}
+
+function findCompiler() {
+  for (const file of ['mock.c', 'floor.mjs']) {
+    if (existsSync(path.join(KIT, file))) continue;
+    throw new MissingError(`The bench kit is not at ${KIT} (no ${file}). Set BENCH_KIT to its folder.`);
+  }
+  const names = [process.env.CC, 'cc', 'gcc', 'clang'].filter(Boolean);
+  const compiler = names.find((name) => spawnSync(name, ['--version'], { timeout: 10_000 }).status === 0);
+  if (!compiler)
+    throw new MissingError('A C compiler is needed for the mock provider (cc, gcc or clang; or set CC).');
+  return compiler;
+}
+
+function checkBuild() {
+  if (!existsSync('/proc/self/schedstat')) {
+    throw new MissingError('CPU is read from /proc/PID/task/*/schedstat, which this system does not have.');
+  }
+  for (const file of [path.join('dist', 'main.js'), path.join('.next', 'BUILD_ID')]) {
+    if (!existsSync(path.join(ROOT, file)))
+      throw new MissingError(`${file} is missing: run npm run build first.`);
+  }
+}
+
+/** One run's processes and folders. */
+export class Rig {
+  /** @type {Record<string, { port: number, pid: number }>} */
+  targets = {};
+  keys = [];
+  processes = new Processes();
+  folder = mkdtempSync(path.join(tmpdir(), 'runtime-bench-'));
+  // Inside node_modules, so that what it leaves outside the bundle is found there.
+  bundleFolder = path.join(ROOT, 'node_modules', '.cache', path.basename(this.folder));
+  opening = null;
+  database = null;
+
+  /** @param {(line: string) => void} say gets the progress */
+  constructor(say) {
+    this.say = say;
+  }
+
+  /**
+   * Starts what is wanted and waits until it serves.
+   * @param {{ floors?: boolean, next?: boolean, gatewayArguments?: string[] }} wanted
+   * @throws MissingError when this machine or checkout lacks something
+   */
+  async open({ floors = true, next = true, gatewayArguments = [] }) {
+    const compiler = findCompiler();
+    checkBuild();
+    await this.openMock(compiler);
+    await this.openDatabase();
+    this.driver = fork(path.join(ROOT, 'tests', 'bench', 'load.mjs'));
+    await this.openGateway(gatewayArguments);
+    if (floors) await this.openFloor('floor', []);
+    if (floors) await this.openFloor('floorCache', ['--cache', 'lru']);
+    if (next) await this.openNextDoor();
+  }
+
+  async openMock(compiler) {
+    const mock = path.join(this.folder, 'mock');
+    const compiled = spawnSync(compiler, ['-O2', '-o', mock, path.join(KIT, 'mock.c')], { encoding: 'utf8' });
+    if (compiled.status !== 0)
+      throw new MissingError(`The mock provider does not compile:\n${compiled.stderr}`);
+    this.mockPort = await freePort();
+    const child = this.processes.start(mock, ['-p', String(this.mockPort)]);
+    await until(child, 'the mock provider', () => isListening(this.mockPort));
+  }
+
+  async openDatabase() {
+    this.say('Starting PostgreSQL …');
+    const { openBenchDatabase } = await this.importDatabase();
+    const encryptionKey = randomBytes(32).toString('hex');
+    const folder = path.join(this.folder, 'database');
+    this.opening = openBenchDatabase(folder, { workspaces: WORKSPACES, encryptionKey });
+    this.database = await this.opening;
+    this.keys = this.database.keys;
+    this.environment = this.productEnvironment(encryptionKey);
+  }
+
+  /** The product's own verbs, bundled on the fly. */
+  async importDatabase() {
+    mkdirSync(this.bundleFolder, { recursive: true });
+    const outfile = path.join(this.bundleFolder, 'database.mjs');
+    await build({
+      entryPoints: [path.join(ROOT, 'tests', 'bench', 'database.ts')],
+      outfile,
+      absWorkingDir: ROOT,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      target: 'node20',
+      packages: 'external',
+      alias: { '@': ROOT },
+      logLevel: 'warning',
+    });
+    return import(pathToFileURL(outfile).href);
+  }
+
+  /** As `npm start` gives it, with a database and a provider of ours. */
+  productEnvironment(encryptionKey) {
+    const config = path.join(this.folder, 'runtime.config.json');
+    writeFileSync(config, JSON.stringify(operatorFile(this.mockPort)));
+    const { PATH, HOME, LANG } = process.env;
+    return {
+      ...{ PATH, HOME, LANG },
+      NODE_ENV: 'production',
+      RUNTIME_OPERATOR_NODE_ENV: '',
+      NEXT_TELEMETRY_DISABLED: '1',
+      HOST: '127.0.0.1',
+      DATABASE_URL: this.database.url,
+      AUTH_SECRET: randomBytes(32).toString('hex'),
+      ENCRYPTION_KEY: encryptionKey,
+      RUNTIME_CONFIG: config,
+      BENCH_UPSTREAM_KEY: 'bench-upstream-key',
+      LOG_LEVEL: 'warn',
+    };
+  }
+
+  async openGateway(gatewayArguments) {
+    this.say('Starting the gateway …');
+    const dataDir = path.join(this.folder, 'gateway');
+    const args = [
+      '--enable-source-maps',
+      '--import',
+      WATCH_PARENT,
+      ...gatewayArguments,
+      path.join(ROOT, 'dist', 'main.js'),
+    ];
+    const env = { ...this.environment, PORT: '0', DATA_DIR: dataDir };
+    const child = this.processes.start(process.execPath, args, { env, channel: true });
+    const record = path.join(dataDir, 'server.json');
+    await until(child, 'the gateway', async () => existsSync(record));
+    const { address } = JSON.parse(readFileSync(record, 'utf8'));
+    this.gateway = child;
+    this.targets.gateway = { port: Number(new URL(address).port), pid: child.pid };
+  }
+
+  async openFloor(name, more) {
+    this.say(`Starting the floor (${name}) …`);
+    const port = await freePort();
+    const args = ['--import', WATCH_PARENT, path.join(KIT, 'floor.mjs'), '--port', String(port)];
+    args.push('--up', `127.0.0.1:${this.mockPort}`, '--work', 'full', '--client', 'dispatch');
+    args.push('--pg', this.database.floorUrl, ...more);
+    const env = { ...process.env, BENCH_DEPS: ROOT, NODE_ENV: 'production' };
+    const child = this.processes.start(process.execPath, args, { env, channel: true });
+    await until(child, `the floor (${name})`, () => isListening(port));
+    this.targets[name] = { port, pid: child.pid };
+  }
+
+  async openNextDoor() {
+    this.say('Starting the Next door …');
+    const port = await freePort();
+    const args = ['--import', WATCH_PARENT, path.join(ROOT, 'node_modules', 'next', 'dist', 'bin', 'next')];
+    args.push('start', '-H', '127.0.0.1', '-p', String(port));
+    const env = { ...this.environment, PORT: String(port), DATA_DIR: path.join(this.folder, 'next') };
+    const child = this.processes.start(process.execPath, args, { env, channel: true });
+    const isUp = async () => (await fetch(`http://127.0.0.1:${port}/healthz`)).ok;
+    await until(child, 'the Next door', isUp);
+    this.targets.next = { port, pid: child.pid };
+  }
+
+  /** Has the load driver do a job. @throws Error when any answer was not as it should be */
+  async drive(job) {
+    const { driver } = this;
+    const answer = await new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error('the load driver does not answer')), JOB_MS);
+      const settle = (act) => (value) => {
+        clearTimeout(timer);
+        driver.off('message', onMessage).off('exit', onExit);
+        act(value);
+      };
+      const onMessage = settle(resolve);
+      const onExit = settle(() => reject(new Error('the load driver ended')));
+      driver.on('message', onMessage).on('exit', onExit);
+      driver.send(job);
+    });
+    if (answer.error) throw new Error(answer.error);
+    return answer.result;
+  }
+
+  async end() {
+    this.driver?.kill('SIGKILL');
+    await this.processes.end();
+    const database = await this.opening?.catch(() => null);
+    await database?.stop();
+    for (const folder of [this.folder, this.bundleFolder]) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function operatorFile(mockPort) {
+  const timeouts = { connect: 2_000, first_byte: 20_000, idle: 20_000 };
+  return {
+    providers: [
+      {
+        ...{ id: 'bench', name: 'Bench', dialect: 'openai', base_url: `http://127.0.0.1:${mockPort}/v1` },
+        ...{ api_key_env: 'BENCH_UPSTREAM_KEY', allow_private_network: true, timeout_ms: timeouts },
+      },
+    ],
+    models: [
+      {
+        slug: MODEL,
+        name: 'Bench One',
+        context_window: 1_000_000,
+        max_output_tokens: 16_384,
+        capabilities: ['tools', 'json', 'structured_outputs', 'streaming'],
+        endpoints: ['/v1/chat/completions'],
+        benchmark: { input: '2.00', output: '6.00', cache_read: '0.50' },
+        routes: [
+          {
+            ...{ provider: 'bench', upstream_id: 'gpt-4o-mini' },
+            prices: { input: '1.00', output: '3.00', cache_read: '0.25' },
+          },
+        ],
+      },
+    ],
+  };
+}
