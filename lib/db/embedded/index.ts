@@ -53,11 +53,13 @@ export async function startEmbedded(
     return { ...opened, letGo: addHolder(found) };
   });
   const watch = watchServer(found, options.fast ?? false);
+  const forgetExit = stopOnExit(found, running.letGo);
   return {
     url: ownerUrl(running.record, running.passwords),
     adopted: running.adopted,
     async stop() {
       watch.end();
+      forgetExit();
       await withLock(found.lockFile, async () => {
         running.letGo();
         if (hasHolders(found)) return;
@@ -66,6 +68,17 @@ export async function startEmbedded(
       });
     },
   };
+}
+
+/** A process that ends without `stop`, by an error or process.exit, takes its server along. Only kill -9 leaves it. */
+function stopOnExit(found: Place, letGo: () => void): () => void {
+  const onExit = () => {
+    letGo();
+    const record = readRecord(found.recordFile);
+    if (record && isRunning(record) && !hasHolders(found)) process.kill(record.pid, 'SIGINT');
+  };
+  process.once('exit', onExit);
+  return () => process.off('exit', onExit);
 }
 
 /** The address of a data folder's PostgreSQL when it is up; null when it is not. Starts and changes nothing. */

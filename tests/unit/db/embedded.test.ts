@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { build } from 'esbuild';
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type EmbeddedDatabase, type EmbeddedOptions, findRunning, startEmbedded } from '@/lib/db/embedded';
@@ -60,6 +61,30 @@ function bystander(): number {
   const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
   children.push(child);
   return child.pid ?? 0;
+}
+
+/** Another process that starts the database of this test and then runs one statement. */
+async function launcher(statement: string): Promise<ChildProcess> {
+  const source = `import { startEmbedded } from '@/lib/db/embedded';
+    await startEmbedded(process.argv[2], { fast: true });
+    ${statement};
+    setInterval(() => {}, 1000);`;
+  // Inside the project, where its packages are found; git ignores the folder.
+  const outfile = path.resolve('test-results', `${path.basename(dataDir)}.mjs`);
+  await build({
+    stdin: { contents: source, resolveDir: path.resolve('.'), loader: 'ts' },
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+    alias: { '@': path.resolve('.') },
+    logLevel: 'silent',
+  });
+  const child = spawn(process.execPath, [outfile, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });
+  child.once('exit', () => rmSync(outfile, { force: true }));
+  children.push(child);
+  return child;
 }
 
 describe('a start', () => {
@@ -152,18 +177,27 @@ describe('kill -9', () => {
     expect(await query(second.url, 'SELECT n FROM kept')).toEqual([{ n: 1 }]);
   });
 
-  it('of the launcher: the next start adopts the server and can stop it', async () => {
-    const first = await start();
+  it('of the launcher: the server lives on, the next start adopts it and can stop it', async () => {
+    const child = await launcher(`console.log('up')`);
+    await new Promise((resolve) => child.stdout?.once('data', resolve));
+    child.kill('SIGKILL');
+    await new Promise((resolve) => child.once('exit', resolve));
     const { pid } = record();
-    // What a killed launcher leaves: a running server, and a note of a process that is gone.
-    const holders = path.join(dataDir, 'postgres-users');
-    for (const name of readdirSync(holders)) rmSync(path.join(holders, name));
-    writeFileSync(path.join(holders, '999999-gone'), 'gone');
-    const second = await start();
-    expect(second).toMatchObject({ adopted: true, url: first.url });
-    expect(await findRunning(dataDir)).toBe(first.url);
-    await second.stop();
+    expect(isAlive(pid)).toBe(true);
+    const adopted = await start();
+    expect(adopted.adopted).toBe(true);
+    expect(await findRunning(dataDir)).toBe(adopted.url);
+    await adopted.stop();
     expect(isAlive(pid)).toBe(false);
+  });
+});
+
+describe('a process that ends without stopping it', () => {
+  it('takes it along', async () => {
+    const child = await launcher('process.exit(7)');
+    expect(await new Promise((resolve) => child.on('exit', resolve))).toBe(7);
+    const { pid } = record();
+    await expect.poll(() => isAlive(pid), { timeout: 5_000 }).toBe(false);
   });
 });
 
