@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, chownSync, mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { readRecord } from './record';
 import { chooseRung, NOBODY, type Rung, rungOwner } from './rung';
 
 /** Where a data folder's cluster lives and as whom it runs. */
@@ -25,11 +26,14 @@ export interface Place {
  */
 export function preparePlace(dataDir: string, forced?: Rung): Place {
   makeFolder(dataDir, 0o700);
-  const here = place(dataDir, dataDir, 'plain');
-  const owner = ownerOf(here.cluster);
+  const recorded = readRecord(place(dataDir, dataDir, 'plain').recordFile);
+  const madeIn =
+    recorded && ownerOf(place(dataDir, recorded.home, 'plain').cluster) !== null ? recorded.home : dataDir;
   // Root that once ran it as nobody goes on so, even where a user namespace could be had by now.
-  const rung = forced ?? (owner === NOBODY && process.getuid?.() === 0 ? 'nobody' : chooseRung());
-  const home = rung === 'nobody' ? reachableHome(dataDir) : dataDir;
+  const madeByNobody =
+    process.getuid?.() === 0 && ownerOf(place(dataDir, madeIn, 'plain').cluster) === NOBODY;
+  const rung = forced ?? (madeByNobody ? 'nobody' : chooseRung());
+  const home = rung === 'nobody' && !madeByNobody ? reachableHome(dataDir) : madeIn;
   const found = place(dataDir, home, rung);
   const clusterOwner = ownerOf(found.cluster);
   const wanted = rungOwner(rung);
