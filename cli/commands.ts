@@ -1,8 +1,10 @@
+import { catalogImport, catalogPriceSet } from './catalog';
 import type { Command } from './command';
 import { creditsGrant } from './credits';
 import { doctor } from './doctor';
 import { keyCreate, keyList, keyRevoke, keyRotate } from './key';
 import { ledgerVerify } from './ledger';
+import { quote } from './quote';
 import { userCreate } from './user';
 import { workspaceCreate, workspaceList } from './workspace';
 
@@ -15,7 +17,10 @@ export const COMMANDS: readonly Command[] = [
   keyList,
   keyRevoke,
   keyRotate,
+  catalogImport,
+  catalogPriceSet,
   ledgerVerify,
+  quote,
   userCreate,
   doctor,
 ];

@@ -1,5 +1,5 @@
 import { type Env, EnvError, loadEnv } from '@/lib/base/env';
-import { openCatalogStore } from '@/lib/catalog/queries';
+import { loadCatalog } from '@/lib/catalog/queries';
 import { findRunning } from '@/lib/db/embedded';
 import { createPool } from '@/lib/db/pool';
 import type { Command, Io } from './command';
@@ -85,7 +85,7 @@ async function examineDatabase(env: Env): Promise<Finding[]> {
   try {
     const findings = await checkDatabase(pool);
     if (findings.some((finding) => finding.status === 'wrong')) return findings;
-    return [...findings, ...checkCatalog((await openCatalogStore(pool)).current(), env)];
+    return [...findings, ...checkCatalog(await loadCatalog(pool, new Date()), env)];
   } catch (error) {
     const reason = error instanceof AggregateError ? String(error.errors[0]) : String(error);
     return [{ name: 'Database', status: 'wrong', detail: `cannot be used: ${reason}` }];

@@ -6,7 +6,7 @@ import { requireWorkspace } from '@/lib/auth/workspaces-queries';
 import { ApiError, isApiError } from '@/lib/base/errors';
 import { formatUsd } from '@/lib/base/money';
 import type { Catalog } from '@/lib/catalog/model';
-import { openCatalogStore } from '@/lib/catalog/queries';
+import { loadCatalog } from '@/lib/catalog/queries';
 import {
   CreateKeyBody,
   MAX_OVERLAP_SECONDS,
@@ -41,7 +41,7 @@ export const keyCreate: Command = {
     const body = readFlags(call);
     const pool = await call.pool();
     const workspace = await requireWorkspace(pool, call.text('workspace') ?? '');
-    const catalog = body.models ? await readCatalog(pool) : NO_CATALOG;
+    const catalog = body.models ? await loadCatalog(pool, new Date()) : NO_CATALOG;
     const issued = await createKey(pool, call.env().encryptionKey, {
       ...withFlagNames(() => readGrant(body, catalog, Date.now())),
       workspaceId: workspace.id,
@@ -106,10 +106,6 @@ const NO_CATALOG: Catalog = {
   providers: new Map(),
   loadedAt: new Date(0),
 };
-
-async function readCatalog(pool: Pool): Promise<Catalog> {
-  return (await openCatalogStore(pool)).current();
-}
 
 /** The flags as the body of POST /v1/api-keys, so that both are read by the same rules. */
 function readFlags(call: Call): CreateKeyBody {
