@@ -1,0 +1,215 @@
+import type { Caller } from '@/lib/auth/caller';
+import { DecimalNumber } from '@/lib/base/decimal-json';
+import { formatPerMillion, formatUsd } from '@/lib/base/money';
+import {
+  customerRates,
+  listRates,
+  rateRange,
+  tierBounds,
+  type UnitRates,
+} from '@/lib/catalog/customer-rates';
+import { CAPABILITIES, type Catalog, type Model, type Provider, type Route } from '@/lib/catalog/model';
+import type { Meter, Price } from '@/lib/catalog/price';
+import { orderRoutes } from '@/lib/catalog/resolve';
+
+/** What the presenters of the catalog need to know of who asks and of this server. */
+export interface CatalogView {
+  /** Null: nobody known. */
+  caller: Caller | null;
+  query: URLSearchParams;
+  isConfigured(provider: Provider): boolean;
+  /** The gateway's share of a saving, in parts per million. */
+  sharePpm: number;
+}
+
+/** Endpoints that work on this server today. */
+const WORKING_ENDPOINTS: ReadonlySet<string> = new Set(['/v1/chat/completions']);
+
+/** The models a caller may see: public ones; with a key also its operator's, and only what it may call. */
+export function visibleModels(catalog: Catalog, caller: Caller | null): Model[] {
+  return [...catalog.models.values()].filter((model) => isVisible(model, caller));
+}
+
+export function isVisible(model: Model, caller: Caller | null): boolean {
+  if (!caller) return model.visibility === 'public';
+  if (caller.models && !caller.models.has(model.slug)) return false;
+  // Live keys never reach the sandbox.
+  return caller.mode === 'test' || model.source !== 'sandbox';
+}
+
+/** A row of `GET /v1/models`. */
+export function modelRow(model: Model, view: CatalogView) {
+  const cheapest = cheapestRoute(model, view);
+  return {
+    id: model.slug,
+    object: 'model' as const,
+    created: Math.floor((model.releasedAt ?? model.createdAt).getTime() / 1000),
+    owned_by: model.lab,
+    name: model.name,
+    description: model.description,
+    context_window: model.contextTokens,
+    context_length: model.contextTokens,
+    max_output_tokens: model.outputTokensMax,
+    architecture: {
+      input_modalities: [...model.inputModalities],
+      output_modalities: [...model.outputModalities],
+      tokenizer: model.tokenizer,
+    },
+    supported_parameters: parameterNames(model.routes.flatMap(({ supports }) => [...supports])),
+    capabilities: Object.fromEntries(CAPABILITIES.map((name) => [name, model.capabilities.has(name)])),
+    compatible_endpoints: model.endpoints.filter((path) => WORKING_ENDPOINTS.has(path)),
+    available_providers: availableProviders(model),
+    pricing: cheapest && customerPricing(model, cheapest, view.sharePpm),
+    list_pricing: cheapest && listPricingOf(cheapest),
+    benchmark_pricing: benchmarkPricing(model.benchmark),
+    simulated: model.source === 'sandbox',
+    deprecation_date: day(model.deprecatedAt),
+  };
+}
+
+/** A row of a model's `routes`. Figures of health are null until there is traffic to take them from. */
+export function routeRow(model: Model, route: Route, view: CatalogView) {
+  return {
+    id: route.id,
+    object: 'route' as const,
+    provider: route.provider.id,
+    provider_name: route.provider.name,
+    upstream_id: route.upstreamId,
+    region: route.region || null,
+    variant: route.variant || null,
+    status: routeStatus(route, view),
+    context_length: route.contextTokens,
+    max_output_tokens: route.outputTokensMax,
+    supported_parameters: parameterNames([...route.supports]),
+    capabilities: Object.fromEntries(CAPABILITIES.map((name) => [name, route.supports.has(name)])),
+    is_reference: route.provider.id === model.referenceProvider,
+    pricing: customerPricing(model, route, view.sharePpm),
+    list_pricing: listPricingOf(route),
+    price_id: route.price?.id ?? null,
+    price_effective_from: route.price?.effectiveFrom.toISOString() ?? null,
+    uptime_5m: null,
+    uptime_30m: null,
+    uptime_1d: null,
+    latency_ms_30m: null,
+    throughput_tps_30m: null,
+  };
+}
+
+function routeStatus(route: Route, view: CatalogView): string {
+  if (route.status !== 'active' && route.status !== 'unconfirmed') return route.status;
+  if (!route.price) return 'unpriced';
+  if (!view.isConfigured(route.provider)) return 'not_configured';
+  return route.status;
+}
+
+/**
+ * The route a plain request would take first by price: of those this server can call; on a server that
+ * can call none, and for test keys, which call none, of all.
+ */
+export function cheapestRoute(model: Model, view: CatalogView): Route | null {
+  const { routes } = orderRoutes(model, {
+    parameters: [],
+    features: [],
+    promptTokens: 0,
+    outputTokens: 0,
+    anyDialect: true,
+  });
+  const callable =
+    view.caller?.mode === 'test' ? [] : routes.filter(({ provider }) => view.isConfigured(provider));
+  return callable[0] ?? routes[0] ?? null;
+}
+
+export function availableProviders(model: Model): string[] {
+  const open = model.routes.filter(
+    ({ status, price }) => price && (status === 'active' || status === 'unconfirmed'),
+  );
+  return [...new Set(open.map(({ provider }) => provider.id))];
+}
+
+const FIELDS: readonly [field: string, meter: Meter][] = [
+  ['prompt', 'input'],
+  ['completion', 'output'],
+  ['input_cache_read', 'cache_read'],
+  ['input_cache_write', 'cache_write'],
+  ['input_cache_write_1h', 'cache_write_1h'],
+  ['internal_reasoning', 'reasoning'],
+  ['input_audio', 'input_audio'],
+  ['output_audio', 'output_audio'],
+  ['image', 'input_image'],
+  ['image_output', 'output_image'],
+  ['request', 'request'],
+  ['web_search', 'web_search'],
+];
+
+type Pricing = Record<string, string> & { tiers?: never };
+interface TieredPricing {
+  [field: string]: string | ({ above_input_tokens: number } & Pricing)[];
+}
+
+/** What the customer pays per unit on a route, after the share; decimal strings in USD. Null: it cannot be charged. */
+export function customerPricing(model: Model, route: Route, sharePpm: number): TieredPricing | null {
+  const bounds = model.sell ? [] : tierBounds(route.price, model.benchmark);
+  const base = customerRates(model, route, sharePpm);
+  return (
+    base &&
+    withTiers(base, bounds, (inputTokens) => customerRates(model, route, sharePpm, inputTokens) ?? base)
+  );
+}
+
+/** The provider's list price of a route; null where ours is a private one. */
+function listPricingOf({ price }: Route): TieredPricing | null {
+  if (!price || price.origin === 'override' || price.origin === 'operator') return null;
+  return withTiers(listRates(price), tierBounds(price), (inputTokens) => listRates(price, inputTokens));
+}
+
+function withTiers(
+  base: UnitRates,
+  bounds: readonly number[],
+  ratesAt: (inputTokens: number) => UnitRates,
+): TieredPricing {
+  if (bounds.length === 0) return printRates(base);
+  const tiers = bounds.map((bound) => ({ above_input_tokens: bound, ...printRates(ratesAt(bound + 1)) }));
+  return { ...printRates(base), tiers: tiers as ({ above_input_tokens: number } & Pricing)[] };
+}
+
+function printRates(rates: UnitRates): Record<string, string> {
+  return Object.fromEntries(
+    FIELDS.flatMap(([field, meter]) => {
+      const rate = rates.get(meter);
+      return rate === undefined ? [] : [[field, formatUsd(rate)]];
+    }),
+  );
+}
+
+/** The reference's lowest and highest tier, USD per million tokens; nulls where there is no reference price. */
+export function benchmarkPricing(benchmark: Price | null) {
+  const input = benchmark && rateRange(benchmark, 'input');
+  const output = benchmark && rateRange(benchmark, 'output');
+  const number = (pico: bigint | undefined) =>
+    pico === undefined ? null : new DecimalNumber(formatPerMillion(pico));
+  return {
+    input_per_mtok_min: number(input?.min),
+    input_per_mtok_max: number(input?.max),
+    output_per_mtok_min: number(output?.min),
+    output_per_mtok_max: number(output?.max),
+  };
+}
+
+/** What routes support besides body fields. */
+const NOT_FIELDS = new Set([
+  'vision',
+  'json',
+  'streaming',
+  'prompt_caching',
+  'file',
+  'input_audio',
+  'native_responses',
+]);
+
+function parameterNames(supports: readonly string[]): string[] {
+  return [...new Set(supports)].filter((name) => !NOT_FIELDS.has(name)).sort();
+}
+
+export function day(date: Date | null): string | null {
+  return date?.toISOString().slice(0, 10) ?? null;
+}
