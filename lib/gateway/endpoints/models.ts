@@ -51,22 +51,6 @@ export function describeRoutes(catalog: Catalog, idText: string, view: CatalogVi
   };
 }
 
-/**
- * Reads what follows `/v1/models/`, still percent-encoded: a model's name, perhaps with a final `/routes`.
- * Decoded once; what cannot be decoded names no model. @throws ApiError model_not_found
- */
-export function parseModelPath(encoded: string): { id: string; wantsRoutes: boolean } {
-  const wantsRoutes = /.\/routes$/.test(encoded);
-  const name = wantsRoutes ? encoded.slice(0, -'/routes'.length) : encoded;
-  try {
-    return { id: decodeURIComponent(name), wantsRoutes };
-  } catch {
-    throw new ApiError('model_not_found', 'The model’s name is not valid percent-encoding.', {
-      param: 'model',
-    });
-  }
-}
-
 function requireVisible(catalog: Catalog, idText: string, { caller }: CatalogView): Model {
   const { slug } = parseSlug(idText);
   const model = findModel(catalog, slug, { workspaceVisible: caller !== null });

@@ -5,13 +5,7 @@ import { stringifyJson } from '@/lib/base/decimal-json';
 import { configSnapshot, parseConfig } from '@/lib/catalog/import/config';
 import { starterSnapshot } from '@/lib/catalog/import/starter';
 import type { Catalog } from '@/lib/catalog/model';
-import {
-  type CatalogView,
-  describeModel,
-  describeRoutes,
-  listModels,
-  parseModelPath,
-} from '@/lib/gateway/endpoints/models';
+import { type CatalogView, describeModel, describeRoutes, listModels } from '@/lib/gateway/endpoints/models';
 import { listPricing } from '@/lib/gateway/endpoints/pricing';
 import { listProviders } from '@/lib/gateway/endpoints/providers';
 import { catalogOf, starterCatalog } from '../catalog/catalog-fixture';
@@ -167,14 +161,6 @@ describe('GET /v1/models/{id}', () => {
         details: { nearest: expect.arrayContaining(['openai/gpt-4.1-mini']) },
       }),
     );
-  });
-
-  it('reads slashes plain and encoded, and a final /routes', () => {
-    expect(parseModelPath('openai/gpt-4o')).toEqual({ id: 'openai/gpt-4o', wantsRoutes: false });
-    expect(parseModelPath('openai%2Fgpt-4o/routes')).toEqual({ id: 'openai/gpt-4o', wantsRoutes: true });
-    expect(parseModelPath('gpt-4o/routes')).toEqual({ id: 'gpt-4o', wantsRoutes: true });
-    expect(parseModelPath('openai%252Fgpt-4o')).toEqual({ id: 'openai%2Fgpt-4o', wantsRoutes: false });
-    expect(() => parseModelPath('%E0%A4%A')).toThrow(expect.objectContaining({ code: 'model_not_found' }));
   });
 });
 

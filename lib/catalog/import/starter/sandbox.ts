@@ -79,32 +79,34 @@ export function sandboxModels(): SnapshotModel[] {
     sell: null,
     visibility: 'public',
     source: 'sandbox',
-    routes: [
-      {
-        provider: 'sandbox',
-        upstreamId: name,
-        region: '',
-        variant: '',
-        contextTokens: 131_072,
-        outputTokensMax: 32_768,
-        supports: [...SUPPORTS],
-        status: 'active',
-        unpriced: null,
-        prices: {
-          origin: 'sandbox',
-          sources: [{ note: 'made up for the sandbox' }],
-          periods: [
-            {
-              from: null,
-              rates: [
-                { meter: 'input', aboveInputTokens: 0, pico: 400_000n },
-                { meter: 'cache_read', aboveInputTokens: 0, pico: 100_000n },
-                { meter: 'output', aboveInputTokens: 0, pico: 1_600_000n },
-              ],
-            },
+    routes: [sandboxRoute(name)],
+  }));
+}
+
+function sandboxRoute(upstreamId: string): SnapshotModel['routes'][number] {
+  return {
+    provider: 'sandbox',
+    upstreamId,
+    region: '',
+    variant: '',
+    contextTokens: 131_072,
+    outputTokensMax: 32_768,
+    supports: [...SUPPORTS],
+    status: 'active',
+    unpriced: null,
+    prices: {
+      origin: 'sandbox',
+      sources: [{ note: 'made up for the sandbox' }],
+      periods: [
+        {
+          from: null,
+          rates: [
+            { meter: 'input', aboveInputTokens: 0, pico: 400_000n },
+            { meter: 'cache_read', aboveInputTokens: 0, pico: 100_000n },
+            { meter: 'output', aboveInputTokens: 0, pico: 1_600_000n },
           ],
         },
-      },
-    ],
-  }));
+      ],
+    },
+  };
 }
