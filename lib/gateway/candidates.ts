@@ -197,13 +197,19 @@ export function coolingLast(candidates: Candidate[], runtime: Runtime): Candidat
   return [...candidates.filter((candidate) => !isCooling(candidate)), ...candidates.filter(isCooling)];
 }
 
+/** The environment as providers read it: addresses by one word, keys and the operator's own names by the other. */
+function readerOf(env: Runtime['env']): (name: string) => string | undefined {
+  return (name) =>
+    (name.endsWith('_BASE_URL') ? env.providerBaseUrl(name) : env.providerKey(name)) ?? undefined;
+}
+
 const accesses = new WeakMap<Provider, ProviderAccess>();
 
 /** Whether, how and with which key this process reaches a provider. Read once per catalog: the environment stays. */
 export function accessOf(runtime: Pick<Runtime, 'env'>, provider: Provider): ProviderAccess {
   let access = accesses.get(provider);
   if (!access) {
-    access = providerCredentials(provider, (name) => runtime.env.providerKey(name) ?? process.env[name]);
+    access = providerCredentials(provider, readerOf(runtime.env));
     accesses.set(provider, access);
   }
   return access;

@@ -1,8 +1,7 @@
 import type { Caller, Scope } from '@/lib/auth/caller';
-import { ApiError, isApiError } from '@/lib/base/errors';
+import { ApiError } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
-import { log } from '@/lib/base/log';
-import { isDatabaseDown } from '@/lib/db/pool';
+import { toApiError } from './api-error';
 import { canonicalPath } from './canonical-path';
 import { corsHeaders, preflight, refuseForeignOrigin } from './cors';
 import type { Exchange, OutHeaders, Visit } from './exchange';
@@ -50,30 +49,6 @@ export async function handleExchange(runtime: Runtime, exchange: Exchange): Prom
   } catch (error) {
     answerError(exchange, requestId, headers, error);
   }
-}
-
-/** Turns anything thrown into the contract's error, logs what is ours to mend. */
-export function toApiError(error: unknown, requestId: string): ApiError {
-  if (isApiError(error)) {
-    if (error.status >= 500 && error.cause)
-      log.error({ requestId, code: error.code, error: error.cause }, error.message);
-    return error;
-  }
-  if (isDatabaseDown(error)) {
-    log.error({ requestId, error }, 'database not reachable');
-    return new ApiError(
-      'service_unavailable',
-      'The gateway cannot reach its database. Try again in a few seconds.',
-      {
-        headers: { 'retry-after': '2' },
-      },
-    );
-  }
-  log.error({ requestId, error }, 'unexpected error');
-  return new ApiError(
-    'gateway_internal_error',
-    `Something went wrong on our side. Quote ${requestId} when you report it.`,
-  );
 }
 
 function answerError(exchange: Exchange, requestId: string, headers: OutHeaders, thrown: unknown): void {

@@ -103,6 +103,7 @@ async function openRuntime(env: Env): Promise<Runtime> {
     stopping: false,
     async close() {
       await listener.close();
+      catalog.close();
       await callers.close();
       await cache.close();
       await ledger.stop();
