@@ -14,6 +14,7 @@ import {
   rotateApiKey,
   updateApiKey,
 } from './api-keys';
+import type { CatalogView } from './model-rows';
 import { describeModel, describeRoutes, listModels } from './models';
 import { listPricing } from './pricing';
 import { listProviders } from './providers';
@@ -24,7 +25,7 @@ import { seriesOfUsage, summarizeUsage } from './usage';
 
 /** GET /v1/models */
 export function models(visit: Visit): void {
-  sendJson(visit, 200, listModels(catalogOf(visit), { ...readerOf(visit), query: visit.query }));
+  sendJson(visit, 200, listModels(catalogOf(visit), viewOf(visit)));
 }
 
 /** GET /v1/models/{id} and GET /v1/models/{id}/routes: the id may hold a slash, plain or encoded (ruling 36). */
@@ -33,17 +34,22 @@ export function model(visit: Visit): void {
   const wantsRoutes = written.endsWith('/routes');
   const id = wantsRoutes ? written.slice(0, -'/routes'.length) : written;
   const describe = wantsRoutes ? describeRoutes : describeModel;
-  sendJson(visit, 200, describe(catalogOf(visit), id, readerOf(visit)));
+  sendJson(visit, 200, describe(catalogOf(visit), id, viewOf(visit)));
 }
 
 /** GET /v1/account/pricing */
 export function pricing(visit: Visit): void {
-  sendJson(visit, 200, listPricing(catalogOf(visit), readerOf(visit)));
+  sendJson(visit, 200, listPricing(catalogOf(visit), viewOf(visit)));
 }
 
 /** GET /v1/providers */
 export function providers(visit: Visit): void {
-  sendJson(visit, 200, listProviders(catalogOf(visit), readerOf(visit)));
+  const { health, clock } = visit.runtime;
+  sendJson(
+    visit,
+    200,
+    listProviders(catalogOf(visit), viewOf(visit), (id) => health.ofProvider(id, clock())),
+  );
 }
 
 /** GET /v1/account */
@@ -113,13 +119,12 @@ function catalogOf(visit: Visit) {
   return visit.runtime.catalog.current();
 }
 
-function readerOf({ runtime, caller }: Visit) {
-  const now = runtime.clock();
+function viewOf({ runtime, caller, query }: Visit): CatalogView {
   return {
     caller,
+    query,
     sharePpm: caller?.savingsSharePpm ?? runtime.env.savingsSharePpm,
-    isConfigured: (provider: Parameters<typeof isConfigured>[1]) => isConfigured(runtime, provider),
-    healthOf: (providerId: string) => runtime.health.ofProvider(providerId, now),
+    isConfigured: (provider) => isConfigured(runtime, provider),
   };
 }
 
