@@ -14,7 +14,7 @@ export const metadata: Metadata = { alternates: { canonical: '/' } };
 
 export default async function LandingPage() {
   const [runtime, base, models] = await Promise.all([getRuntime(), apiBase(), publicModels()]);
-  const providers = new Set(models.flatMap((model) => model.available_providers));
+  const providers = new Set(models.flatMap((model) => model.providers));
   const share = formatShare(runtime.env.savingsSharePpm);
   const example = workedExample(EXAMPLE_SHARE_PPM);
   return (

@@ -1,27 +1,25 @@
 import { Badge } from '@/components/ui/badge';
 import { Cell, DataTable, HeadCell } from '@/components/ui/data-table';
 import { formatRate, formatTokens, groupDigits, meterLabel } from './format';
-import type { RouteRates, RouteRow } from './types';
+import type { RouteRates, RouteRow, UnitRate } from './types';
 
 const STATUS: Record<string, { label: string; tone: 'plain' | 'good' | 'warn' | 'bad' }> = {
   active: { label: 'Active', tone: 'good' },
-  simulated: { label: 'Simulated', tone: 'plain' },
+  unconfirmed: { label: 'Active, price unconfirmed', tone: 'warn' },
   not_configured: { label: 'Not configured here', tone: 'plain' },
-  unconfirmed: { label: 'Price unconfirmed', tone: 'warn' },
+  unpriced: { label: 'No known price', tone: 'warn' },
   disputed: { label: 'Price disputed', tone: 'warn' },
-  degraded: { label: 'Degraded', tone: 'warn' },
   deprecated: { label: 'Deprecated', tone: 'warn' },
-  down: { label: 'Down', tone: 'bad' },
   disabled: { label: 'Disabled', tone: 'bad' },
 };
 
-/** Meters every route is compared by; the others stand on a second line. */
+/** Meters that routes are compared by; the others stand on a second line. */
 const COLUMNS = ['input', 'cache_read', 'output'] as const;
 
-/** Who serves a model, at which list price, with which limits. Long-context tiers stand on a second line. */
+/** Who serves a model, with which limits, at which rates: what you pay, and below it the provider's list price. */
 export function RouteTable({ routes }: { routes: readonly RouteRow[] }) {
   return (
-    <DataTable caption="Routes of this model, cheapest first">
+    <DataTable caption="Routes of this model">
       <thead>
         <tr>
           <HeadCell>Provider</HeadCell>
@@ -50,13 +48,12 @@ function RouteLines({ route }: { route: RouteRow }) {
   return (
     <>
       <tr>
-        <Cell className="min-w-48">
-          <span className="font-medium">{route.providerName}</span>{' '}
+        <Cell className="min-w-52">
+          <span className="mr-2 font-medium">{route.providerName}</span>
           {route.isCheapest && <Badge tone="good">cheapest</Badge>}{' '}
           {route.isReference && <Badge>reference</Badge>}
           <code className="figure mt-0.5 block text-xs text-muted">
-            {route.upstreamId}
-            {route.region && ` · ${route.region}`}
+            {[route.upstreamId, route.region].filter(Boolean).join(' · ')}
           </code>
           {base && <OtherRates rates={base} />}
         </Cell>
@@ -68,9 +65,7 @@ function RouteLines({ route }: { route: RouteRow }) {
         </Cell>
         <Cell numeric>{formatTokens(route.outputTokensMax)}</Cell>
         {COLUMNS.map((meter) => (
-          <Cell key={meter} numeric>
-            {formatRate(rateOf(base, meter))}
-          </Cell>
+          <RateCell key={meter} rate={rateOf(base, meter)} />
         ))}
       </tr>
       {tiers.map((tier) => (
@@ -80,13 +75,22 @@ function RouteLines({ route }: { route: RouteRow }) {
             <OtherRates rates={tier} />
           </Cell>
           {COLUMNS.map((meter) => (
-            <Cell key={meter} numeric className="text-muted">
-              {formatRate(rateOf(tier, meter))}
-            </Cell>
+            <RateCell key={meter} rate={rateOf(tier, meter)} />
           ))}
         </tr>
       ))}
     </>
+  );
+}
+
+function RateCell({ rate }: { rate: UnitRate | undefined }) {
+  return (
+    <Cell numeric>
+      {formatRate(rate?.charged ?? rate?.list ?? null)}
+      {rate?.list && rate.charged !== rate.list && (
+        <span className="block text-xs text-faint">list {formatRate(rate.list)}</span>
+      )}
+    </Cell>
   );
 }
 
@@ -95,11 +99,11 @@ function OtherRates({ rates }: { rates: RouteRates }) {
   if (others.length === 0) return null;
   return (
     <span className="mt-0.5 block text-xs text-faint">
-      {others.map((rate) => `${meterLabel(rate.meter)} ${formatRate(rate.list)}`).join(' · ')}
+      {others.map((rate) => `${meterLabel(rate.meter)} ${formatRate(rate.charged ?? rate.list)}`).join(' · ')}
     </span>
   );
 }
 
-function rateOf(tier: RouteRates | undefined, meter: string): string | null {
-  return tier?.rates.find((rate) => rate.meter === meter)?.list ?? null;
+function rateOf(tier: RouteRates | undefined, meter: string): UnitRate | undefined {
+  return tier?.rates.find((rate) => rate.meter === meter);
 }

@@ -4,27 +4,38 @@ export interface ModelRow {
   slug: string;
   name: string;
   lab: string;
+  /** Seconds since 1970. */
   createdAt: number;
   contextTokens: number;
   outputTokensMax: number | null;
   capabilities: readonly string[];
+  /** Ids of those that serve it at a known price. */
   providers: readonly string[];
-  /** What the customer pays on the cheapest route; null where the model has no price. */
+  /** Answered by the built-in sandbox alone. */
+  isSimulated: boolean;
+  /** What the customer pays on the cheapest route; nulls where the model has no price. */
   from: { input: string | null; cacheRead: string | null; output: string | null };
+}
+
+export interface UnitRate {
+  meter: string;
+  /** What the customer pays. */
+  charged: string | null;
+  /** What the provider lists; null where that is not public. */
+  list: string | null;
 }
 
 export interface RouteRates {
   /** Prompt tokens above which these rates hold; 0: always. */
   aboveInputTokens: number;
-  rates: readonly { meter: string; list: string; charged: string | null }[];
+  rates: readonly UnitRate[];
 }
 
 export interface RouteRow {
   id: string;
-  provider: string;
   providerName: string;
   upstreamId: string;
-  region: string;
+  region: string | null;
   contextTokens: number;
   outputTokensMax: number | null;
   status: string;

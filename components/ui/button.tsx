@@ -33,7 +33,7 @@ export function ButtonLink({ variant, size, className, ...rest }: ComponentProps
 
 function look({ variant = 'primary', size = 'md' }: Look, className?: string): string {
   return classNames(
-    'inline-flex items-center justify-center gap-2 rounded-md font-medium transition-colors disabled:opacity-50',
+    'inline-flex items-center justify-center gap-2 rounded-md font-medium transition-colors motion-reduce:transition-none disabled:opacity-50',
     VARIANTS[variant],
     SIZES[size],
     className,

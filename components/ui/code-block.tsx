@@ -17,7 +17,7 @@ export function CodeBlock({ code, title, language }: CodeBlockProps) {
         <CopyButton text={code} what={title} className="text-panel-muted hover:text-panel-ink" />
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <pre tabIndex={0} aria-label={title} className="overflow-x-auto px-4 py-4 text-[0.8125rem] leading-6">
+      <pre tabIndex={0} className="overflow-x-auto px-4 py-4 text-[0.8125rem] leading-6">
         <code className="font-mono">
           {highlight(code, language).map((piece) => (
             <span key={piece.at} className={piece.look}>

@@ -2,5 +2,10 @@ import { classNames } from './class-names';
 
 /** A grey place of the final size, while the real thing is on its way. */
 export function Skeleton({ className }: { className?: string }) {
-  return <span aria-hidden="true" className={classNames('block animate-pulse rounded bg-line', className)} />;
+  return (
+    <span
+      aria-hidden="true"
+      className={classNames('block animate-pulse motion-reduce:animate-none rounded bg-line', className)}
+    />
+  );
 }

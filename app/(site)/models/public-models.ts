@@ -1,0 +1,130 @@
+import type { ModelRow, RouteRates, RouteRow } from '@/components/catalog/types';
+import { formatPerMillion, parseUsd } from '@/lib/base/money';
+import type { Catalog } from '@/lib/catalog/model';
+import { isConfigured } from '@/lib/gateway/candidates';
+import { cheapestRoute, type modelRow, routeRow } from '@/lib/gateway/endpoints/model-rows';
+import { type CatalogView, listModels } from '@/lib/gateway/endpoints/models';
+import { getRuntime, type Runtime } from '@/lib/gateway/runtime';
+
+type ApiModel = ReturnType<typeof modelRow>;
+type ApiRoute = ReturnType<typeof routeRow>;
+type Pricing = ApiRoute['pricing'];
+
+const rowsOf = new WeakMap<Catalog, ModelRow[]>();
+
+/** The rows of the catalog's page: those of `GET /v1/models` without aliases. Made once per catalog. */
+export async function publicModels(): Promise<ModelRow[]> {
+  const runtime = await getRuntime();
+  const catalog = runtime.catalog.current();
+  let rows = rowsOf.get(catalog);
+  if (!rows) {
+    const view = publicView(runtime, new URLSearchParams({ aliases: 'false' }));
+    rows = listModels(catalog, view).data.map(toModelRow);
+    rowsOf.set(catalog, rows);
+  }
+  return rows;
+}
+
+/** How nobody in particular sees the catalog of this server. */
+export function publicView(runtime: Runtime, query = new URLSearchParams()): CatalogView {
+  return {
+    caller: null,
+    query,
+    sharePpm: runtime.env.savingsSharePpm,
+    isConfigured: (provider) => isConfigured(runtime, provider),
+  };
+}
+
+/** The routes of a model as its page shows them, the cheapest first. */
+export function publicRoutes(runtime: Runtime, slug: string): RouteRow[] {
+  const model = runtime.catalog.current().models.get(slug);
+  if (!model) return [];
+  const view = publicView(runtime);
+  const cheapest = cheapestRoute(model, view);
+  return model.routes.map((route) => toRouteRow(routeRow(model, route, view), route.id === cheapest?.id));
+}
+
+function toModelRow(model: ApiModel): ModelRow {
+  const rate = (field: string) => perMillion(model.pricing, field);
+  return {
+    slug: model.id,
+    name: model.name,
+    lab: model.owned_by,
+    createdAt: model.created,
+    contextTokens: model.context_window,
+    outputTokensMax: model.max_output_tokens,
+    capabilities: Object.keys(model.capabilities).filter((name) => model.capabilities[name]),
+    providers: model.available_providers,
+    isSimulated: model.simulated,
+    from: { input: rate('prompt'), cacheRead: rate('input_cache_read'), output: rate('completion') },
+  };
+}
+
+function toRouteRow(route: ApiRoute, isCheapest: boolean): RouteRow {
+  return {
+    id: route.id,
+    providerName: route.provider_name,
+    upstreamId: route.upstream_id,
+    region: route.region,
+    contextTokens: route.context_length,
+    outputTokensMax: route.max_output_tokens,
+    status: route.status,
+    isCheapest,
+    isReference: route.is_reference,
+    tiers: tiersOf(route.pricing, route.list_pricing),
+  };
+}
+
+/** The API's field of each meter. */
+const FIELDS = {
+  prompt: 'input',
+  input_cache_read: 'cache_read',
+  completion: 'output',
+  input_cache_write: 'cache_write',
+  input_cache_write_1h: 'cache_write_1h',
+  internal_reasoning: 'reasoning',
+  input_audio: 'input_audio',
+  output_audio: 'output_audio',
+  image: 'input_image',
+  image_output: 'output_image',
+  request: 'request',
+  web_search: 'web_search',
+} as const;
+/** Not metered by the token. */
+const BY_PIECE = new Set(['request', 'web_search']);
+
+function tiersOf(charged: Pricing, list: Pricing): RouteRates[] {
+  const bounds = [charged, list].flatMap((pricing) =>
+    tierList(pricing).map((tier) => tier.above_input_tokens),
+  );
+  return [0, ...new Set(bounds)]
+    .sort((a, b) => a - b)
+    .map((bound) => ({ aboveInputTokens: bound, rates: ratesAt(charged, list, bound) }));
+}
+
+function ratesAt(charged: Pricing, list: Pricing, bound: number): RouteRates['rates'] {
+  const pays = tierAt(charged, bound);
+  const lists = tierAt(list, bound);
+  return Object.entries(FIELDS).flatMap(([field, meter]) => {
+    const rate = { meter, charged: perMillion(pays, field), list: perMillion(lists, field) };
+    return rate.charged === null && rate.list === null ? [] : [rate];
+  });
+}
+
+function tierList(pricing: Pricing) {
+  const tiers = pricing?.tiers;
+  return Array.isArray(tiers) ? tiers : [];
+}
+
+/** The rates that hold above a bound: the tier with the largest bound not above it, else the base. */
+function tierAt(pricing: Pricing, bound: number): Pricing {
+  const tier = tierList(pricing).findLast((one) => one.above_input_tokens <= bound);
+  return (tier as Pricing | undefined) ?? pricing;
+}
+
+/** USD a token, as the API prints it, in USD a million; what is metered by the piece stays as it is. */
+function perMillion(pricing: Pricing, field: string): string | null {
+  const rate = pricing?.[field];
+  if (typeof rate !== 'string') return null;
+  return BY_PIECE.has(field) ? rate : formatPerMillion(parseUsd(rate));
+}
