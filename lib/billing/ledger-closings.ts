@@ -3,7 +3,7 @@ import { log } from '@/lib/base/log';
 import { minPico } from '@/lib/base/money';
 import { isDatabaseDown } from '@/lib/db/pool';
 import type { Journal } from './ledger-journal';
-import type { Lane } from './ledger-lane';
+import { BATCH_ITEMS, type Lane } from './ledger-lane';
 import { CLOSE_REQUESTS } from './ledger-sql';
 import type { Closing, RequestRow, Settlement } from './types';
 
@@ -14,8 +14,6 @@ export interface ClosingDesk {
   replay(): Promise<RequestRow[]>;
   idle(): Promise<void>;
 }
-
-const REPLAY_ROWS = 200;
 
 /** Ends requests, all that gather in one statement; into the journal where the database is down. */
 export function openClosingDesk(lane: Lane, journal: Journal): ClosingDesk {
@@ -35,7 +33,7 @@ export function openClosingDesk(lane: Lane, journal: Journal): ClosingDesk {
     for (const row of rows) states.push(...(await closeAll([row])));
     return states;
   };
-  const batch = createBatch(closeAll);
+  const batch = createBatch(closeAll, BATCH_ITEMS);
   const underWay = new Map<string, Promise<Settlement>>();
   const push = async (row: RequestRow): Promise<Settlement> => {
     for (;;) {
@@ -57,8 +55,8 @@ export function openClosingDesk(lane: Lane, journal: Journal): ClosingDesk {
     },
     replay: () =>
       journal.replay(async (rows) => {
-        for (let from = 0; from < rows.length; from += REPLAY_ROWS) {
-          await replayRows(lane, rows.slice(from, from + REPLAY_ROWS));
+        for (let from = 0; from < rows.length; from += BATCH_ITEMS) {
+          await replayRows(lane, rows.slice(from, from + BATCH_ITEMS));
         }
       }),
     idle: () => batch.idle(),

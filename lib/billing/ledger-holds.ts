@@ -3,7 +3,7 @@ import { ApiError } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import { type Pico, pico, ZERO } from '@/lib/base/money';
 import { isDatabaseDown } from '@/lib/db/pool';
-import type { Lane } from './ledger-lane';
+import { BATCH_ITEMS, type Lane } from './ledger-lane';
 import { OPEN_HOLDS } from './ledger-sql';
 import type { Hold, HoldRefusal, HoldRequest } from './types';
 
@@ -25,7 +25,7 @@ interface RefusedRow {
 
 /** Opens holds, all that gather in one statement. */
 export function openHoldDesk(lane: Lane): HoldDesk {
-  const batch = createBatch((requests: HoldRequest[]) => placeAll(lane, requests));
+  const batch = createBatch((requests: HoldRequest[]) => placeAll(lane, requests), BATCH_ITEMS);
   return {
     async openHold(request) {
       if (request.amount <= 0n) return newHold(request);

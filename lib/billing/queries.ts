@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Mode } from '@/lib/auth/caller';
 import { newId } from '@/lib/base/ids';
 import { type Pico, pico } from '@/lib/base/money';
-import { Meter, type Price } from '@/lib/catalog/price';
+import type { Meter, Price } from '@/lib/catalog/price';
 
 /**
  * The rates of these prices, or of all (`null`). A price id always leads to the rates that were charged: they
@@ -119,7 +119,7 @@ const PriceRow = z.object({
   origin: z.enum(['override', 'confirmed', 'single', 'operator', 'local', 'sandbox']),
   effective_from: z.date(),
   effective_to: z.date().nullable(),
-  rates: z.array(z.object({ meter: Meter, above: z.int(), pico: z.string() })),
+  rates: z.array(z.object({ meter: z.string(), above: z.int(), pico: z.string() })),
 });
 
 function toPrice(row: z.infer<typeof PriceRow>): Price {
@@ -129,7 +129,8 @@ function toPrice(row: z.infer<typeof PriceRow>): Price {
     effectiveFrom: row.effective_from,
     effectiveTo: row.effective_to,
     rates: row.rates.map((rate) => ({
-      meter: rate.meter,
+      // The column's enum has exactly these words.
+      meter: rate.meter as Meter,
       aboveInputTokens: rate.above,
       pico: BigInt(rate.pico),
     })),
