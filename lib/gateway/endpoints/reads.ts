@@ -48,7 +48,7 @@ export function providers(visit: Visit): void {
   sendJson(
     visit,
     200,
-    listProviders(catalogOf(visit), viewOf(visit), (id) => health.ofProvider(id, clock())),
+    listProviders(catalogOf(visit), viewOf(visit), (provider) => health.ofProvider(provider.id, clock())),
   );
 }
 
