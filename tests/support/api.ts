@@ -6,7 +6,7 @@ import { createWorkspace } from '@/lib/auth/workspaces-queries';
 import { parseUsd } from '@/lib/base/money';
 import { grantCredits } from '@/lib/billing/ledger';
 import { createPool } from '@/lib/db/pool';
-import { ENCRYPTION_KEY } from './api-setup';
+import { ENCRYPTION_KEY } from './server-process';
 
 /** The product behind its two doors; most tests take the first. */
 export type DoorName = 'node' | 'next';

@@ -22,6 +22,12 @@ export interface Script {
   stallAfter?: number;
   /** Stream: no `[DONE]`. */
   noDone?: boolean;
+  /** Stream: these bytes (base64) instead of events, each written by itself, `eventDelayMs` apart. */
+  raw?: string[];
+  /** A streamed request is answered with one whole completion. */
+  whole?: boolean;
+  /** The head and half of a whole answer, then nothing; the socket stays. */
+  stallBody?: boolean;
   /** Destroys the socket without an answer. */
   reset?: boolean;
   content?: string;
@@ -92,17 +98,20 @@ export async function startFakeUpstream(port = 0): Promise<FakeUpstream> {
 
 function scriptOf(call: SeenCall): Script {
   const messages = (call.body.messages ?? []) as { role: string; content: unknown }[];
-  const last = messages.findLast((message) => message.role === 'user')?.content;
+  const content = messages.findLast((message) => message.role === 'user')?.content;
+  const parts = Array.isArray(content) ? content : [];
+  const last = parts.length > 0 ? parts.find((part) => part?.type === 'text')?.text : content;
   if (typeof last !== 'string' || !last.startsWith('{')) return {};
   return (JSON.parse(last) as Record<string, Script>)[call.provider] ?? {};
 }
 
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+/** Holds no process up. */
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms).unref());
 const USAGE = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 };
 
 async function answer(call: SeenCall, script: Script, response: ServerResponse): Promise<void> {
   if (script.delayMs) await sleep(script.delayMs);
-  if (script.reset) {
+  if (script.reset || response.destroyed) {
     response.destroy();
     return;
   }
@@ -115,7 +124,7 @@ async function answer(call: SeenCall, script: Script, response: ServerResponse):
     );
     return;
   }
-  if (call.body.stream === true) await answerStream(call, script, response);
+  if (call.body.stream === true && !script.whole) await answerStream(call, script, response);
   else answerWhole(call, script, response);
 }
 
@@ -126,21 +135,25 @@ function answerWhole(call: SeenCall, script: Script, response: ServerResponse): 
     content: script.content ?? `Hello from ${call.provider}.`,
     refusal: null,
   };
-  response.end(
-    JSON.stringify({
-      id: 'upstream-1',
-      object: 'chat.completion',
-      created: 1_700_000_000,
-      model: call.body.model,
-      choices: [{ index: 0, message, logprobs: null, finish_reason: script.finishReason ?? 'stop' }],
-      ...(script.usage === null ? {} : { usage: script.usage ?? USAGE }),
-      system_fingerprint: 'fp_fake',
-    }),
-  );
+  const text = JSON.stringify({
+    id: 'upstream-1',
+    object: 'chat.completion',
+    created: 1_700_000_000,
+    model: call.body.model,
+    choices: [{ index: 0, message, logprobs: null, finish_reason: script.finishReason ?? 'stop' }],
+    ...(script.usage === null ? {} : { usage: script.usage ?? USAGE }),
+    system_fingerprint: 'fp_fake',
+  });
+  if (script.stallBody) response.write(text.slice(0, text.length >> 1));
+  else response.end(text);
 }
 
 async function answerStream(call: SeenCall, script: Script, response: ServerResponse): Promise<void> {
   response.writeHead(200, { 'content-type': 'text/event-stream', ...script.headers });
+  if (script.raw) {
+    await writeRaw(script, response);
+    return;
+  }
   const events = script.events ?? defaultEvents(call, script);
   for (const [index, event] of events.entries()) {
     if (script.cutAfter === index) {
@@ -155,6 +168,15 @@ async function answerStream(call: SeenCall, script: Script, response: ServerResp
   }
   if (script.stallAfter === events.length) return;
   response.end(script.noDone ? '' : 'data: [DONE]\n\n');
+}
+
+async function writeRaw(script: Script, response: ServerResponse): Promise<void> {
+  for (const bytes of script.raw ?? []) {
+    response.write(Buffer.from(bytes, 'base64'));
+    await sleep(script.eventDelayMs ?? 2);
+    if (response.destroyed) return;
+  }
+  response.end();
 }
 
 function defaultEvents(call: SeenCall, script: Script): string[] {

@@ -1,6 +1,16 @@
 /**
- * The operator's file of the API tests: two providers, `a` cheap and `b` dear, both the fake upstream.
- * Benchmark 2.00/6.00 with cached input at 0.50; a charges 1.00/3.00, b 1.50/4.50.
+ * Ways in which a first route fails. Each has a model of its own, `acme/pair-<name>`, with the routes a (cheap)
+ * and b (dear): a route that has just failed is tried last for some seconds, which must not reach other tests.
+ */
+export const PAIRS = [
+  ...['500', '429', '401', '402', '403', '404', '400', 'context', 'timeout', 'reset', 'malformed', 'empty'],
+  ...['error-200', 'cut-body', 'all-429', 'all-500', 'all-mixed', 'order', 'models'],
+  ...['stream-500', 'stream-error', 'stream-reset', 'stream-empty', 'stream-malformed', 'stream-cut'],
+] as const;
+
+/**
+ * The operator's file of the API tests: providers `a` (cheap), `b` (dear) and `slow` (patient), all the fake
+ * upstream. Benchmark 2.00/6.00 with cached input at 0.50; a charges 1.00/3.00, b 1.50/4.50.
  */
 export function runtimeConfig(upstream: string) {
   const provider = (id: string) => ({
@@ -29,16 +39,37 @@ export function runtimeConfig(upstream: string) {
     benchmark,
     ...more,
   });
+  const above1000 = (input: string, output: string) => ({ above_input_tokens: 1_000, input, output });
   return {
-    providers: [provider('a'), provider('b'), { ...provider('dead'), base_url: 'http://127.0.0.1:9/v1' }],
+    providers: [
+      provider('a'),
+      provider('b'),
+      { ...provider('dead'), base_url: 'http://127.0.0.1:9/v1' },
+      { ...provider('unset'), api_key_env: 'NEVER_SET_API_KEY' },
+      { ...provider('slow'), timeout_ms: { connect: 1_000, first_byte: 60_000, idle: 60_000 } },
+    ],
     models: [
       model('acme/one', { aliases: ['acme-one'], routes: [cheap] }),
       model('acme/two', { routes: [cheap, dear] }),
       model('acme/dead-first', { routes: [{ ...cheap, provider: 'dead' }, dear] }),
       model('acme/all-dead', { routes: [{ ...cheap, provider: 'dead' }] }),
-      model('acme/text-only', { capabilities: ['streaming'], routes: [cheap] }),
+      model('acme/unset', { routes: [{ ...cheap, provider: 'unset' }] }),
+      model('acme/slow', { routes: [{ ...cheap, provider: 'slow' }] }),
+      model('acme/text-only', {
+        capabilities: ['streaming'],
+        routes: [{ ...cheap, parameters: ['temperature', 'max_tokens', 'max_completion_tokens', 'stream'] }],
+      }),
+      model('acme/seeded', {
+        routes: [{ ...cheap, parameters: ['temperature', 'max_tokens', 'stream'] }, dear],
+      }),
       model('acme/small', { context_window: 2_000, max_output_tokens: 500, routes: [cheap] }),
       model('acme/above', { routes: [{ ...dear, prices: { input: '3.00', output: '9.00' } }] }),
+      model('acme/sold', { sell: { input: '1.80', output: '5.40' }, routes: [cheap] }),
+      model('acme/tiers', {
+        benchmark: { input: '2.00', output: '6.00', tiers: [above1000('4.00', '9.00')] },
+        routes: [{ ...cheap, prices: { input: '1.00', output: '3.00', tiers: [above1000('2.00', '5.00')] } }],
+      }),
+      ...PAIRS.map((name) => model(`acme/pair-${name}`, { routes: [cheap, dear] })),
     ],
   };
 }
