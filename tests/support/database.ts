@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, type Pool } from 'pg';
 import { findRunning, startEmbedded } from '@/lib/db/embedded';
 import { isAlive } from '@/lib/db/embedded/processes';
@@ -11,6 +12,7 @@ import { connectionConfig, createPool } from '@/lib/db/pool';
 /** Set by the global setup for the test processes. */
 const SERVER = 'RUNTIME_TEST_SERVER_URL';
 const TEMPLATE = 'RUNTIME_TEST_TEMPLATE';
+const END_WITHIN_MS = 2_000;
 const FOLDER_PREFIX = 'runtime-test-';
 
 export interface TestDatabase {
@@ -59,7 +61,8 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     url,
     pool,
     async drop() {
-      await pool.end();
+      // A connection that a failed test did not give back would keep the pool from ending.
+      await Promise.race([pool.end(), sleep(END_WITHIN_MS)]);
       await onServer(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
     },
   };
