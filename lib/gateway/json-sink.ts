@@ -35,22 +35,29 @@ export class JsonSink implements Sink {
   }
 
   private take(candidate: Candidate, bytes: Buffer): AttemptResult {
-    const parsed = parseAnswer(bytes);
-    if (!parsed) return { ok: false, failure: malformed() };
-    if (parsed.error && !Array.isArray(parsed.choices)) {
-      const failure = candidate.adapter.parseFailure(
-        statusIn(parsed.error),
-        bytes.toString('utf8'),
-        undefined,
-      );
-      return { ok: false, failure };
-    }
-    if (!Array.isArray(parsed.choices)) return { ok: false, failure: malformed() };
-    const finishReason = finishReasonOf(parsed.choices);
-    if (isEmptyAnswer(parsed.choices, finishReason)) return { ok: false, failure: emptyAnswer() };
-    this.answer = { bytes, parsed };
+    const read = readWholeAnswer(candidate, bytes);
+    if (!('parsed' in read)) return { ok: false, failure: read };
+    this.answer = { bytes, parsed: read.parsed };
+    const { parsed, finishReason } = read;
     return { ok: true, usage: candidate.adapter.parseUsage(parsed), finishReason };
   }
+}
+
+/** A provider's whole answer, or what is wrong with it: no JSON, an error under a 200, nothing in it. */
+export function readWholeAnswer(
+  candidate: Candidate,
+  bytes: Buffer,
+): { parsed: Record<string, unknown>; finishReason: string | null } | UpstreamFailure {
+  const parsed = parseAnswer(bytes);
+  if (!parsed) return malformed();
+  const { error, choices } = parsed;
+  if (!Array.isArray(choices)) {
+    return error
+      ? candidate.adapter.parseFailure(statusIn(error), bytes.toString('utf8'), undefined)
+      : malformed();
+  }
+  const finishReason = finishReasonOf(choices);
+  return isEmptyAnswer(choices, finishReason) ? emptyAnswer() : { parsed, finishReason };
 }
 
 /** Collects a body; says what failed when the status was no success. */

@@ -6,7 +6,7 @@ import type { UpstreamCall, UpstreamFailure, UpstreamListener } from '@/lib/prov
 import type { Candidate } from './call';
 import type { AttemptResult, Sink } from './dispatch';
 import type { Exchange, OutHeaders } from './exchange';
-import { BodyCollector, emptyAnswer, malformed, statusIn, truncated } from './json-sink';
+import { BodyCollector, emptyAnswer, malformed, readWholeAnswer, statusIn, truncated } from './json-sink';
 import { keepAlive } from './keep-alive';
 
 /** How much of a stream is kept for the cache and for counting when the client leaves. */
@@ -31,6 +31,8 @@ export class StreamSink implements Sink {
   lastWriteAt = performance.now();
   private upstream: UpstreamCall | null = null;
   private outgoing: Buffer[] = [];
+  /** The client has more to read than it takes. */
+  private isFull = false;
   private readonly stopKeepAlive: () => void;
 
   constructor(
@@ -53,30 +55,43 @@ export class StreamSink implements Sink {
       candidate,
       new ChunkRewriter(this.answerId, this.model(candidate)),
     );
+    const arrived: Buffer[] = [];
     let ended = false;
     const finish = (result: AttemptResult) => {
       if (ended) return;
       ended = true;
-      this.flush(candidate);
+      // What failed before the client had a byte leaves no trace: another route may answer.
+      if (result.ok || this.relayed) this.flush(candidate);
+      else this.outgoing = [];
       done(result);
     };
     const fail = (failure: UpstreamFailure) => {
       if (!ended) this.upstream?.abort();
       finish({ ok: false, failure });
     };
+    const readArrived = () => {
+      if (arrived.length === 0 || ended) return;
+      const [first] = arrived;
+      const bytes = arrived.length === 1 && first ? first : Buffer.concat(arrived);
+      arrived.length = 0;
+      const failure = reader.data(bytes);
+      if (failure) fail(failure);
+      else this.flush(candidate);
+    };
     return {
       onHead: (status, header) => reader.head(status, header),
       onData: (chunk) => {
-        const failure = reader.data(chunk);
-        if (failure) fail(failure);
-        else this.flush(candidate);
+        // One read of a socket is told in many pieces: they are relayed together, in one write.
+        if (arrived.push(chunk) === 1) queueMicrotask(readArrived);
       },
       onEnd: () => {
-        const failure = reader.end();
+        readArrived();
+        const failure = ended ? null : reader.end();
         if (failure) fail(failure);
         else finish({ ok: true, usage: reader.usage, finishReason: reader.finishReason });
       },
       onError: (failure) => {
+        readArrived();
         // The answer was whole, only the goodbye was missing.
         if (reader.isWhole) finish({ ok: true, usage: reader.usage, finishReason: reader.finishReason });
         else finish({ ok: false, failure });
@@ -84,9 +99,14 @@ export class StreamSink implements Sink {
     };
   }
 
-  /** Takes one event for the client; sent with the rest of its network chunk. */
+  /** Takes one event for the client; sent with the rest of what arrived with it. */
   relay(event: Buffer): void {
     this.outgoing.push(DATA, event, BLANK);
+  }
+
+  /** Takes whole events, framed. */
+  relayRun(events: Buffer): void {
+    this.outgoing.push(events);
   }
 
   /** Sends the head if that has not happened: at the first event, or early, when providers are slow. */
@@ -110,7 +130,8 @@ export class StreamSink implements Sink {
 
   private flush(candidate: Candidate): void {
     if (this.outgoing.length === 0) return;
-    const bytes = Buffer.concat(this.outgoing);
+    const [first] = this.outgoing;
+    const bytes = this.outgoing.length === 1 && first ? first : Buffer.concat(this.outgoing);
     this.outgoing = [];
     if (!this.relayed) {
       this.relayed = true;
@@ -119,10 +140,14 @@ export class StreamSink implements Sink {
     }
     this.keep(bytes);
     this.lastWriteAt = performance.now();
-    if (!this.exchange.write(bytes)) {
+    if (!this.exchange.write(bytes) && !this.isFull) {
       const { upstream } = this;
+      this.isFull = true;
       upstream?.pause();
-      this.exchange.onDrain(() => upstream?.resume());
+      this.exchange.onDrain(() => {
+        this.isFull = false;
+        upstream?.resume();
+      });
     }
   }
 
@@ -187,24 +212,45 @@ class AttemptReader {
     return this.isEmpty ? emptyAnswer() : null;
   }
 
-  private push(chunk: Buffer): void {
+  private push(bytes: Buffer): void {
     try {
-      this.framer.push(chunk);
+      let rest = bytes;
+      while (rest.length > 0 && !this.failure) rest = rest.subarray(this.take(rest));
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       this.failure = malformed();
     }
   }
 
+  /** Takes a run of like events at once where it can, else one event until there is content, else all. */
+  private take(bytes: Buffer): number {
+    if (this.framer.isIdle && this.hasContent) {
+      const run = this.rewriter.readRun(bytes);
+      if (run) {
+        this.sink.relayRun(run.relayed);
+        return run.taken;
+      }
+    }
+    const blank = this.hasContent ? -1 : bytes.indexOf(BLANK);
+    const end = blank < 0 ? bytes.length : blank + BLANK.length;
+    this.framer.push(bytes.subarray(0, end));
+    return end;
+  }
+
   /** An error body, or a provider that answered a stream's request with one whole answer. */
   private takeWholeBody(): void {
     this.failure = this.body.failure();
     if (this.failure) return;
+    const read = readWholeAnswer(this.candidate, this.body.bytes());
+    if (!('parsed' in read)) {
+      this.failure = read;
+      return;
+    }
+    this.usage = this.candidate.adapter.parseUsage(read.parsed);
     try {
-      const completion = JSON.parse(this.body.bytes().toString('utf8'));
-      this.usage = this.candidate.adapter.parseUsage(completion);
-      this.push(splitCompletion(completion));
+      this.push(splitCompletion(read.parsed));
     } catch {
+      // A choice without a message.
       this.failure = malformed();
     }
   }

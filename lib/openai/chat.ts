@@ -262,8 +262,12 @@ export function parseChatRequest(value: unknown): ChatRequest {
 
 /** The first thing zod found wrong, as an error that names the field. */
 export function invalidRequest(error: z.ZodError): ApiError {
-  const issue = error.issues[0];
-  const param = issue ? formatPath(issue.path) : '';
+  const [top] = error.issues;
+  // Of a union, the member that came furthest says best what is wrong.
+  const inner = top?.code === 'invalid_union' ? top.errors.map(([first]) => first) : [];
+  const deep = inner.find((issue) => issue && issue.path.length > 0);
+  const issue = deep ?? top;
+  const param = issue ? formatPath([...(deep && top ? top.path : []), ...issue.path]) : '';
   const where = param ? `\`${param}\`: ` : '';
   return new ApiError(
     'invalid_request',

@@ -13,6 +13,11 @@ export class SseFramer {
     this.maxEventBytes = maxEventBytes;
   }
 
+  /** No event is half read: the next byte begins one. */
+  get isIdle(): boolean {
+    return this.carry === null && this.data === null;
+  }
+
   /** Takes the next bytes; calls `onEvent` once per finished event. @throws RangeError when one event is larger than the bound. */
   push(chunk: Buffer): void {
     const bytes = this.carry ? Buffer.concat([this.carry, chunk]) : chunk;

@@ -109,6 +109,38 @@ describe('ChunkRewriter', () => {
     }
   });
 
+  it('takes a run of like events at once, and gives what it gives one by one', () => {
+    const learn = chunk({ content: 'first' });
+    const texts = ['a', 'Grüße 👋', '\\n\\n', ' data: {"id":"up-1"', '"usage"', '"finish_reason":"x"'];
+    const run = Buffer.from(texts.map((content) => `data: ${chunk({ content })}\n\n`).join(''));
+    const tails = [
+      '',
+      `data: ${chunk({}, {}, 'stop')}\n\ndata: [DONE]\n\n`,
+      `data: ${chunk({ content: 'cut' }).slice(0, 90)}`,
+    ];
+    for (const tail of tails) {
+      const rewriter = new ChunkRewriter('ID', 'MODEL');
+      rewriter.read(Buffer.from(learn));
+      const taken = rewriter.readRun(Buffer.concat([run, Buffer.from(tail)]));
+      const single = texts.map((content) => {
+        const reading = rewriter.read(Buffer.from(chunk({ content })));
+        return `data: ${reading === MALFORMED ? 'malformed' : reading.relayed}\n\n`;
+      });
+      expect(taken?.taken).toBe(run.length);
+      expect(taken?.relayed.toString()).toBe(single.join(''));
+    }
+    const rewriter = new ChunkRewriter('ID', 'MODEL');
+    expect(rewriter.readRun(run)).toBeNull();
+    rewriter.read(Buffer.from(learn));
+    for (const other of [
+      ': comment\n\n',
+      'data: {"id":"other"}\n\n',
+      `data: ${chunk({ content: 'x' }).slice(0, -1)}\n\n`,
+    ]) {
+      expect(rewriter.readRun(Buffer.concat([run, Buffer.from(other)]))).toBeNull();
+    }
+  });
+
   it('calls a broken chunk malformed and an error an error', () => {
     const rewriter = new ChunkRewriter('ID', 'MODEL');
     expect(rewriter.read(Buffer.from('{"id":"x","choices":[{"delta":{"con'))).toBe(MALFORMED);
