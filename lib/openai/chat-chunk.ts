@@ -29,6 +29,9 @@ export class ChunkRewriter {
   /** How this upstream's chunks begin, up to the end of id and model, and what we send instead. */
   private theirs: Buffer | null = null;
   private ours: Buffer = Buffer.alloc(0);
+  /** The same as text, with `data: ` before them. */
+  private theirsText = '';
+  private oursText = '';
 
   constructor(id: string, model: string) {
     this.idText = Buffer.from(`"id":${JSON.stringify(id)}`);
@@ -42,24 +45,19 @@ export class ChunkRewriter {
    * @returns the events to send and how many bytes were taken; null: nothing can be taken so, read event by event
    */
   readRun(bytes: Buffer): { relayed: Buffer; taken: number } | null {
-    if (!this.theirs) return null;
+    const { theirsText, oursText } = this;
+    if (!theirsText) return null;
     const text = bytes.toString('latin1');
-    const theirs = `${DATA}${this.theirs.toString('latin1')}`;
-    if (!text.startsWith(theirs)) return null;
-    const end = text.lastIndexOf(BLANK, firstTelling(text)) + BLANK.length;
+    if (!text.startsWith(theirsText)) return null;
+    const telling = text.search(TELLING);
+    const end = text.lastIndexOf(BLANK, telling < 0 ? text.length : telling) + BLANK.length;
     if (end < BLANK.length) return null;
-    let run = text.slice(0, end);
-    const events = run.split(BLANK);
-    for (let at = 0; at < events.length - 1; at++) {
-      const event = events[at] as string;
-      if (!event.startsWith(theirs) || !event.endsWith('}')) return null;
-    }
-    if (run.includes(USAGE_TEXT)) {
-      run = run.replaceAll(NULL_USAGE, '');
-      if (run.includes(USAGE_TEXT)) return null;
-    }
-    const ours = `${DATA}${this.ours.toString('latin1')}`;
-    return { relayed: Buffer.from(run.replaceAll(theirs, ours), 'latin1'), taken: end };
+    const run = text.slice(0, end).replace(NULL_USAGE, '');
+    const events = run.split(`}${BLANK}${theirsText}`);
+    // As many blank lines as events, and all but the last were just found behind a brace.
+    if (run.split(BLANK).length - 1 !== events.length || !run.endsWith(`}${BLANK}`)) return null;
+    events[0] = oursText + (events[0] as string).slice(theirsText.length);
+    return { relayed: Buffer.from(events.join(`}${BLANK}${oursText}`), 'latin1'), taken: end };
   }
 
   read(data: Buffer): ChunkReading | typeof MALFORMED {
@@ -144,25 +142,16 @@ export class ChunkRewriter {
     this.theirs = Buffer.from(data.subarray(0, first.start));
     const rewritten = this.rewrite(data, before);
     this.ours = Buffer.concat([rewritten.subarray(0, -1), COMMA]);
+    this.theirsText = DATA + this.theirs.toString('latin1');
+    this.oursText = DATA + this.ours.toString('latin1');
   }
-}
-
-/** Where the first event stands that says more than content; the text's end if none does. */
-function firstTelling(text: string): number {
-  let first = text.length;
-  for (const sign of TELLING) {
-    const at = text.indexOf(sign);
-    if (at >= 0 && at < first) first = at;
-  }
-  return first;
 }
 
 const DATA = 'data: ';
 const BLANK = '\n\n';
-/** A bare quote cannot stand in a JSON string, so that none of these is a model's words. */
-const TELLING = ['"finish_reason":"', '"finish_reason": ', '"error"'];
-const USAGE_TEXT = '"usage"';
-const NULL_USAGE = ',"usage":null';
+/** What an event has that says more than content. A bare quote cannot stand in a JSON string: none of it is a model's words. */
+const TELLING = /"(?:finish_reason":\s?[^n]|error"|usage":(?!null))/;
+const NULL_USAGE = /,"usage":null/g;
 const OPEN = Buffer.from('{');
 const CLOSE = Buffer.from('}');
 const COMMA = Buffer.from(',');
