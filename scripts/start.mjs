@@ -3,7 +3,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { lockHolder, processStart, tryLock } from './lock.mjs';
-import { DIST, fail, prepare, ROOT } from './prepare.mjs';
+import { DIST, fail, prepare, ROOT, SERVER_FLAGS } from './prepare.mjs';
 import { runProgram } from './run-program.mjs';
 
 /** A server whose launcher was killed finishes its streams first; that may take half a minute. */
@@ -78,7 +78,7 @@ try {
     RUNTIME_OPERATOR_NODE_ENV: process.env.NODE_ENV ?? '',
     NEXT_TELEMETRY_DISABLED: '1',
   };
-  await runProgram([path.join(DIST, 'main.js')], { cwd: ROOT, env, ownGroup: true, beforeExit: release });
+  await runProgram([...SERVER_FLAGS, path.join(DIST, 'main.js')], { cwd: ROOT, env, ownGroup: true, beforeExit: release });
 } catch (error) {
   fail(error.message);
 }
