@@ -24,6 +24,12 @@ export interface SignInOptions {
 const LINK_MINUTES = 60;
 const SESSION_SECONDS = 14 * 24 * 60 * 60;
 
+/** NextAuth reads its secret and address from variables of its own: both are set from ours. Links are built from the address. */
+export function prepareNextAuth({ authSecret, publicUrl }: { authSecret: string; publicUrl: string }): void {
+  process.env.NEXTAUTH_SECRET = authSecret;
+  process.env.NEXTAUTH_URL = publicUrl;
+}
+
 /** What pages need to read a session; the ways of signing in are added by `createSignInOptions`. */
 export function sessionOptions(secret: string): AuthOptions {
   return {

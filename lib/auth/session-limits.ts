@@ -5,6 +5,7 @@ import { type Clock, systemClock } from '@/lib/base/clock';
 const LIMITS = {
   password: { count: 10, windowMs: 10 * 60_000 },
   passwordFrom: { count: 60, windowMs: 10 * 60_000 },
+  signUp: { count: 5, windowMs: 10 * 60_000 },
   link: { count: 5, windowMs: 10 * 60_000 },
   linkFrom: { count: 30, windowMs: 10 * 60_000 },
 } as const;

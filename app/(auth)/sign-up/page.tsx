@@ -1,0 +1,40 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { linkDelivery } from '@/app/api/auth/sign-in-options';
+import { OutsideAccounts } from '@/components/auth/outside-accounts';
+import { SignUpForm } from '@/components/auth/sign-up-form';
+import { Notice } from '@/components/ui/notice';
+import { PageHead } from '@/components/ui/page-head';
+import { MIN_PASSWORD_LENGTH } from '@/lib/auth/password';
+import { getRuntime } from '@/lib/gateway/runtime';
+
+export const metadata: Metadata = { title: 'Create an account' };
+
+export default async function SignUpPage() {
+  const { env } = await getRuntime();
+  const outside = [
+    ...(env.github ? [{ id: 'github', name: 'GitHub' }] : []),
+    ...(env.google ? [{ id: 'google', name: 'Google' }] : []),
+  ];
+  return (
+    <>
+      <PageHead title="Create an account">With a workspace, a test key and $5 of test credit.</PageHead>
+      <div className="mt-8">
+        {linkDelivery(env) === 'none' ? (
+          <Notice title="This server cannot send mail yet.">
+            Its operator sets <code className="figure">SMTP_URL</code>, or makes accounts on the command line.
+          </Notice>
+        ) : (
+          <SignUpForm minPassword={MIN_PASSWORD_LENGTH} />
+        )}
+        <OutsideAccounts providers={outside} callbackUrl="/dashboard" />
+      </div>
+      <p className="mt-8 text-sm text-muted">
+        You have one?{' '}
+        <Link href="/sign-in" prefetch={false} className="text-ink underline underline-offset-4">
+          Sign in
+        </Link>
+      </p>
+    </>
+  );
+}
