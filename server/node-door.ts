@@ -92,8 +92,8 @@ export class NodeExchange implements Exchange {
     if (!this.bodyRead) headers.connection = 'close';
     if (status !== 204) headers['content-length'] = String(Buffer.byteLength(body));
     response.writeHead(status, headers);
-    response.end(body);
     if (!this.bodyRead) this.drain();
+    response.end(body);
   }
 
   start(status: number, headers: OutHeaders): void {
@@ -114,17 +114,22 @@ export class NodeExchange implements Exchange {
     else this.response.end(chunk);
   }
 
-  /** Takes in a little of an unread body, so that the client sees the answer and not a reset. */
+  /**
+   * Takes in a little of an unread body, so that the client sees the answer and not a reset: our side of the
+   * connection ends, the client's is read on for 1 MiB and cut after a second.
+   */
   private drain(): void {
     const { request } = this;
+    const { socket } = request;
+    // What Node does at the end of a closing answer: it destroys the socket at once, unread bytes and all.
+    socket.destroySoon = () => void socket.end();
+    const timer = setTimeout(() => socket.destroy(), DRAIN_MS);
+    socket.once('close', () => clearTimeout(timer));
     let drained = 0;
-    const timer = setTimeout(() => request.destroy(), DRAIN_MS);
     request.on('data', (chunk: Buffer) => {
       drained += chunk.length;
-      if (drained > DRAIN_BYTES) request.destroy();
+      if (drained > DRAIN_BYTES) request.pause();
     });
-    request.once('close', () => clearTimeout(timer));
-    request.once('end', () => clearTimeout(timer));
     request.resume();
   }
 }

@@ -71,6 +71,7 @@ function faultOf(text: string, mode: Mode | null): KeyFault {
   if (/^(?:|undefined|null|none)$/i.test(text)) return 'missing';
   if (/^(?:\$|<|\{|%)|^your[-_ ]|^(?:gateway[-_])?api[-_]?key$/i.test(text)) return 'placeholder';
   if (/^["'`]|["'`]$/.test(text)) return 'quotes';
+  if (/^basic /i.test(text)) return 'foreign';
   if (/\s/.test(text)) return 'blanks';
   if (/[…*]|\.\.\./.test(text)) return 'masked';
   if (mode === null) return 'foreign';
