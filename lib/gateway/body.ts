@@ -1,12 +1,14 @@
 import { isUtf8 } from 'node:buffer';
 import { ApiError } from '@/lib/base/errors';
-import { hasTwinMembers, topLevelMembers } from '@/lib/openai/json-bytes';
+import { hasTwinMembers, type Member, topLevelMembers } from '@/lib/openai/json-bytes';
 import type { Visit } from './exchange';
 
 export interface JsonBody {
   value: unknown;
   /** The same as bytes, to forward. */
   bytes: Buffer;
+  /** Where its members stand in the bytes. */
+  members: readonly Member[] | null;
 }
 
 /**
@@ -24,8 +26,9 @@ export async function readJson(visit: Visit): Promise<JsonBody> {
     throw new ApiError('invalid_request', `The body is not valid JSON${whereBroken(cause)}.`);
   }
   const members = topLevelMembers(bytes);
-  if (members && hasTwinMembers(members)) return { value, bytes: Buffer.from(JSON.stringify(value)) };
-  return { value, bytes };
+  if (!members || !hasTwinMembers(members)) return { value, bytes, members };
+  const single = Buffer.from(JSON.stringify(value));
+  return { value, bytes: single, members: topLevelMembers(single) };
 }
 
 /** The same where a body may be left out. */

@@ -5,6 +5,7 @@ import type { Model, Route } from '@/lib/catalog/model';
 import type { Price } from '@/lib/catalog/price';
 import type { ChatNeeds, ChatRequest } from '@/lib/openai/chat';
 import type { Adapter, Transport } from '@/lib/providers/adapter';
+import type { JsonBody } from './body';
 import type { Visit } from './exchange';
 import type { Switches } from './switches';
 
@@ -44,6 +45,7 @@ export interface Call {
   readonly endpoint: string;
   readonly request: ChatRequest;
   readonly rawBody: Buffer;
+  readonly members: JsonBody['members'];
   readonly needs: ChatNeeds;
   readonly switches: Switches;
   readonly stream: boolean;

@@ -35,7 +35,7 @@ export function resolveRoutes(call: Unrouted): Candidate[] {
   for (const name of new Set([request.model, ...(request.models ?? [])])) {
     const { slug, suffix } = parseSlug(name);
     const model = requireModel(catalog, slug, call);
-    const survey = surveyRoutes(call, model, suffix);
+    const survey = surveyLike(call, model, suffix);
     candidates.push(...survey.candidates);
     if (survey.candidates.length === 0) refusal ??= refusalOf(call, survey);
   }
@@ -96,6 +96,29 @@ export function surveyRoutes(call: Unrouted, model: Model, suffix: string | null
     const made = simulated ? simulatedCandidate(call, model, route) : liveCandidate(call, model, route);
     if ('model' in made) survey.candidates.push(made);
     else survey.unreachable.push({ route, ...made });
+  }
+  return survey;
+}
+
+const MOST_KINDS = 200;
+/** By model, and so by catalog: what was found for each kind of call that names no preferences of its own. */
+const surveys = new WeakMap<Model, Map<string, Survey>>();
+
+/** The same, remembered: most calls ask a model for the same few things. */
+function surveyLike(call: Unrouted, model: Model, suffix: string | null): Survey {
+  const { needs, request, caller, rawBody } = call;
+  const fitsAnywhere = model.routes.every((route) => rawBody.length < route.contextTokens);
+  if (request.provider || !fitsAnywhere) return surveyRoutes(call, model, suffix);
+  const kind = `${caller.mode} ${suffix ?? ''} ${needs.parameters.join()} ${needs.features.map(({ name }) => name).join()}`;
+  let known = surveys.get(model);
+  if (!known) {
+    known = new Map();
+    surveys.set(model, known);
+  }
+  let survey = known.get(kind);
+  if (!survey) {
+    survey = surveyRoutes(call, model, suffix);
+    if (known.size < MOST_KINDS) known.set(kind, survey);
   }
   return survey;
 }

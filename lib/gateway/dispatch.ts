@@ -92,6 +92,7 @@ function chatCallOf(call: Call, candidate: Candidate): ChatCall {
   if (call.stream !== (request.stream === true)) set.set('stream', String(call.stream));
   return {
     rawBody: call.rawBody,
+    members: call.members,
     upstreamId: candidate.route.upstreamId,
     stream: call.stream,
     omit,

@@ -33,7 +33,7 @@ export async function handleExchange(runtime: Runtime, exchange: Exchange): Prom
     if (runtime.stopping) throw stopping();
     const caller = await identify(runtime, exchange, entry, headers);
     if (origin && caller) refuseForeignOrigin(found.path, origin, caller);
-    const query = new URLSearchParams(exchange.rawQuery);
+    const query = exchange.rawQuery ? new URLSearchParams(exchange.rawQuery) : NO_QUERY;
     const visit: Visit = {
       runtime,
       exchange,
@@ -60,6 +60,8 @@ function answerError(exchange: Exchange, requestId: string, headers: OutHeaders,
   const body = JSON.stringify(error.toBody(requestId));
   exchange.send(error.status, { ...headers, ...error.headers, 'content-type': 'application/json' }, body);
 }
+
+const NO_QUERY = new URLSearchParams();
 
 async function identify(
   runtime: Runtime,

@@ -11,9 +11,9 @@ import type { WholeAnswer } from './json-sink';
 
 const DONE_LINE = 'data: [DONE]\n\n';
 
-/** Headers of every 2xx of an inference endpoint that do not wait for the receipt. */
+/** Headers of every 2xx of an inference endpoint that do not wait for the receipt, put to those decided before. */
 function callHeaders(call: Call, candidate: Candidate | null): OutHeaders {
-  const headers: OutHeaders = { ...call.visit.headers };
+  const { headers } = call.visit;
   if (call.hold) headers['x-btl-quoted-max'] = formatUsd(call.hold.amount);
   if (call.cap.named) headers['x-btl-output-cap'] = String(call.cap.tokens);
   if (call.needs.ignored.length > 0) headers['x-btl-ignored-parameters'] = headerList(call.needs.ignored);

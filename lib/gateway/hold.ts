@@ -1,5 +1,5 @@
 import { ApiError } from '@/lib/base/errors';
-import { formatUsd, minPico, type Pico, pico } from '@/lib/base/money';
+import { formatUsd, maxPico, minPico, type Pico, pico, ZERO } from '@/lib/base/money';
 import { affordableOutputTokens, type CeilingInput, ceiling } from '@/lib/billing/cost';
 import type { HoldRefusal } from '@/lib/billing/types';
 import { countMedia, explicitCap } from '@/lib/openai/chat';
@@ -30,20 +30,28 @@ function outputLimit({ candidates }: Pick<Call, 'candidates'>): number {
   return Math.max(1, Math.min(...limits));
 }
 
-/** The ceiling's terms for a prompt of at most so many tokens. */
-export function ceilingInput(call: Call, promptTokensCeiling: number): CeilingInput {
-  const [first] = call.candidates;
-  if (!first) throw new Error('a call without candidates has no ceiling');
-  return {
-    promptTokensCeiling,
-    outputTokensCap: call.cap.tokens,
-    n: call.request.n ?? 1,
-    prices: call.candidates.map((candidate) => candidate.price),
-    benchmark: first.benchmark,
-    sharePpm: call.caller.savingsSharePpm,
-    sell: first.model.sell,
-    audio: countMedia(call.request).audio > 0 || call.request.modalities?.includes('audio') === true,
-  };
+/** The terms of a call's ceiling for a prompt of at most so many tokens: one set a model, as each has a benchmark of its own. */
+function ceilingTerms(call: Call, promptTokensCeiling: number): CeilingInput[] {
+  const { candidates, request, cap } = call;
+  const audio = countMedia(request).audio > 0 || request.modalities?.includes('audio') === true;
+  return [...new Set(candidates.map(({ benchmark }) => benchmark))].map((benchmark) => {
+    const alike = candidates.filter((candidate) => candidate.benchmark === benchmark);
+    return {
+      promptTokensCeiling,
+      outputTokensCap: cap.tokens,
+      n: request.n ?? 1,
+      prices: alike.map(({ price }) => price),
+      benchmark,
+      sharePpm: call.caller.savingsSharePpm,
+      sell: alike[0]?.model.sell,
+      audio,
+    };
+  });
+}
+
+/** The most the call can be charged, whichever of its routes answers. */
+function callCeiling(call: Call, promptTokensCeiling: number): Pico {
+  return ceilingTerms(call, promptTokensCeiling).map(ceiling).reduce(maxPico, ZERO);
 }
 
 /** The prompt's tokens at most, without counting them: bytes are never fewer than tokens. */
@@ -72,7 +80,7 @@ export function countPrompt(call: Call): Promise<number> {
  * @throws ApiError gateway_insufficient_credits, key_limit_exceeded
  */
 export async function openCallHold(call: Call): Promise<void> {
-  const refusal = await tryHold(call, ceiling(ceilingInput(call, promptBound(call))), true);
+  const refusal = await tryHold(call, callCeiling(call, promptBound(call)), true);
   if (refusal) await openTighterHold(call, refusal);
 }
 
@@ -107,15 +115,17 @@ async function openTighterHold(call: Call, first: HoldRefusal): Promise<void> {
   const mayLower = explicitCap(call.request) === null || call.switches.fit;
   let refusal = first;
   for (let tries = 0; tries < TRIES; tries++) {
-    const terms = ceilingInput(call, prompt);
-    const fitting = affordableOutputTokens(refusal.remaining, terms);
+    const { remaining } = refusal;
+    const fitting = Math.min(
+      ...ceilingTerms(call, prompt).map((terms) => affordableOutputTokens(remaining, terms)),
+    );
     if (fitting < call.cap.tokens) {
       const least = explicitCap(call.request) === null ? Math.min(LEAST_OUTPUT, call.cap.tokens) : 1;
       if (!mayLower || fitting < least)
-        throw refusedError(call, { ...refusal, needed: ceiling(terms) }, Math.max(0, fitting));
+        throw refusedError(call, { ...refusal, needed: callCeiling(call, prompt) }, Math.max(0, fitting));
       call.cap = { tokens: fitting, sent: true, named: true };
     }
-    const again = await tryHold(call, ceiling(ceilingInput(call, prompt)), true);
+    const again = await tryHold(call, callCeiling(call, prompt), true);
     if (!again) return;
     refusal = again;
   }

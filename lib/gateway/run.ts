@@ -4,6 +4,7 @@ import { fingerprintChat } from '@/lib/cache/fingerprint';
 import type { CachedAnswer } from '@/lib/cache/store';
 import { type ChatRequest, chatNeeds } from '@/lib/openai/chat';
 import { toApiError } from './api-error';
+import type { JsonBody } from './body';
 import { answerFromCache, firstEventOf, storeAnswer } from './cached';
 import type { Call, Candidate } from './call';
 import { resolveRoutes } from './candidates';
@@ -25,10 +26,10 @@ import { readSwitches } from './switches';
 export async function runChat(
   visit: Visit,
   request: ChatRequest,
-  rawBody: Buffer,
+  body: JsonBody,
   endpoint: string,
 ): Promise<void> {
-  const call = openCall(visit, request, rawBody, endpoint);
+  const call = openCall(visit, request, body, endpoint);
   const leave = visit.runtime.limits.enterConcurrency(call.caller);
   visit.exchange.onClientGone(() => {
     call.clientGone = true;
@@ -54,7 +55,7 @@ export async function runChat(
   }
 }
 
-function openCall(visit: Visit, request: ChatRequest, rawBody: Buffer, endpoint: string): Call {
+function openCall(visit: Visit, request: ChatRequest, body: JsonBody, endpoint: string): Call {
   const { caller } = visit;
   if (!caller) throw new Error('a chat call needs a caller');
   return {
@@ -62,7 +63,8 @@ function openCall(visit: Visit, request: ChatRequest, rawBody: Buffer, endpoint:
     caller,
     endpoint,
     request,
-    rawBody,
+    rawBody: body.bytes,
+    members: body.members,
     needs: chatNeeds(request),
     switches: readSwitches(visit.exchange, caller),
     stream: request.stream === true,

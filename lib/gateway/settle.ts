@@ -45,7 +45,7 @@ export async function settleCall(call: Call, ending: Ending): Promise<Receipt> {
     row,
   } as const;
   const state = await (outcome === 'post' ? ledger.settle(closing) : ledger.release(closing));
-  if (state === 'pending') receipt.settlement = 'pending';
+  receipt.settlement = state;
   return receipt;
 }
 

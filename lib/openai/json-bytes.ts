@@ -54,9 +54,13 @@ export function topLevelMembers(bytes: Buffer, from = 0, to = bytes.length): Mem
 /**
  * A copy of a JSON object with top-level members set (JSON text), removed (null) or, where absent, appended.
  * A member that stands twice is set once; its other copies go.
+ * @param members of `body`, where they are known already
  */
-export function spliceMembers(body: Buffer, edits: ReadonlyMap<string, string | null>): Buffer {
-  const members = topLevelMembers(body);
+export function spliceMembers(
+  body: Buffer,
+  edits: ReadonlyMap<string, string | null>,
+  members: readonly Member[] | null = topLevelMembers(body),
+): Buffer {
   if (!members) return body;
   const parts: (Buffer | string)[] = [];
   const done = new Set<string>();

@@ -1,3 +1,4 @@
+import type { Member } from '@/lib/openai/json-bytes';
 import type { Usage } from '@/lib/openai/usage';
 
 /** What went wrong at a provider: a value, never thrown. `dispatch` decides what follows. */
@@ -71,6 +72,8 @@ export type Transport = (
 export interface ChatCall {
   /** The caller's body as it arrived, valid JSON. */
   rawBody: Buffer;
+  /** Where its top-level members stand, where that is known. */
+  members?: readonly Member[] | null;
   upstreamId: string;
   stream: boolean;
   /** Top-level fields to leave out: ours, unknown, or dropped by permission. */

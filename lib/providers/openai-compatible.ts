@@ -43,7 +43,7 @@ function buildRequest(call: ChatCall, dialectal: Dialectal): UpstreamRequest {
       ...(call.apiKey === null ? {} : { authorization: `Bearer ${call.apiKey}` }),
       ...call.headers,
     },
-    body: spliceMembers(call.rawBody, editsOf(call, dialectal)),
+    body: spliceMembers(call.rawBody, editsOf(call, dialectal), call.members ?? undefined),
   };
 }
 

@@ -5,6 +5,6 @@ import { runChat } from '../run';
 
 /** POST /v1/chat/completions */
 export async function chatCompletions(visit: Visit): Promise<void> {
-  const { value, bytes } = await readJson(visit);
-  await runChat(visit, parseChatRequest(value), bytes, '/v1/chat/completions');
+  const body = await readJson(visit);
+  await runChat(visit, parseChatRequest(body.value), body, '/v1/chat/completions');
 }
