@@ -172,7 +172,7 @@ async function answerStream(call: Call): Promise<void> {
       sendStreamError(call, receipt, error);
       return;
     }
-    const kept = Buffer.concat(sink.kept);
+    const kept = sink.keptEvents();
     const usage = outcome.usage ?? (await countRelayed(call, kept));
     const receipt = await settleCall(call, endingOf(outcome, usage)); // 9
     sendStreamEnd(call, receipt, firstEventOf(kept)); // 10
@@ -203,7 +203,7 @@ function endingOf(outcome: Outcome & { kind: 'answered' }, usage: NonNullable<ty
 
 /** The client left: it pays for the prompt and for what it was sent, counted by us (ruling 30). */
 async function settleGone(call: Call, candidate: Candidate | null, sink: StreamSink | null): Promise<void> {
-  const relayed = sink ? Buffer.concat(sink.kept) : null;
+  const relayed = sink ? sink.keptEvents() : null;
   const charged = candidate !== null && call.attempts.length > 0;
   const usage = await countRelayed(
     call,

@@ -24,7 +24,7 @@ export type StreamHead = (candidate: Candidate | null) => OutHeaders;
 export class StreamSink implements Sink {
   relayed = false;
   /** The relayed events, up to a bound. */
-  readonly kept: Buffer[] = [];
+  private readonly kept: Buffer[] = [];
   keptBytes = 0;
   relayedBytes = 0;
   /** When the head was sent or the last byte written. */
@@ -149,6 +149,12 @@ export class StreamSink implements Sink {
         upstream?.resume();
       });
     }
+  }
+
+  /** The relayed events, as far as they were kept. */
+  keptEvents(): Buffer {
+    const [first] = this.kept;
+    return this.kept.length === 1 && first ? first : Buffer.concat(this.kept);
   }
 
   private keep(bytes: Buffer): void {
