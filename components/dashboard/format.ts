@@ -1,0 +1,67 @@
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const USD_DECIMALS = 12;
+
+/** A moment in UTC for people: "23 Nov 2026, 22:30:55". By hand: browsers and servers differ in their names of months. */
+export function formatMoment(iso: string): string {
+  return `${formatDay(iso)}, ${iso.slice(11, 19)}`;
+}
+
+/** "23 Nov 2026". */
+export function formatDay(iso: string): string {
+  return `${Number(iso.slice(8, 10))} ${MONTHS[Number(iso.slice(5, 7)) - 1] ?? ''} ${iso.slice(0, 4)}`;
+}
+
+/**
+ * Amounts of one column, so that their points stand below each other: every one gets the decimals that the
+ * longest needs, at most `most`. What would need more is rounded half up; what would vanish is "<0.0…1".
+ */
+export function alignDecimals(amounts: readonly string[], most = USD_DECIMALS): string[] {
+  const needed = Math.max(2, ...amounts.map((amount) => amount.split('.')[1]?.length ?? 0));
+  return amounts.map((amount) => fixDecimals(amount, Math.min(needed, most)));
+}
+
+function fixDecimals(amount: string, decimals: number): string {
+  const sign = amount.startsWith('-') ? '−' : '';
+  const [whole = '0', fraction = ''] = amount.replace('-', '').split('.');
+  const pico = BigInt(whole + fraction.padEnd(USD_DECIMALS, '0'));
+  const unit = 10n ** BigInt(USD_DECIMALS - decimals);
+  const rounded = (pico + unit / 2n) / unit;
+  if (rounded === 0n && pico > 0n) return `${sign}<0.${'1'.padStart(decimals, '0')}`;
+  const digits = rounded.toString().padStart(decimals + 1, '0');
+  return `${sign}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
+}
+
+/** An exact amount with its sign of currency: "$0.0000084", "−$2". */
+export function formatDollars(amount: string): string {
+  return amount.startsWith('-') ? `−$${amount.slice(1)}` : `$${amount}`;
+}
+
+/** "840 ms", "2.4 s". */
+export function formatDuration(ms: number | null): string {
+  if (ms === null) return '—';
+  if (ms < 1_000) return `${ms < 10 ? Math.round(ms * 100) / 100 : Math.round(ms)} ms`;
+  return `${(ms / 1_000).toFixed(1)} s`;
+}
+
+/** "12,480". By hand, as months are. */
+export function formatCount(count: number): string {
+  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
+}
+
+/** What a status says, in a word. */
+export function statusWord(status: number, errorCode: string | null): string {
+  if (status >= 200 && status < 300) return 'OK';
+  return errorCode ?? (status === 499 ? 'client_closed' : 'error');
+}
+
+const TIERS: Record<string, string> = {
+  miss: 'Miss',
+  exact_response_cache: 'Exact hit',
+  inflight_dedupe: 'In-flight hit',
+  semantic_cache: 'Semantic hit',
+};
+
+/** What answered instead of a provider, in words. */
+export function cacheTierWord(tier: string): string {
+  return TIERS[tier] ?? tier;
+}

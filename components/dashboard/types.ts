@@ -1,0 +1,161 @@
+import type { ChargeLine } from '@/lib/billing/types';
+
+/**
+ * What the dashboard shows: the JSON of our own API, as its presenters print it. Amounts are exact decimals
+ * in USD, times are ISO texts.
+ */
+
+export type DashboardMode = 'live' | 'test';
+
+/** A row of `GET /v1/requests`. */
+export interface RequestRow {
+  id: string;
+  created_at: string;
+  requested_model: string;
+  model: string | null;
+  provider: string | null;
+  status: number;
+  error_code: string | null;
+  stream: boolean;
+  key: { id: string; name: string | null };
+  cache_tier: string;
+  input_tokens: number;
+  cached_input_tokens: number;
+  output_tokens: number;
+  customer_charge: string;
+  saved: string;
+  settlement: string;
+  latency_ms: number;
+}
+
+export interface RequestPage {
+  data: RequestRow[];
+  next_cursor: string | null;
+}
+
+export interface Credits {
+  balance: string;
+  held: string;
+  available: string;
+}
+
+/** Credits beside the figures of `GET /v1/usage/summary`. */
+export interface Summary {
+  mode: DashboardMode;
+  credits: Credits;
+  usage: {
+    request_count: number;
+    success_count: number;
+    customer_charge: string;
+    customer_saved: string;
+    benchmark_direct_cost: string;
+    avg_latency_ms: string | number;
+    cache_tiers: { exact_response: number; inflight_dedupe: number; semantic: number };
+  };
+  /** What was saved in percent of the benchmark. */
+  saved_pct: string;
+}
+
+/** A row of `GET /v1/api-keys`. */
+export interface KeyRow {
+  id: string;
+  name: string;
+  mode: DashboardMode;
+  status: 'active' | 'retiring' | 'revoked' | 'expired';
+  prefix: string;
+  last_four: string;
+  scopes: string[];
+  spend_limit: { amount: string; reset: string; spent: string } | null;
+  expires_at: string | null;
+  revoked_at: string | null;
+  last_used_at: string | null;
+  created_at: string;
+}
+
+/** A new key with its secret, which is shown this once. */
+export interface IssuedKey extends KeyRow {
+  key: string;
+}
+
+/** A scope in the words of `lib/auth/scopes.ts`. */
+export interface ScopeChoice {
+  name: string;
+  meaning: string;
+}
+
+export interface StatementEntry {
+  id: string;
+  created_at: string;
+  kind: 'grant' | 'payment' | 'charge' | 'upstream' | 'correction';
+  amount: string;
+  balance_after: string;
+  request_id: string | null;
+  reason: string | null;
+}
+
+export interface ReceiptLine extends Pick<ChargeLine, 'of' | 'meter' | 'tokens' | 'amount'> {
+  rate_per_mtok: string;
+}
+
+export interface ReceiptAttempt {
+  provider: string;
+  route_id: string;
+  upstream_id: string;
+  outcome: string;
+  status: number | null;
+  latency_ms: number;
+  cost: string | null;
+  born_by: 'customer' | 'gateway' | null;
+}
+
+export interface ReceiptUsage {
+  input_tokens: number;
+  cached_input_tokens: number;
+  cache_write_tokens: number;
+  cache_write_1h_tokens: number;
+  input_audio_tokens: number;
+  output_tokens: number;
+  reasoning_tokens: number;
+  output_audio_tokens: number;
+}
+
+/** `GET /v1/requests/{id}`. */
+export interface PrintedReceipt {
+  id: string;
+  created_at: string;
+  mode: DashboardMode;
+  endpoint: string;
+  requested_model: string;
+  model: string;
+  provider: string | null;
+  simulated_provider: string | null;
+  route_id: string | null;
+  price_id: string | null;
+  benchmark_price_id: string | null;
+  benchmark_provider: string | null;
+  usage: ReceiptUsage & { source: string };
+  cache_tier: string;
+  miss_reason: string | null;
+  benchmark_cost: string;
+  customer_charge: string;
+  saved: string;
+  upstream_cost: string;
+  fee_pct: string;
+  savings_pct: string;
+  held: string;
+  overrun: boolean;
+  settlement: string;
+  finish_reason: string | null;
+  output_cap: number | null;
+  attempts: ReceiptAttempt[];
+  ttft_ms: number | null;
+  latency_ms: number;
+  overhead_ms: number;
+  arithmetic: { rule: string; share_pct: string; explanation: string; lines: ReceiptLine[] };
+  status: number;
+  error_code: string | null;
+  stream: boolean;
+  key: { id: string; name: string | null };
+  tag: string | null;
+  session: string | null;
+}
