@@ -13,30 +13,33 @@ import { ensureDemo } from '@/lib/gateway/onboarding';
 import { type Runtime, startRuntime } from '@/lib/gateway/runtime';
 import { printBanner } from './banner';
 import { NodeExchange } from './node-door';
-import { type Closer, stopOnSignals } from './shutdown';
+import { type Closer, type Process, stopOnSignals } from './shutdown';
 
 const LISTEN_BACKLOG = 1_024;
 
 /** Starts the product: database, tables, catalog, pages and API, in that order, and prints where it is. */
 async function main(): Promise<void> {
   const env = loadEnv();
-  const closers: Closer[] = [];
+  const running: Process = { server: null, runtime: null, closers: [], reload: async () => {} };
+  stopOnSignals(running);
   const pages = preparePages(env);
-  const databaseUrl = await openDatabase(env, closers);
+  const databaseUrl = await openDatabase(env, running.closers);
   await migrate(databaseUrl);
   const pool = createPool(databaseUrl, { max: 2 });
   await fillCatalog(pool, env);
   await pool.end();
   const runtime = await startRuntime({ ...env, databaseUrl });
-  closers.unshift({ name: 'runtime', close: () => runtime.close() });
+  running.runtime = runtime;
+  running.reload = () => reloadConfig(runtime, env);
+  running.closers.unshift({ name: 'runtime', close: () => runtime.close() });
   const server = createServer(
     { keepAliveTimeout: 75_000, requestTimeout: 120_000, noDelay: true },
     route(runtime, await pages),
   );
+  running.server = server;
   const address = await listen(server, env);
   const demo = await ensureDemo(runtime, { wanted: wantsDemo(env) });
   await printBanner({ env, address, demo, runtime });
-  stopOnSignals({ server, runtime, closers, reload: () => reloadConfig(runtime, env) });
 }
 
 /** The embedded PostgreSQL unless the operator named one. Both doors, the pages and Prisma find it in the environment. */

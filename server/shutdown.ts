@@ -9,9 +9,10 @@ export interface Closer {
   close(): Promise<void>;
 }
 
-interface Process {
-  server: Server;
-  runtime: Runtime;
+/** What has been started so far. */
+export interface Process {
+  server: Server | null;
+  runtime: Runtime | null;
   /** In the order in which they are closed. */
   closers: Closer[];
   reload(): Promise<void>;
@@ -48,14 +49,19 @@ export function stopOnSignals(running: Process): void {
 }
 
 async function stopNow({ server, runtime, closers }: Process): Promise<void> {
-  runtime.stopping = true;
+  if (runtime) runtime.stopping = true;
+  if (server) await closeServer(server);
+  for (const { name, close } of closers) {
+    await close().catch((error: unknown) => log.error({ error, name }, 'not closed'));
+  }
+  if (runtime) await rm(path.join(runtime.env.dataDir, 'server.json'), { force: true });
+}
+
+/** Resolves when the running answers have ended, or were cut off after the grace. */
+async function closeServer(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
   const timer = setTimeout(() => server.closeAllConnections(), GRACE_MS);
   await closed;
   clearTimeout(timer);
-  for (const { name, close } of closers) {
-    await close().catch((error: unknown) => log.error({ error, name }, 'not closed'));
-  }
-  await rm(path.join(runtime.env.dataDir, 'server.json'), { force: true });
 }
