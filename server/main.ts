@@ -73,7 +73,10 @@ function route(runtime: Runtime, pages: PageHandler) {
     const url = request.url ?? '/';
     const mark = url.indexOf('?');
     if (isApiPath(request.method ?? 'GET', mark < 0 ? url : url.slice(0, mark))) {
-      void handleExchange(runtime, new NodeExchange(request, response, trustProxy));
+      handleExchange(runtime, new NodeExchange(request, response, trustProxy)).catch((error) => {
+        log.error({ error }, 'request failed outside its handler');
+        response.destroy();
+      });
       return;
     }
     pages(request, response).catch((error) => {

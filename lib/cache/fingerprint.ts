@@ -12,8 +12,8 @@ export interface CacheRealm {
 export interface Fingerprint {
   /** HMAC of realm and canonical request, hex: the cache's key. */
   key: string;
-  /** HMAC of realm and messages alone: tells "the same prompt, but". */
-  prompt: string;
+  /** HMAC of realm and messages alone: tells "the same prompt, but". Worked out when asked, as only a miss asks. */
+  prompt(): string;
   /** The other fields in canonical form. */
   fields: ReadonlyMap<string, string>;
 }
@@ -51,13 +51,11 @@ export function fingerprintChat(
     if (value === null || value === undefined) continue;
     fields.set(name === 'max_tokens' ? 'max_completion_tokens' : name, canonicalJson(value));
   }
-  const prompt = createHmac('sha256', secret)
-    .update(`${realm.workspaceId}\n${realm.mode}\n${realm.dataPolicy}\n${realm.model}\n`)
-    .update(canonicalJson(request.messages))
-    .digest('hex');
-  const hmac = createHmac('sha256', secret).update(prompt);
-  for (const [name, text] of fields) hmac.update(`\n${name}=${text}`);
-  return { key: hmac.digest('hex'), prompt, fields };
+  const prompt = `${realm.workspaceId}\n${realm.mode}\n${realm.dataPolicy}\n${realm.model}\n${canonicalJson(request.messages)}`;
+  let text = prompt;
+  for (const [name, value] of fields) text += `\n${name}=${value}`;
+  const digest = (of: string) => createHmac('sha256', secret).update(of).digest('hex');
+  return { key: digest(text), prompt: () => digest(prompt), fields };
 }
 
 /** JSON with the keys of every object in order. */

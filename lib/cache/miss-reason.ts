@@ -20,7 +20,8 @@ export interface PromptMemory {
 export function openPromptMemory(): PromptMemory {
   const shapes = new LRUCache<string, ReadonlyMap<string, string>>({ max: REMEMBERED_PROMPTS });
   return {
-    explain({ prompt, fields }) {
+    explain({ prompt: promptOf, fields }) {
+      const prompt = promptOf();
       const before = shapes.get(prompt);
       shapes.set(prompt, fields);
       if (!before) return 'first_seen';
