@@ -10,32 +10,43 @@ import { endServer, makeServerFolder, serverEnv, startNextServer, startServer } 
  * tests did must verify, or the run fails.
  */
 export default async function setup(): Promise<() => Promise<void>> {
-  const closeCluster = await openTestCluster();
-  const database = await createTestDatabase();
-  const upstream = await startFakeUpstream();
-  const { folder, config, remove } = await makeServerFolder(upstream.origin);
-  const env = serverEnv(database.url, config);
-  const node = await startServer(env, path.join(folder, 'node'));
-  const next = await startNextServer(env, path.join(folder, 'next'));
-  Object.assign(process.env, {
-    API_TEST_NODE_DOOR: node.address,
-    API_TEST_NEXT_DOOR: next.address,
-    API_TEST_DATABASE_URL: database.url,
-    API_TEST_UPSTREAM: upstream.origin,
-    API_TEST_CONFIG: config,
-  });
-  return async () => {
-    try {
-      const [nodeExit] = await Promise.all([endServer(node), endServer(next)]);
-      if (nodeExit !== 0) throw new Error(`The server under test ended with ${nodeExit}:\n${node.output()}`);
-      await requireCleanLedger(database);
-    } finally {
-      await upstream.close();
-      await database.drop();
-      await closeCluster();
-      await remove();
-    }
+  const undo: (() => Promise<unknown>)[] = [];
+  const undoAll = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
   };
+  try {
+    undo.push(await openTestCluster());
+    const database = await createTestDatabase();
+    undo.push(database.drop);
+    const upstream = await startFakeUpstream();
+    undo.push(upstream.close);
+    const { folder, config, remove } = await makeServerFolder(upstream.origin);
+    undo.push(remove);
+    const env = serverEnv(database.url, config);
+    const node = await startServer(env, path.join(folder, 'node'));
+    undo.push(() => endServer(node));
+    const next = await startNextServer(env, path.join(folder, 'next'));
+    undo.push(() => endServer(next));
+    Object.assign(process.env, {
+      API_TEST_NODE_DOOR: node.address,
+      API_TEST_NEXT_DOOR: next.address,
+      API_TEST_DATABASE_URL: database.url,
+      API_TEST_UPSTREAM: upstream.origin,
+    });
+    return async () => {
+      try {
+        const [nodeExit] = await Promise.all([endServer(node), endServer(next)]);
+        if (nodeExit !== 0)
+          throw new Error(`The server under test ended with ${nodeExit}:\n${node.output()}`);
+        await requireCleanLedger(database);
+      } finally {
+        await undoAll();
+      }
+    };
+  } catch (error) {
+    await undoAll();
+    throw error;
+  }
 }
 
 async function requireCleanLedger({ pool }: TestDatabase): Promise<void> {

@@ -171,10 +171,10 @@ async function answerStream(call: SeenCall, script: Script, response: ServerResp
 }
 
 async function writeRaw(script: Script, response: ServerResponse): Promise<void> {
-  for (const bytes of script.raw ?? []) {
-    response.write(Buffer.from(bytes, 'base64'));
-    await sleep(script.eventDelayMs ?? 2);
+  for (const [index, bytes] of (script.raw ?? []).entries()) {
+    if (index > 0) await sleep(script.eventDelayMs ?? 2);
     if (response.destroyed) return;
+    response.write(Buffer.from(bytes, 'base64'));
   }
   response.end();
 }

@@ -254,7 +254,7 @@ describe('odd text', () => {
     'in the model’s name is no defect of ours',
     async (odd) => {
       const { liveKey } = await newWorkspace();
-      const response = await chat({ ...GOOD, model: `acme/one${odd}` }, { key: liveKey });
+      const response = await chat({ ...GOOD, model: `acme/one${odd}x` }, { key: liveKey });
       await expectError(response, 404, 'model_not_found');
     },
   );
