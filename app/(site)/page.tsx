@@ -8,7 +8,7 @@ import { CodeBlock } from '@/components/ui/code-block';
 import { getRuntime } from '@/lib/gateway/runtime';
 import { apiBase } from '../site-origin';
 import { publicModels } from './models/public-models';
-import { EXAMPLE_SHARE_PPM, formatShare, workedExample } from './worked-example';
+import { formatShare, workedExample } from './worked-example';
 
 export const metadata: Metadata = { alternates: { canonical: '/' } };
 
@@ -16,7 +16,7 @@ export default async function LandingPage() {
   const [runtime, base, models] = await Promise.all([getRuntime(), apiBase(), publicModels()]);
   const providers = new Set(models.flatMap((model) => model.providers));
   const share = formatShare(runtime.env.savingsSharePpm);
-  const example = workedExample(EXAMPLE_SHARE_PPM);
+  const example = workedExample(runtime.env.savingsSharePpm);
   return (
     <>
       <LandingHero base={base} modelCount={models.length} providerCount={providers.size} />
@@ -53,7 +53,7 @@ export default async function LandingPage() {
       <Section
         id="receipt"
         label="The arithmetic"
-        title="Half of what we save you is ours. Above list price we never charge."
+        title="You keep your share of every saving, and never pay above list price."
         lead={
           <p>
             The benchmark is what the same request costs sent straight to the model’s reference provider. You
@@ -66,8 +66,8 @@ export default async function LandingPage() {
           <CodeBlock title="Response headers" language="http" code={headersSample(example)} />
           <div className="self-center text-muted">
             <p>
-              Here the provider took <span className="figure">${example.upstream}</span> and the share was{' '}
-              <span className="figure">{example.share}</span>:{' '}
+              A request whose benchmark is <span className="figure">${example.benchmark}</span>, sent to a
+              provider that took <span className="figure">${example.upstream}</span>:{' '}
               <span className="figure">
                 {example.upstream} + {example.share} × ({example.benchmark} − {example.upstream}) ={' '}
                 {example.charge}

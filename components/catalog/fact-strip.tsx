@@ -11,7 +11,7 @@ export function FactStrip({ facts }: { facts: readonly Fact[] }) {
       {facts.map((fact) => (
         <div key={fact.label} className="border-b py-4 pr-4">
           <dt className="label">{fact.label}</dt>
-          <dd className="figure mt-1 text-lg" title={fact.title}>
+          <dd className="figure mt-1" title={fact.title}>
             {fact.value}
           </dd>
         </div>

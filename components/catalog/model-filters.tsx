@@ -18,11 +18,12 @@ export function ModelFilters({ filter, providers, labs, capabilities }: ModelFil
   return (
     <Form
       action="/models"
+      prefetch={false}
       role="search"
       aria-label="Filter models"
       // Uncontrolled fields keep what was typed; a new address must show its own values.
       key={JSON.stringify(filter)}
-      className="grid gap-4 sm:grid-cols-2 lg:grid-cols-[2fr_1fr_1fr_1fr_1fr_auto] lg:items-end"
+      className="grid grid-cols-2 gap-4 lg:grid-cols-[2fr_1fr_1fr_1fr_1fr_auto] lg:items-end"
     >
       <Field
         id="q"
@@ -31,6 +32,7 @@ export function ModelFilters({ filter, providers, labs, capabilities }: ModelFil
         label="Search"
         defaultValue={filter.q}
         placeholder="Name or slug"
+        className="col-span-2 lg:col-span-1"
       />
       <SelectField
         id="provider"
@@ -54,7 +56,7 @@ export function ModelFilters({ filter, providers, labs, capabilities }: ModelFil
         options={[any('Any'), ...capabilities.map((one) => ({ value: one, label: capabilityLabel(one) }))]}
       />
       <SelectField id="sort" name="sort" label="Sort by" defaultValue={filter.sort} options={SORTS} />
-      <div className="flex gap-2">
+      <div className="col-span-2 flex gap-2 lg:col-span-1">
         <Button type="submit">Show</Button>
         <Link
           href="/models"

@@ -1,17 +1,9 @@
 import { Badge } from '@/components/ui/badge';
 import { Cell, DataTable, HeadCell } from '@/components/ui/data-table';
 import { formatRate, formatTokens, groupDigits, meterLabel } from './format';
+import { RouteCards } from './route-cards';
+import { routeStatus } from './route-status';
 import type { RouteRates, RouteRow, UnitRate } from './types';
-
-const STATUS: Record<string, { label: string; tone: 'plain' | 'good' | 'warn' | 'bad' }> = {
-  active: { label: 'Active', tone: 'good' },
-  unconfirmed: { label: 'Active, price unconfirmed', tone: 'warn' },
-  not_configured: { label: 'Not configured here', tone: 'plain' },
-  unpriced: { label: 'No known price', tone: 'warn' },
-  disputed: { label: 'Price disputed', tone: 'warn' },
-  deprecated: { label: 'Deprecated', tone: 'warn' },
-  disabled: { label: 'Disabled', tone: 'bad' },
-};
 
 /** Meters that routes are compared by; the others stand on a second line. */
 const COLUMNS = ['input', 'cache_read', 'output'] as const;
@@ -19,31 +11,34 @@ const COLUMNS = ['input', 'cache_read', 'output'] as const;
 /** Who serves a model, with which limits, at which rates: what you pay, and below it the provider's list price. */
 export function RouteTable({ routes }: { routes: readonly RouteRow[] }) {
   return (
-    <DataTable caption="Routes of this model">
-      <thead>
-        <tr>
-          <HeadCell>Provider</HeadCell>
-          <HeadCell>Status</HeadCell>
-          <HeadCell numeric>Context</HeadCell>
-          <HeadCell numeric>Max output</HeadCell>
-          {COLUMNS.map((meter) => (
-            <HeadCell key={meter} numeric>
-              {meterLabel(meter)} $/M
-            </HeadCell>
+    <>
+      <DataTable caption="Routes of this model" className="hidden md:block">
+        <thead>
+          <tr>
+            <HeadCell>Provider</HeadCell>
+            <HeadCell>Status</HeadCell>
+            <HeadCell numeric>Context</HeadCell>
+            <HeadCell numeric>Max output</HeadCell>
+            {COLUMNS.map((meter) => (
+              <HeadCell key={meter} numeric>
+                {meterLabel(meter)} $/M
+              </HeadCell>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {routes.map((route) => (
+            <RouteLines key={route.id} route={route} />
           ))}
-        </tr>
-      </thead>
-      <tbody>
-        {routes.map((route) => (
-          <RouteLines key={route.id} route={route} />
-        ))}
-      </tbody>
-    </DataTable>
+        </tbody>
+      </DataTable>
+      <RouteCards routes={routes} />
+    </>
   );
 }
 
 function RouteLines({ route }: { route: RouteRow }) {
-  const status = STATUS[route.status] ?? { label: route.status, tone: 'plain' as const };
+  const status = routeStatus(route.status);
   const [base, ...tiers] = route.tiers;
   return (
     <>

@@ -44,7 +44,7 @@ export function LandingHero({ base, modelCount, providerCount }: LandingHeroProp
           </div>
         </dl>
       </div>
-      <CodeBlock title="Node SDK" language="ts" code={nodeSample(base)} />
+      <CodeBlock title="Node SDK" language="ts" code={nodeSample(base)} mark="baseURL" />
     </div>
   );
 }

@@ -17,8 +17,8 @@ const LINKS = [
 export function NavLinks() {
   const path = usePathname();
   return (
-    <nav aria-label="Main" className="-mx-2 overflow-x-auto">
-      <ul className="flex text-sm">
+    <nav aria-label="Main" className="-mx-1.5 overflow-x-auto">
+      <ul className="flex text-[0.8125rem] sm:text-sm">
         {LINKS.map(({ href, label }) => {
           const isHere = href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`);
           return (
@@ -28,7 +28,7 @@ export function NavLinks() {
                 prefetch={false}
                 aria-current={isHere ? 'page' : undefined}
                 className={classNames(
-                  'flex min-h-11 items-center px-2 underline-offset-8 hover:text-ink hover:underline sm:px-3',
+                  'flex min-h-11 items-center px-1.5 underline-offset-8 hover:text-ink hover:underline sm:px-3',
                   isHere ? 'text-ink underline decoration-1' : 'text-muted',
                 )}
               >

@@ -14,7 +14,7 @@ const COLUMNS = [
     links: [
       { href: '/docs', label: 'Docs' },
       { href: '/docs#errors', label: 'Errors' },
-      { href: '/openapi.json', label: 'OpenAPI' },
+      { href: '/brief', label: 'Brief' },
     ],
   },
   {
@@ -31,8 +31,8 @@ const COLUMNS = [
 export function SiteFooter() {
   return (
     <footer className="mt-24 border-t">
-      <div className="mx-auto grid max-w-page gap-10 px-5 py-14 sm:grid-cols-2 sm:px-8 lg:grid-cols-[2fr_1fr_1fr_1fr]">
-        <div>
+      <div className="mx-auto grid max-w-page grid-cols-2 gap-10 px-5 py-14 sm:px-8 lg:grid-cols-[2fr_1fr_1fr_1fr]">
+        <div className="col-span-2 lg:col-span-1">
           <p className="font-display text-2xl tracking-tight">Runtime</p>
           <p className="mt-2 max-w-xs text-sm text-muted">
             One API for language models, with the price of every answer shown.

@@ -1,3 +1,4 @@
+import { classNames } from './class-names';
 import { CopyButton } from './copy-button';
 import { highlight } from './highlight';
 
@@ -6,26 +7,49 @@ interface CodeBlockProps {
   /** Said above the code and to the copy button: "Node SDK". */
   title: string;
   language: 'ts' | 'python' | 'shell' | 'json' | 'http';
+  /** The line that holds this text is set off from the others. */
+  mark?: string;
 }
 
 /** The dark panel: a title, a copy button, code that scrolls by itself and can be reached by keyboard. */
-export function CodeBlock({ code, title, language }: CodeBlockProps) {
+export function CodeBlock({ code, title, language, mark }: CodeBlockProps) {
   return (
     <figure className="on-panel min-w-0 overflow-hidden rounded-lg border border-panel-line bg-panel text-panel-ink">
       <figcaption className="flex items-center justify-between border-b border-panel-line pl-4 pr-2">
         <span className="label py-2.5 text-panel-muted">{title}</span>
-        <CopyButton text={code} what={title} className="text-panel-muted hover:text-panel-ink" />
+        <CopyButton text={code} what={title} className="min-h-8 text-panel-muted hover:text-panel-ink" />
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <pre tabIndex={0} className="overflow-x-auto px-4 py-4 text-[0.8125rem] leading-6">
-        <code className="font-mono">
-          {highlight(code, language).map((piece) => (
-            <span key={piece.at} className={piece.look}>
-              {piece.text}
+      <pre tabIndex={0} className="overflow-x-auto py-4 text-[0.8125rem] leading-6">
+        <code className="block w-max min-w-full font-mono">
+          {linesOf(code).map(({ at, text }) => (
+            <span key={at} className={lineLook(mark !== undefined && text.includes(mark))}>
+              {highlight(text, language).map((piece) => (
+                <span key={piece.at} className={piece.look}>
+                  {piece.text}
+                </span>
+              ))}
+              {'\n'}
             </span>
           ))}
         </code>
       </pre>
     </figure>
   );
+}
+
+function lineLook(isMarked: boolean): string {
+  return classNames(
+    'block border-l-2 px-4',
+    isMarked ? 'border-panel-ink bg-panel-ink/10' : 'border-transparent',
+  );
+}
+
+function linesOf(code: string): { at: number; text: string }[] {
+  let at = 0;
+  return code.split('\n').map((text) => {
+    const line = { at, text };
+    at += text.length + 1;
+    return line;
+  });
 }

@@ -31,7 +31,7 @@ export function CopyButton({ text, what, className }: CopyButtonProps) {
       type="button"
       onClick={copy}
       aria-label={`Copy ${what}`}
-      className={classNames('min-h-8 px-2 text-xs', className)}
+      className={classNames('min-h-6 px-2 text-xs', className)}
     >
       <span aria-live="polite">
         {state === 'copied' ? 'Copied' : state === 'failed' ? 'Press Ctrl+C' : 'Copy'}

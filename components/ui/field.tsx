@@ -48,7 +48,7 @@ interface SelectFieldProps extends ComponentProps<'select'> {
 export function SelectField({ id, label, options, className, ...select }: SelectFieldProps) {
   return (
     <div className={className}>
-      <label htmlFor={id} className="label mb-1.5 block">
+      <label htmlFor={id} className="mb-1.5 block text-sm font-medium">
         {label}
       </label>
       <select id={id} className={inputLook(false)} {...select}>

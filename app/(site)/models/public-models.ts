@@ -41,7 +41,10 @@ export function publicRoutes(runtime: Runtime, slug: string): RouteRow[] {
   if (!model) return [];
   const view = publicView(runtime);
   const cheapest = cheapestRoute(model, view);
-  return model.routes.map((route) => toRouteRow(routeRow(model, route, view), route.id === cheapest?.id));
+  const rows = model.routes.map((route) =>
+    toRouteRow(routeRow(model, route, view), route.id === cheapest?.id),
+  );
+  return rows.sort((a, b) => Number(b.isCheapest) - Number(a.isCheapest));
 }
 
 function toModelRow(model: ApiModel): ModelRow {
