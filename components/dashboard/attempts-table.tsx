@@ -1,0 +1,57 @@
+import { Badge } from '@/components/ui/badge';
+import { Cell, DataTable, HeadCell } from '@/components/ui/data-table';
+import { formatDollars, formatDuration } from './format';
+import type { ReceiptAttempt } from './types';
+
+/** Each try at a route, in order: what came of it, and who bears what it cost. */
+export function AttemptsTable({ attempts }: { attempts: readonly ReceiptAttempt[] }) {
+  if (attempts.length === 0) return <p className="border-t py-5 text-muted">No provider was asked.</p>;
+  const keyed = attempts.map((attempt, index) => ({ ...attempt, number: index + 1 }));
+  return (
+    <DataTable caption="Attempts, in order">
+      <thead>
+        <tr>
+          <HeadCell>No.</HeadCell>
+          <HeadCell>Provider</HeadCell>
+          <HeadCell>Outcome</HeadCell>
+          <HeadCell numeric className="hidden sm:table-cell">
+            Latency
+          </HeadCell>
+          <HeadCell numeric>Cost</HeadCell>
+        </tr>
+      </thead>
+      <tbody>
+        {keyed.map((attempt) => (
+          <tr key={attempt.number}>
+            <Cell className="figure text-[0.8125rem] text-faint">{attempt.number}</Cell>
+            <Cell>
+              {attempt.provider}
+              <span className="figure block text-[0.8125rem] text-faint [overflow-wrap:anywhere]">
+                {attempt.upstream_id}
+              </span>
+            </Cell>
+            <Cell>
+              <Badge tone={attempt.outcome === 'success' ? 'good' : 'bad'}>
+                {attempt.outcome.replaceAll('_', ' ')}
+              </Badge>
+              {attempt.status !== null && (
+                <span className="figure mt-1 block text-[0.8125rem] text-faint">HTTP {attempt.status}</span>
+              )}
+            </Cell>
+            <Cell numeric className="hidden sm:table-cell">
+              {formatDuration(attempt.latency_ms)}
+            </Cell>
+            <Cell numeric>
+              {attempt.cost === null ? 'none' : formatDollars(attempt.cost)}
+              {attempt.born_by && (
+                <span className="block font-sans text-faint">
+                  {attempt.born_by === 'customer' ? 'yours' : 'ours'}
+                </span>
+              )}
+            </Cell>
+          </tr>
+        ))}
+      </tbody>
+    </DataTable>
+  );
+}

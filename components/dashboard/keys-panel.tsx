@@ -1,0 +1,109 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useRef, useState } from 'react';
+import useSWR from 'swr';
+import { CreateKeyForm } from './create-key-form';
+import { fetchAccount } from './fetch-account';
+import { KeyTable } from './key-table';
+import { modeAddress } from './mode-address';
+import { NewKey } from './new-key';
+import { RevokeDialog } from './revoke-dialog';
+import type { DashboardMode, IssuedKey, KeyRow, ScopeChoice } from './types';
+
+interface KeysPanelProps {
+  initial: readonly KeyRow[];
+  mode: DashboardMode;
+  apiBase: string;
+  scopes: readonly ScopeChoice[];
+  /** Whether this member may make and revoke keys. */
+  canManage: boolean;
+}
+
+/** Making keys, seeing them once, ending them. */
+export function KeysPanel({ initial, mode, apiBase, scopes, canManage }: KeysPanelProps) {
+  const router = useRouter();
+  const { data, mutate } = useSWR<{ data: readonly KeyRow[] }>(
+    modeAddress('/api/account/keys', mode),
+    fetchAccount,
+    { fallbackData: { data: initial } },
+  );
+  const keys = data?.data ?? initial;
+  const [issued, setIssued] = useState<IssuedKey | null>(null);
+  const [asked, setAsked] = useState<KeyRow | null>(null);
+  const [said, setSaid] = useState('');
+  const heading = useRef<HTMLHeadingElement>(null);
+  const working = keys.filter((key) => key.status === 'active' || key.status === 'retiring');
+  const ended = keys.filter((key) => key.status === 'revoked' || key.status === 'expired');
+
+  const onCreated = (created: IssuedKey) => {
+    setIssued(created);
+    if (created.mode === mode) void mutate();
+    else router.push(modeAddress('/dashboard/keys', created.mode), { scroll: false });
+  };
+  const onRevoked = (key: KeyRow) => {
+    setSaid(`${key.name} was revoked.`);
+    if (issued?.id === key.id) setIssued(null);
+    void mutate();
+    // The button that was pressed is gone.
+    heading.current?.focus();
+  };
+  const onDone = () => {
+    setIssued(null);
+    heading.current?.focus();
+  };
+
+  return (
+    <>
+      {canManage ? (
+        <section
+          aria-labelledby={issued ? 'new-key' : 'create-key'}
+          className="mt-8 rounded-lg border bg-raised p-5 sm:p-8"
+        >
+          {issued ? (
+            <NewKey key={issued.id} issued={issued} apiBase={apiBase} onDone={onDone} />
+          ) : (
+            <>
+              <h2 id="create-key" className="display mb-6 text-2xl">
+                Create a key
+              </h2>
+              <CreateKeyForm key={mode} mode={mode} scopes={scopes} onCreated={onCreated} />
+            </>
+          )}
+        </section>
+      ) : (
+        <p className="mt-8 text-muted">Your role in this workspace may see its keys and not change them.</p>
+      )}
+      <section aria-labelledby="keys" className="mt-14">
+        <h2 id="keys" ref={heading} tabIndex={-1} className="display text-2xl">
+          {mode === 'test' ? 'Test' : 'Live'} keys
+        </h2>
+        <p role="status" className="text-sm text-muted">
+          {said}
+        </p>
+        <div className="mt-4">
+          {working.length > 0 ? (
+            <KeyTable
+              caption={`Working ${mode} keys`}
+              keys={working}
+              onRevoke={canManage ? setAsked : undefined}
+            />
+          ) : (
+            <p className="border-t py-6 text-muted">No working {mode} key.</p>
+          )}
+        </div>
+        {ended.length > 0 && (
+          <details className="mt-6">
+            <summary className="inline-flex min-h-11 items-center underline underline-offset-4">
+              Revoked and expired ({ended.length})
+            </summary>
+            <KeyTable caption={`Revoked and expired ${mode} keys`} keys={ended} />
+          </details>
+        )}
+      </section>
+      {asked && (
+        <RevokeDialog key={asked.id} asked={asked} onClose={() => setAsked(null)} onRevoked={onRevoked} />
+      )}
+    </>
+  );
+}
