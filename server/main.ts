@@ -79,12 +79,32 @@ function route(runtime: Runtime, pages: PageHandler) {
       });
       return;
     }
+    const home = homeOf(request, runtime.env.publicUrl);
+    if (home) {
+      response.writeHead(307, { location: home + url }).end();
+      return;
+    }
     pages(request, response).catch((error) => {
       log.error({ error }, 'page failed');
       if (!response.headersSent) response.writeHead(500);
       response.end();
     });
   };
+}
+
+const LOOPBACK = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
+
+/**
+ * Where a page asked by another of this machine's own names lives: sessions belong to one name, and a link of
+ * a mail leads to PUBLIC_URL. Null: here.
+ */
+function homeOf(request: IncomingMessage, publicUrl: string): string | null {
+  const asked = request.headers.host ?? '';
+  const home = new URL(publicUrl).host;
+  const isTwin = asked !== home && LOOPBACK.test(asked) && LOOPBACK.test(home);
+  return isTwin && request.method === 'GET' && asked.split(':').pop() === home.split(':').pop()
+    ? publicUrl
+    : null;
 }
 
 function listen(server: Server, env: Env): Promise<string> {

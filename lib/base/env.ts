@@ -227,9 +227,9 @@ function decodeKey(value: string): Buffer {
   return /^[A-Za-z0-9+/_-]{43}=?$/.test(value) ? Buffer.from(value, 'base64') : Buffer.alloc(0);
 }
 
-/** A server that listens everywhere, or on this machine alone, is found here as localhost. */
+/** A server that listens everywhere is found here as localhost; on this machine alone, by the one address it has. */
 function defaultPublicUrl(host: string, port: number): string {
-  const everywhere = ['0.0.0.0', '::', '127.0.0.1', '::1', 'localhost'].includes(host);
+  const everywhere = host === '0.0.0.0' || host === '::';
   const name = everywhere ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   return `http://${name}:${port}`;
 }

@@ -3,32 +3,128 @@
  * the class a caller expects. The docs page of errors is rendered from this table.
  */
 export const ERRORS = {
-  invalid_request: { status: 400, type: 'invalid_request_error', meaning: 'The request is malformed; `param` names the field.' },
-  unsupported_parameter: { status: 400, type: 'invalid_request_error', meaning: 'No route of this model can honour the parameter named in `param`.' },
-  context_length_exceeded: { status: 400, type: 'invalid_request_error', meaning: 'Prompt and output do not fit the model’s context window.' },
-  invalid_api_key: { status: 401, type: 'authentication_error', meaning: 'The key is missing, mistyped, unknown, revoked or expired.' },
-  gateway_insufficient_credits: { status: 402, type: 'insufficient_quota', meaning: 'The workspace’s credits do not cover the ceiling of this request.' },
-  key_limit_exceeded: { status: 402, type: 'insufficient_quota', meaning: 'The key’s own spend limit does not cover the ceiling of this request.' },
-  scope_denied: { status: 403, type: 'permission_error', meaning: 'The key lacks the scope this endpoint needs.' },
+  invalid_request: {
+    status: 400,
+    type: 'invalid_request_error',
+    meaning: 'The request is malformed; `param` names the field.',
+  },
+  unsupported_parameter: {
+    status: 400,
+    type: 'invalid_request_error',
+    meaning: 'No route of this model can honour the parameter named in `param`.',
+  },
+  context_length_exceeded: {
+    status: 400,
+    type: 'invalid_request_error',
+    meaning: 'Prompt and output do not fit the model’s context window.',
+  },
+  invalid_api_key: {
+    status: 401,
+    type: 'authentication_error',
+    meaning: 'The key is missing, mistyped, unknown, revoked or expired.',
+  },
+  gateway_insufficient_credits: {
+    status: 402,
+    type: 'insufficient_quota',
+    meaning: 'The workspace’s credits do not cover the ceiling of this request.',
+  },
+  key_limit_exceeded: {
+    status: 402,
+    type: 'insufficient_quota',
+    meaning: 'The key’s own spend limit does not cover the ceiling of this request.',
+  },
+  scope_denied: {
+    status: 403,
+    type: 'permission_error',
+    meaning: 'The key lacks the scope this endpoint needs.',
+  },
   model_not_allowed: { status: 403, type: 'permission_error', meaning: 'The key may not call this model.' },
-  origin_not_allowed: { status: 403, type: 'permission_error', meaning: 'A browser page of an origin that the workspace has not listed.' },
-  model_not_found: { status: 404, type: 'invalid_request_error', meaning: 'No such model; the nearest names are offered.' },
+  origin_not_allowed: {
+    status: 403,
+    type: 'permission_error',
+    meaning: 'A browser page of an origin that the workspace has not listed.',
+  },
+  model_not_found: {
+    status: 404,
+    type: 'invalid_request_error',
+    meaning: 'No such model; the nearest names are offered.',
+  },
   not_found: { status: 404, type: 'invalid_request_error', meaning: 'No such path or object.' },
-  cache_miss: { status: 404, type: 'invalid_request_error', meaning: '`x-btl-cache: only` was asked and nothing is stored; nothing is charged.' },
-  method_not_allowed: { status: 405, type: 'invalid_request_error', meaning: 'The path exists, this method does not; see `Allow`.' },
-  request_timeout: { status: 408, type: 'invalid_request_error', meaning: 'The request’s body did not arrive in time.' },
-  idempotency_conflict: { status: 409, type: 'invalid_request_error', meaning: 'The idempotency key was used with another body.' },
-  quote_expired: { status: 409, type: 'invalid_request_error', meaning: 'The quote is past its expiry; ask for a new one.' },
-  quote_mismatch: { status: 409, type: 'invalid_request_error', meaning: 'The quote was made for another request.' },
-  request_too_large: { status: 413, type: 'invalid_request_error', meaning: 'The body is larger than this server takes.' },
-  unprocessable: { status: 422, type: 'invalid_request_error', meaning: 'The request is well-formed and cannot be carried out.' },
-  rate_limit_exceeded: { status: 429, type: 'rate_limit_error', meaning: 'Too many requests or tokens; see `retry-after`.' },
-  client_closed: { status: 499, type: 'invalid_request_error', meaning: 'The client left before the answer; only in our records.' },
-  gateway_internal_error: { status: 500, type: 'server_error', meaning: 'A defect of ours; quote the request id.' },
-  upstream_error: { status: 502, type: 'server_error', meaning: 'Every provider that was tried failed; nothing is charged.' },
-  service_unavailable: { status: 503, type: 'server_error', meaning: 'The gateway cannot reach its own database; retry after the given seconds.' },
-  no_route_available: { status: 503, type: 'server_error', meaning: 'No provider of this model is configured or working.' },
-  upstream_timeout: { status: 504, type: 'server_error', meaning: 'The provider did not answer in time; nothing is charged.' },
+  cache_miss: {
+    status: 404,
+    type: 'invalid_request_error',
+    meaning: '`x-btl-cache: only` was asked and nothing is stored; nothing is charged.',
+  },
+  method_not_allowed: {
+    status: 405,
+    type: 'invalid_request_error',
+    meaning: 'The path exists, this method does not; see `Allow`.',
+  },
+  request_timeout: {
+    status: 408,
+    type: 'invalid_request_error',
+    meaning: 'The request’s body did not arrive in time.',
+  },
+  idempotency_conflict: {
+    status: 409,
+    type: 'invalid_request_error',
+    meaning: 'The idempotency key was used with another body.',
+  },
+  quote_expired: {
+    status: 409,
+    type: 'invalid_request_error',
+    meaning: 'The quote is past its expiry; ask for a new one.',
+  },
+  quote_mismatch: {
+    status: 409,
+    type: 'invalid_request_error',
+    meaning: 'The quote was made for another request.',
+  },
+  request_too_large: {
+    status: 413,
+    type: 'invalid_request_error',
+    meaning: 'The body is larger than this server takes.',
+  },
+  unprocessable: {
+    status: 422,
+    type: 'invalid_request_error',
+    meaning: 'The request is well-formed and cannot be carried out.',
+  },
+  rate_limit_exceeded: {
+    status: 429,
+    type: 'rate_limit_error',
+    meaning: 'Too many requests or tokens; see `retry-after`.',
+  },
+  client_closed: {
+    status: 499,
+    type: 'invalid_request_error',
+    meaning: 'The client left before the answer; only in our records.',
+  },
+  gateway_internal_error: {
+    status: 500,
+    type: 'server_error',
+    meaning: 'A defect of ours; quote the request id.',
+  },
+  upstream_error: {
+    status: 502,
+    type: 'server_error',
+    meaning: 'Every provider that was tried failed; nothing is charged.',
+  },
+  service_unavailable: {
+    status: 503,
+    type: 'server_error',
+    meaning: 'The gateway cannot reach its own database; retry after the given seconds.',
+  },
+  no_route_available: {
+    status: 503,
+    type: 'server_error',
+    meaning: 'No provider of this model is configured or working.',
+  },
+  upstream_timeout: {
+    status: 504,
+    type: 'server_error',
+    meaning: 'The provider did not answer in time; nothing is charged.',
+  },
 } as const satisfies Record<string, { status: number; type: string; meaning: string }>;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -1,7 +1,18 @@
 import { randomFillSync } from 'node:crypto';
 
 /** What an id names, told by its prefix. */
-export type IdPrefix = 'req' | 'key' | 'hold' | 'quote' | 'ws' | 'wal' | 'user' | 'txn' | 'price' | 'chatcmpl' | 'route';
+export type IdPrefix =
+  | 'req'
+  | 'key'
+  | 'hold'
+  | 'quote'
+  | 'ws'
+  | 'wal'
+  | 'user'
+  | 'txn'
+  | 'price'
+  | 'chatcmpl'
+  | 'route';
 
 const ID_BYTES = 16;
 const pool = Buffer.alloc(ID_BYTES * 256);

@@ -69,7 +69,8 @@ function parseDecimal(text: string, decimals: number): bigint {
   const match = /^(-)?(\d+)(?:\.(\d+))?$/.exec(text.trim());
   if (!match) throw new RangeError(`expected a decimal number, got "${text.slice(0, 40)}"`);
   const fraction = (match[3] ?? '').replace(/0+$/, '');
-  if (fraction.length > decimals) throw new RangeError(`at most ${decimals} decimals, got "${text.slice(0, 40)}"`);
+  if (fraction.length > decimals)
+    throw new RangeError(`at most ${decimals} decimals, got "${text.slice(0, 40)}"`);
   const amount = BigInt(match[2] + fraction.padEnd(decimals, '0'));
   return match[1] ? -amount : amount;
 }

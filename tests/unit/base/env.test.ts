@@ -35,7 +35,7 @@ describe('defaults', () => {
       host: '127.0.0.1',
       databaseUrl: null,
       embedded: true,
-      publicUrl: 'http://localhost:3000',
+      publicUrl: 'http://127.0.0.1:3000',
       savingsSharePpm: 500_000,
       maxBodyBytes: 33_554_432,
       trustProxy: 0,
