@@ -74,8 +74,8 @@ export function sendCompletion(
   rawUsage: unknown,
   candidate: Candidate,
 ): void {
-  const usage = stringifyJson(usageObject(receipt, rawUsage));
-  const body = Buffer.concat([bare.subarray(0, bare.length - 1), Buffer.from(`,"usage":${usage}}`)]);
+  const usage = Buffer.from(`,"usage":${usageText(receipt, rawUsage)}}`);
+  const body = Buffer.concat([bare.subarray(0, bare.length - 1), usage]);
   call.visit.exchange.send(
     200,
     { ...callHeaders(call, candidate), ...receiptHeaders(receipt), 'content-type': 'application/json' },
@@ -97,15 +97,14 @@ export function sendStreamEnd(
 ): void {
   let tail = '';
   if (call.request.stream_options?.include_usage) {
-    const chunk = {
+    const head = JSON.stringify({
       id: firstEvent.id,
       object: 'chat.completion.chunk',
       created: firstEvent.created,
       model: receipt.model,
       choices: [],
-      usage: usageObject(receipt, null),
-    };
-    tail = `data: ${stringifyJson(chunk)}\n\n`;
+    });
+    tail = `data: ${head.slice(0, -1)},"usage":${usageText(receipt, null)}}\n\n`;
   }
   tail += receiptComment(receipt) + DONE_LINE;
   call.visit.exchange.end(events ? Buffer.concat([events, Buffer.from(tail)]) : tail);
@@ -124,19 +123,22 @@ export function sendStreamError(call: Call, receipt: Receipt, error: ApiError): 
   call.visit.exchange.end(`${receiptComment(receipt)}data: ${JSON.stringify(chunk)}\n\n`);
 }
 
-/** `usage` as OpenAI prints it, from what was billed, with the provider's further facts and the cost. */
-function usageObject(receipt: Receipt, raw: unknown): Record<string, unknown> {
+/**
+ * `usage` as OpenAI prints it, from what was billed, with the provider's further facts and the cost. Native
+ * printing for the counts; only the money needs its digits kept.
+ */
+function usageText(receipt: Receipt, raw: unknown): string {
   const { usage } = receipt;
   const given = isObject(raw) ? raw : {};
-  return {
+  const counts = JSON.stringify({
     ...withoutCosts(given),
     prompt_tokens: usage.inputTokens,
     completion_tokens: usage.outputTokens,
     total_tokens: usage.inputTokens + usage.outputTokens,
     prompt_tokens_details: { ...asObject(given.prompt_tokens_details), ...promptDetails(usage) },
     completion_tokens_details: { ...asObject(given.completion_tokens_details), ...completionDetails(usage) },
-    ...receiptCostDetails(receipt),
-  };
+  });
+  return `${counts.slice(0, -1)},${stringifyJson(receiptCostDetails(receipt)).slice(1)}`;
 }
 
 function promptDetails(usage: Usage): Record<string, number> {
@@ -153,7 +155,9 @@ function completionDetails(usage: Usage): Record<string, number> {
 
 /** What a provider says it charged is between it and us. */
 function withoutCosts(given: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(given).filter(([name]) => !name.includes('cost')));
+  const kept: Record<string, unknown> = {};
+  for (const name of Object.keys(given)) if (!name.includes('cost')) kept[name] = given[name];
+  return kept;
 }
 
 function asObject(value: unknown): Record<string, unknown> {
