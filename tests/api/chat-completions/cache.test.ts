@@ -10,7 +10,15 @@ import {
   scripted,
   upstreamCalls,
 } from '../../support/api';
-import { balance, chat, chatOk, expectError, figuresOf, rowOf, writtenNumber } from '../../support/api-checks';
+import {
+  balance,
+  chat,
+  chatOk,
+  expectError,
+  figuresOf,
+  rowOf,
+  writtenNumber,
+} from '../../support/api-checks';
 import { openStream } from '../../support/raw-http';
 
 const NO_CREDITS = 'gateway_insufficient_credits';
@@ -91,7 +99,11 @@ describe('a hit', () => {
     await chatOk(body, { key: liveKey });
     // A running request holds all that is left, to within one token.
     const { marker, body: greedy } = scripted({ slow: { delayMs: 20_000 } }, { model: 'acme/slow' });
-    const refusal = await expectError(await chat({ ...greedy, max_tokens: 4_000 }, { key: liveKey }), 402, NO_CREDITS);
+    const refusal = await expectError(
+      await chat({ ...greedy, max_tokens: 4_000 }, { key: liveKey }),
+      402,
+      NO_CREDITS,
+    );
     const max_tokens = refusal.max_tokens_that_fit;
     const { leave } = openStream('/v1/chat/completions', { ...greedy, max_tokens }, { key: liveKey });
     await eventually(async () => (await upstreamCalls(marker))[0]);
