@@ -2,18 +2,26 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 /**
- * CPU nanoseconds, user and system, of these processes, all their descendants and all their threads.
+ * CPU nanoseconds so far, user and system, of each thread of these processes and of all their descendants.
  * @param {number[]} pids
+ * @returns {Map<string, bigint>}
  */
-export function cpuNanoseconds(pids) {
-  let sum = 0n;
+export function readCpu(pids) {
+  const threads = new Map();
   for (const pid of withDescendants(pids)) {
     for (const thread of entries(`/proc/${pid}/task`)) {
       const [running] = textOf(`/proc/${pid}/task/${thread}/schedstat`).split(' ');
-      sum += BigInt(running || 0);
+      threads.set(thread, BigInt(running || 0));
     }
   }
-  return sum;
+  return threads;
+}
+
+/** What was used between two readings; a thread that ended between them is left out. */
+export function cpuBetween(before, after) {
+  let sum = 0n;
+  for (const [thread, used] of after) sum += used - (before.get(thread) ?? 0n);
+  return Number(sum);
 }
 
 function withDescendants(pids) {

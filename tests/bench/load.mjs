@@ -1,7 +1,7 @@
 // The load driver, a child process of its own: closed loop over keep-alive connections, every answer checked.
 // Plain sockets, so that it takes little of the processors it shares with what is measured.
 import net from 'node:net';
-import { cpuNanoseconds } from './cpu.mjs';
+import { cpuBetween, readCpu } from './cpu.mjs';
 
 /**
  * @typedef {object} Job
@@ -55,9 +55,8 @@ async function run(job) {
   }
 }
 
-/** @returns {Record<string, bigint>} */
 function readGroups(groups) {
-  return Object.fromEntries(Object.entries(groups).map(([name, pids]) => [name, cpuNanoseconds(pids)]));
+  return Object.fromEntries(Object.entries(groups).map(([name, pids]) => [name, readCpu(pids)]));
 }
 
 function summary(latencies, seconds, before, after) {
@@ -66,7 +65,7 @@ function summary(latencies, seconds, before, after) {
   const quantile = (part) => sorted[Math.min(requests - 1, Math.floor(part * requests))] ?? 0;
   const cpu = Object.entries(before).map(([name, start]) => [
     name,
-    Number(after[name] - start) / 1_000 / requests,
+    cpuBetween(start, after[name]) / 1_000 / requests,
   ]);
   return {
     requests,

@@ -4,12 +4,15 @@ import { SourceMap } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { MissingError, Rig, ROOT } from './rig.mjs';
+import { ROOT } from '../../scripts/prepare.mjs';
+import { MissingError, Rig } from './rig.mjs';
 import { jobOf, SCENARIOS } from './scenarios.mjs';
 
 const RUN_AT_MOST_MS = 300_000;
 const WARM_UP = 3_000;
 const WRITE_MS = 20_000;
+/** Idle, and the profiler's own start and stop. */
+const NOT_WORK = new Set(['(idle)', 'dispatch']);
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -82,6 +85,9 @@ function print(scenario, measured, profile) {
   console.log(
     `CPU of the process ${measured.cpu.own.toFixed(0)} µs a request, sampled on the main thread ${(busy / measured.requests).toFixed(0)} µs; PostgreSQL ${measured.cpu.postgres.toFixed(0)} µs`,
   );
+  console.log(
+    'Samples are of time, not of CPU: writev holds what woken programs took of the same processor.',
+  );
   printTop('Self time by owner, µs a request', byOwner(self), perRequest);
   printTop('Self time by function, µs a request', self, perRequest);
   printTop(
@@ -112,7 +118,7 @@ function times(profile) {
     let sum = node.us;
     for (const id of node.children ?? []) sum += visit(nodes.get(id), above);
     if (isNew) above.delete(node.name);
-    if (node.callFrame.functionName === '(idle)') return 0;
+    if (NOT_WORK.has(node.name)) return 0;
     busy += node.us;
     self.set(node.name, (self.get(node.name) ?? 0) + node.us);
     // Under itself a function was counted already.

@@ -4,14 +4,13 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { DIST, ROOT, SERVER_FLAGS, WATCH_PARENT } from '../../scripts/prepare.mjs';
 import { freePort, isListening, Processes, until } from './processes.mjs';
 import { MODEL, WORKSPACES } from './scenarios.mjs';
 
-export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 const KIT = path.resolve(ROOT, process.env.BENCH_KIT ?? path.join('..', 'shared', 'bench'));
-const WATCH_PARENT = pathToFileURL(path.join(ROOT, 'scripts', 'watch-parent.mjs')).href;
 const JOB_MS = 180_000;
 
 /** Something this machine or checkout lacks: told in one line, exit code 2. */
@@ -140,8 +139,9 @@ export class Rig {
       '--enable-source-maps',
       '--import',
       WATCH_PARENT,
+      ...SERVER_FLAGS,
       ...gatewayArguments,
-      path.join(ROOT, 'dist', 'main.js'),
+      path.join(DIST, 'main.js'),
     ];
     const env = { ...this.environment, PORT: '0', DATA_DIR: dataDir };
     const child = this.processes.start(process.execPath, args, { env, channel: true });
