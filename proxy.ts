@@ -5,6 +5,10 @@ import { type NextRequest, NextResponse } from 'next/server';
  * a proxy would read their bodies.
  */
 export function proxy(request: NextRequest): NextResponse {
+  // The framework answers these with a 500.
+  if (!isDecodable(request.nextUrl.pathname)) {
+    return new NextResponse('400: this address is not validly percent-encoded.\n', { status: 400 });
+  }
   const nonce = crypto.randomUUID().replaceAll('-', '');
   const policy = contentSecurityPolicy(nonce, process.env.NODE_ENV === 'development');
   const headers = new Headers(request.headers);
@@ -40,4 +44,13 @@ function contentSecurityPolicy(nonce: string, isDevelopment: boolean): string {
     "form-action 'self'",
     "frame-ancestors 'none'",
   ].join('; ');
+}
+
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
 }

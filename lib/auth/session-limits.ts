@@ -7,7 +7,7 @@ const LIMITS = {
   passwordFrom: { count: 60, windowMs: 10 * 60_000 },
   signUp: { count: 5, windowMs: 10 * 60_000 },
   link: { count: 5, windowMs: 10 * 60_000 },
-  linkFrom: { count: 30, windowMs: 10 * 60_000 },
+  linkFrom: { count: 100, windowMs: 10 * 60_000 },
 } as const;
 
 const seen = new LRUCache<string, { count: number; until: number }>({ max: 50_000 });
