@@ -3,7 +3,8 @@ import type { DashboardMode } from './types';
 
 interface DashboardHeadProps {
   title: string;
-  mode: DashboardMode;
+  /** Absent where the page is the same in both. */
+  mode?: DashboardMode;
   children?: ReactNode;
 }
 
@@ -12,7 +13,11 @@ export function DashboardHead({ title, mode, children }: DashboardHeadProps) {
   return (
     <div>
       <p className="label mb-3">
-        {mode === 'test' ? 'Test mode: simulated answers, test credits' : 'Live mode'}
+        {mode === undefined
+          ? 'This workspace'
+          : mode === 'test'
+            ? 'Test mode: simulated answers, test credits'
+            : 'Live mode'}
       </p>
       <h1 className="display text-4xl">{title}</h1>
       {children && <div className="mt-3 max-w-prose text-muted">{children}</div>}

@@ -24,7 +24,7 @@ export function DashboardNav({ usual }: ModeProps) {
   const path = usePathname();
   const mode = useMode(usual);
   return (
-    <nav aria-label="Dashboard" className="-mx-3 overflow-x-auto">
+    <nav aria-label="Dashboard" className="-mx-2.5 overflow-x-auto sm:-mx-3">
       <ul className="flex text-sm">
         {LINKS.map(({ href, label }) => {
           const isHere = href === '/dashboard' ? path === href : path.startsWith(href);
@@ -35,7 +35,7 @@ export function DashboardNav({ usual }: ModeProps) {
                 prefetch={false}
                 aria-current={isHere ? 'page' : undefined}
                 className={classNames(
-                  'flex min-h-12 items-center border-b-2 px-3 -outline-offset-2 hover:text-ink',
+                  'flex min-h-12 items-center border-b-2 px-2.5 -outline-offset-2 hover:text-ink sm:px-3',
                   isHere ? 'border-ink text-ink' : 'border-transparent text-muted',
                 )}
               >

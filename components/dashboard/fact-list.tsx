@@ -31,7 +31,7 @@ export function FactList({ facts }: { facts: readonly Fact[] }) {
               <CopyButton
                 text={value}
                 what={label}
-                className="-my-1 -mr-2 font-sans text-muted underline underline-offset-4 hover:text-ink"
+                className="-my-1 -mr-2 shrink-0 font-sans text-muted underline underline-offset-4 hover:text-ink"
               />
             )}
           </dd>

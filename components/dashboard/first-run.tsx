@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { curlSample } from '@/components/site/samples';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { CodeBlock } from '@/components/ui/code-block';
+import { CopyButton } from '@/components/ui/copy-button';
 import { Notice } from '@/components/ui/notice';
 import { sendJson } from '@/components/ui/send-json';
 import { formatDollars } from './format';
@@ -62,10 +63,19 @@ function WelcomeKey({ shown, onShown }: { shown: string | null; onShown: (key: s
   const [isBusy, setBusy] = useState(false);
   if (shown) {
     return (
-      <p role="status" className="mt-5 text-muted">
+      <div role="status" className="mt-5 text-muted">
         This is shown once: keep it where your program finds it. The sample below has it filled in.
-        <code className="figure mt-2 block text-sm text-ink">{shown}</code>
-      </p>
+        <span className="mt-2 flex items-center gap-2 rounded-md border border-edge bg-paper pl-4 pr-1 text-ink">
+          <code data-testid="new-key" className="figure min-w-0 flex-1 break-all py-3 text-sm">
+            {shown}
+          </code>
+          <CopyButton
+            text={shown}
+            what="the key"
+            className="min-h-11 shrink-0 underline underline-offset-4"
+          />
+        </span>
+      </div>
     );
   }
   const show = async () => {

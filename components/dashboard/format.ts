@@ -6,6 +6,11 @@ export function formatMoment(iso: string): string {
   return `${formatDay(iso)}, ${iso.slice(11, 19)}`;
 }
 
+/** The same without the year, where there is little room. */
+export function formatMomentShort(iso: string): string {
+  return `${formatDay(iso).slice(0, -5)}, ${iso.slice(11, 19)} UTC`;
+}
+
 /** "23 Nov 2026". */
 export function formatDay(iso: string): string {
   return `${Number(iso.slice(8, 10))} ${MONTHS[Number(iso.slice(5, 7)) - 1] ?? ''} ${iso.slice(0, 4)}`;

@@ -1,7 +1,7 @@
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { Cell, DataTable, HeadCell } from '@/components/ui/data-table';
-import { formatDay, formatDollars, formatMoment } from './format';
+import { formatDay, formatDollars, formatMoment, formatMomentShort } from './format';
 import type { KeyRow } from './types';
 
 const TONES = { active: 'good', retiring: 'warn', revoked: 'plain', expired: 'plain' } as const;
@@ -47,7 +47,7 @@ export function KeyTable({ caption, keys, onRevoke }: KeyTableProps) {
               </span>
               <span className="block text-[0.8125rem] text-faint">{key.scopes.join(', ')}</span>
               <span className="block text-[0.8125rem] text-faint sm:hidden">
-                {key.last_used_at ? `used ${formatMoment(key.last_used_at)} UTC` : 'never used'}
+                {key.last_used_at ? `used ${formatMomentShort(key.last_used_at)}` : 'never used'}
               </span>
             </Cell>
             <Cell>

@@ -13,6 +13,8 @@ import { RequestTable } from './request-table';
 import type { DashboardMode, RequestPage, RequestRow, Summary } from './types';
 
 const ROWS_EVERY_MS = 2_000;
+/** Somebody looks and waits. */
+const FIRST_ROW_EVERY_MS = 1_000;
 /** Credits move without a request too: a grant, a hold. */
 const FIGURES_EVERY_MS = 10_000;
 
@@ -84,7 +86,12 @@ function useLiveAccount(
   const latest = useSWR<RequestPage>(
     modeAddress('/api/account/requests', mode, { limit: String(latestCount) }),
     fetchAccount,
-    { fallbackData: first.latest, refreshInterval: ROWS_EVERY_MS },
+    {
+      fallbackData: first.latest,
+      refreshInterval: (now) => (now && now.data.length > 0 ? ROWS_EVERY_MS : FIRST_ROW_EVERY_MS),
+      // By default two looks within two seconds count as one.
+      dedupingInterval: 500,
+    },
   );
   const rows = latest.data?.data ?? first.latest.data;
   const shown = rows.map((row) => row.id).join();

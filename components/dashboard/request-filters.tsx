@@ -4,7 +4,7 @@ import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import type { FormEvent } from 'react';
 import { Button } from '@/components/ui/button';
-import { SelectField } from '@/components/ui/field';
+import { Field, SelectField } from '@/components/ui/field';
 import { modeAddress } from './mode-address';
 import type { DashboardMode } from './types';
 
@@ -68,18 +68,15 @@ export function RequestFilters({ filter, mode, models, keys }: RequestFiltersPro
       >
         <input type="hidden" name="mode" value={mode} />
         <div>
-          <label htmlFor="model" className="label mb-1.5 block">
-            Model
-          </label>
-          <input
+          <Field
             id="model"
             name="model"
+            label="Model"
             list="models"
             defaultValue={filter.model}
             autoComplete="off"
             maxLength={256}
             placeholder="Any model"
-            className="block min-h-11 w-full rounded-md border border-edge bg-raised px-3 text-ink placeholder:text-faint"
           />
           <datalist id="models">
             {models.map((slug) => (

@@ -8,6 +8,7 @@ import {
   formatDollars,
   formatDuration,
   formatMoment,
+  formatMomentShort,
   statusWord,
 } from './format';
 import { modeAddress } from './mode-address';
@@ -49,7 +50,9 @@ export function RequestTable({ caption, rows, mode }: RequestTableProps) {
           <HeadCell numeric className="hidden md:table-cell">
             Latency
           </HeadCell>
-          <HeadCell numeric>Charge, $</HeadCell>
+          <HeadCell numeric className="max-sm:pr-0">
+            Charge, $
+          </HeadCell>
           <HeadCell numeric className="hidden sm:table-cell">
             Saved, $
           </HeadCell>
@@ -77,7 +80,7 @@ export function RequestTable({ caption, rows, mode }: RequestTableProps) {
             <Cell numeric className="hidden text-muted md:table-cell">
               {formatDuration(row.latency_ms)}
             </Cell>
-            <Cell numeric title={formatDollars(row.customer_charge)}>
+            <Cell numeric className="max-sm:pr-0" title={formatDollars(row.customer_charge)}>
               {charges[index]}
             </Cell>
             <Cell numeric className="hidden sm:table-cell" title={formatDollars(row.saved)}>
@@ -104,7 +107,7 @@ function ModelCell({ row, mode }: { row: RequestRow; mode: DashboardMode }) {
         {[row.provider ?? 'no provider', row.key.name ?? 'a former key'].join(' · ')}
       </span>
       <time dateTime={row.created_at} className="block text-[0.8125rem] text-faint lg:hidden">
-        {formatMoment(row.created_at)} UTC
+        {formatMomentShort(row.created_at)}
       </time>
     </Cell>
   );

@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import { Cell, DataTable, HeadCell } from '@/components/ui/data-table';
-import { alignDecimals, formatMoment } from './format';
+import { alignDecimals, formatMoment, formatMomentShort } from './format';
 import { modeAddress } from './mode-address';
 import type { DashboardMode, StatementEntry } from './types';
 
@@ -35,7 +35,7 @@ export function StatementTable({ rows, mode }: { rows: readonly StatementEntry[]
             <Cell className="min-w-28">
               <What row={row} mode={mode} />
               <time dateTime={row.created_at} className="block text-[0.8125rem] text-faint md:hidden">
-                {formatMoment(row.created_at)} UTC
+                {formatMomentShort(row.created_at)}
               </time>
             </Cell>
             <Cell numeric className={row.amount.startsWith('-') ? undefined : 'text-good'}>

@@ -7,10 +7,10 @@ import { openPage, type SearchParams } from '../open-page';
 export const metadata: Metadata = { title: 'Settings' };
 
 export default async function SettingsPage({ searchParams }: { searchParams: SearchParams }) {
-  const { session, mode } = await openPage('/dashboard/settings', searchParams);
+  const { session } = await openPage('/dashboard/settings', searchParams);
   return (
     <>
-      <DashboardHead title="Settings" mode={mode} />
+      <DashboardHead title="Settings" />
       <div className="mt-8 max-w-2xl">
         <FactList
           facts={[
