@@ -88,10 +88,26 @@ export function ErrorTable({ rows }: { rows: readonly ErrorRow[] }) {
             <Cell numeric>{row.status}</Cell>
             <Cell className="figure text-[0.8125rem]">{row.code}</Cell>
             <Cell className="figure text-[0.8125rem] text-muted">{row.type}</Cell>
-            <Cell className="min-w-56 text-muted">{row.meaning}</Cell>
+            <Cell className="min-w-56 text-muted">
+              <WithCode text={row.meaning} />
+            </Cell>
           </tr>
         ))}
       </tbody>
     </DataTable>
+  );
+}
+
+/** Text with `code` in backticks. */
+function WithCode({ text }: { text: string }) {
+  return text.split('`').map((part, index) =>
+    index % 2 === 1 ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a fixed text
+      <code key={index} className="figure text-[0.8125rem]">
+        {part}
+      </code>
+    ) : (
+      part
+    ),
   );
 }

@@ -11,11 +11,8 @@ import { endServer, freePort, startServer } from '../../support/server-process';
 export default async function startUnderTest(): Promise<() => Promise<void>> {
   const folder = await mkdtemp(path.join(tmpdir(), 'runtime-e2e-'));
   const port = String(await freePort());
-  const address = `http://localhost:${port}`;
-  const server = await startServer(
-    { ...plainEnv(), PORT: port, PUBLIC_URL: address },
-    path.join(folder, 'data'),
-  );
+  const address = `http://127.0.0.1:${port}`;
+  const server = await startServer({ ...plainEnv(), PORT: port }, path.join(folder, 'data'));
   const log = path.join(folder, 'console.log');
   server.child.stdout?.pipe(createWriteStream(log));
   Object.assign(process.env, { E2E_ADDRESS: address, E2E_CONSOLE: log, E2E_DATA_DIR: server.dataDir });
@@ -29,7 +26,7 @@ export default async function startUnderTest(): Promise<() => Promise<void>> {
 function plainEnv(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) =>
-      !/_(?:API_KEY|BASE_URL)$|^(?:DATABASE_URL|SMTP_URL|RUNTIME_.*|AUTH_.*|ENCRYPTION_KEY|DATA_DIR|HOST)$/.test(
+      !/_(?:API_KEY|BASE_URL)$|^(?:DATABASE_URL|PUBLIC_URL|SMTP_URL|RUNTIME_.*|AUTH_.*|ENCRYPTION_KEY|DATA_DIR|HOST)$/.test(
         name,
       ),
   );
