@@ -27,30 +27,15 @@ export function SignInForm({ callbackUrl, error, hasLinks }: SignInFormProps) {
     setProblem(null);
     if (!email.includes('@')) return form.querySelector<HTMLInputElement>('#email')?.focus();
     setBusy(true);
-    try {
-      const answer =
-        how === 'link'
-          ? await postSignIn('signin/email', { email, callbackUrl })
-          : await postSignIn('callback/credentials', {
-              email,
-              password: String(fields.get('password')),
-              callbackUrl,
-            });
-      if (answer.error) setProblem(signInMessage(answer.error));
-      else return window.location.assign(how === 'link' ? '/check-mail' : callbackUrl);
-    } catch {
-      setProblem(signInMessage(''));
-    }
+    const password = how === 'password' ? String(fields.get('password')) : null;
+    const failure = await signIn(email, password, callbackUrl);
+    if (failure === null) return window.location.assign(password === null ? '/check-mail' : callbackUrl);
+    setProblem(signInMessage(failure));
     setBusy(false);
   };
 
-  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    void send(event.currentTarget, 'password');
-  };
-
   return (
-    <form onSubmit={onSubmit} noValidate className="grid gap-5">
+    <form onSubmit={(event) => submit(event, send)} noValidate className="grid gap-5">
       {problem && <Notice role="alert" tone="bad" title={problem} />}
       <Field
         id="email"
@@ -76,4 +61,25 @@ export function SignInForm({ callbackUrl, error, hasLinks }: SignInFormProps) {
       )}
     </form>
   );
+}
+
+function submit(
+  event: FormEvent<HTMLFormElement>,
+  send: (form: HTMLFormElement, how: 'password') => Promise<void>,
+): void {
+  event.preventDefault();
+  void send(event.currentTarget, 'password');
+}
+
+/** Signs in by password, or asks for a link where there is none. @returns what failed, as a code; null: nothing did */
+async function signIn(email: string, password: string | null, callbackUrl: string): Promise<string | null> {
+  try {
+    const answer =
+      password === null
+        ? await postSignIn('signin/email', { email, callbackUrl })
+        : await postSignIn('callback/credentials', { email, password, callbackUrl });
+    return answer.error;
+  } catch {
+    return '';
+  }
 }

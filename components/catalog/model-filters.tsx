@@ -14,7 +14,6 @@ interface ModelFiltersProps {
 
 /** The filters as a form: the address is their only state, and they work without a script. */
 export function ModelFilters({ filter, providers, labs, capabilities }: ModelFiltersProps) {
-  const any = (label: string) => ({ value: '', label });
   return (
     <Form
       action="/models"
@@ -39,33 +38,43 @@ export function ModelFilters({ filter, providers, labs, capabilities }: ModelFil
         name="provider"
         label="Provider"
         defaultValue={filter.provider}
-        options={[any('Any provider'), ...providers.map(({ id, name }) => ({ value: id, label: name }))]}
+        options={anyOr(providers.map(({ id, name }) => [id, name]))}
       />
       <SelectField
         id="lab"
         name="lab"
         label="Lab"
         defaultValue={filter.lab}
-        options={[any('Any lab'), ...labs.map((lab) => ({ value: lab, label: lab }))]}
+        options={anyOr(labs.map((lab) => [lab, lab]))}
       />
       <SelectField
         id="capability"
         name="capability"
         label="Capability"
         defaultValue={filter.capability}
-        options={[any('Any'), ...capabilities.map((one) => ({ value: one, label: capabilityLabel(one) }))]}
+        options={anyOr(capabilities.map((one) => [one, capabilityLabel(one)]))}
       />
       <SelectField id="sort" name="sort" label="Sort by" defaultValue={filter.sort} options={SORTS} />
-      <div className="col-span-2 flex gap-2 lg:col-span-1">
-        <Button type="submit">Show</Button>
-        <Link
-          href="/models"
-          prefetch={false}
-          className="inline-flex min-h-11 items-center px-2 text-sm text-muted underline-offset-4 hover:text-ink hover:underline"
-        >
-          Reset
-        </Link>
-      </div>
+      <Buttons />
     </Form>
   );
+}
+
+function Buttons() {
+  return (
+    <div className="col-span-2 flex gap-2 lg:col-span-1">
+      <Button type="submit">Show</Button>
+      <Link
+        href="/models"
+        prefetch={false}
+        className="inline-flex min-h-11 items-center px-2 text-sm text-muted underline-offset-4 hover:text-ink hover:underline"
+      >
+        Reset
+      </Link>
+    </div>
+  );
+}
+
+function anyOr(choices: readonly (readonly [value: string, label: string])[]) {
+  return [{ value: '', label: 'Any' }, ...choices.map(([value, label]) => ({ value, label }))];
 }

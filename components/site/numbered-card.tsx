@@ -12,7 +12,7 @@ export function NumberedCard({ number, title, children }: NumberedCardProps) {
     <li className="border-t border-ink pt-5">
       <p className="figure text-xs text-faint">{number}</p>
       <h3 className="mt-6 font-display text-2xl leading-tight tracking-tight">{title}</h3>
-      <div className="mt-3 text-muted">{children}</div>
+      <p className="mt-3 text-muted">{children}</p>
     </li>
   );
 }

@@ -4,7 +4,7 @@ import { Section } from '@/components/site/section';
 import { Cell, DataTable, HeadCell } from '@/components/ui/data-table';
 import { PageHead } from '@/components/ui/page-head';
 import { getRuntime } from '@/lib/gateway/runtime';
-import { formatShare, workedExample } from '../worked-example';
+import { formatShare, type WorkedExample, workedExample } from '../worked-example';
 
 export const metadata: Metadata = {
   title: 'Pricing',
@@ -29,17 +29,6 @@ const RULES = [
 export default async function PricingPage() {
   const { env } = await getRuntime();
   const share = formatShare(env.savingsSharePpm);
-  const example = workedExample(env.savingsSharePpm);
-  const rows = [
-    ['Benchmark', 'the reference provider’s list price', example.benchmark],
-    ['Upstream', 'what the chosen route cost', example.upstream],
-    [
-      'Charge',
-      `${example.upstream} + ${share} × (${example.benchmark} − ${example.upstream})`,
-      example.charge,
-    ],
-    ['Saved', 'benchmark − charge', example.saved],
-  ] as const;
   return (
     <>
       <PageHead label="Pricing" title="You pay what it cost, plus a share of what it saved.">
@@ -61,35 +50,11 @@ export default async function PricingPage() {
         title="One request, four figures."
         lead={`With this server’s share of ${share}. Amounts in USD.`}
       >
-        <DataTable caption="A worked example of a charge" className="max-w-3xl">
-          <thead>
-            <tr>
-              <HeadCell>Figure</HeadCell>
-              <HeadCell>Made of</HeadCell>
-              <HeadCell numeric>USD</HeadCell>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(([name, how, amount]) => (
-              <tr key={name}>
-                <Cell className="font-medium">{name}</Cell>
-                <Cell className="text-muted">{how}</Cell>
-                <Cell numeric>{amount}</Cell>
-              </tr>
-            ))}
-          </tbody>
-        </DataTable>
+        <ExampleTable example={workedExample(env.savingsSharePpm)} />
       </Section>
 
       <Section id="rules" label="The cases" title="What happens when.">
-        <dl className="grid max-w-4xl gap-x-12 sm:grid-cols-2">
-          {RULES.map(([name, text]) => (
-            <div key={name} className="border-t py-5">
-              <dt className="font-medium">{name}</dt>
-              <dd className="mt-1 text-muted">{text}</dd>
-            </div>
-          ))}
-        </dl>
+        <Rules />
         <p className="mt-8">
           Rates by model and provider stand on{' '}
           <Link href="/models" prefetch={false} className="underline underline-offset-4">
@@ -99,5 +64,48 @@ export default async function PricingPage() {
         </p>
       </Section>
     </>
+  );
+}
+
+function ExampleTable({ example }: { example: WorkedExample }) {
+  const { benchmark, upstream, share, charge, saved } = example;
+  const rows = [
+    ['Benchmark', 'the reference provider’s list price', benchmark],
+    ['Upstream', 'what the chosen route cost', upstream],
+    ['Charge', `${upstream} + ${share} × (${benchmark} − ${upstream})`, charge],
+    ['Saved', 'benchmark − charge', saved],
+  ] as const;
+  return (
+    <DataTable caption="A worked example of a charge" className="max-w-3xl">
+      <thead>
+        <tr>
+          <HeadCell>Figure</HeadCell>
+          <HeadCell>Made of</HeadCell>
+          <HeadCell numeric>USD</HeadCell>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(([name, how, amount]) => (
+          <tr key={name}>
+            <Cell className="font-medium">{name}</Cell>
+            <Cell className="text-muted">{how}</Cell>
+            <Cell numeric>{amount}</Cell>
+          </tr>
+        ))}
+      </tbody>
+    </DataTable>
+  );
+}
+
+function Rules() {
+  return (
+    <dl className="grid max-w-4xl gap-x-12 sm:grid-cols-2">
+      {RULES.map(([name, text]) => (
+        <div key={name} className="border-t py-5">
+          <dt className="font-medium">{name}</dt>
+          <dd className="mt-1 text-muted">{text}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }

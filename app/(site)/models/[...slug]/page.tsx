@@ -41,18 +41,7 @@ export default async function ModelPage({ params }: ModelPageProps) {
     .name;
   return (
     <article>
-      <nav aria-label="Breadcrumb" className="label">
-        <Link href="/models" prefetch={false} className="underline-offset-4 hover:underline">
-          Models
-        </Link>{' '}
-        / {model.lab}
-      </nav>
-      <h1 className="display mt-4 text-4xl sm:text-5xl">{model.name}</h1>
-      <p className="mt-3 flex flex-wrap items-center gap-x-2">
-        <code className="figure text-sm text-muted">{model.slug}</code>
-        <CopyButton text={model.slug} what={model.slug} className="text-faint hover:text-ink" />
-      </p>
-      {model.description && <p className="mt-4 max-w-prose text-lg text-muted">{model.description}</p>}
+      <ModelHead model={model} />
       <CapabilityList model={model} />
       <div className="mt-10">
         <FactStrip facts={factsOf(model, reference)} />
@@ -108,6 +97,25 @@ function decode(path: string): string | null {
   } catch {
     return null;
   }
+}
+
+function ModelHead({ model }: { model: Model }) {
+  return (
+    <>
+      <nav aria-label="Breadcrumb" className="label">
+        <Link href="/models" prefetch={false} className="underline-offset-4 hover:underline">
+          Models
+        </Link>{' '}
+        / {model.lab}
+      </nav>
+      <h1 className="display mt-4 text-4xl sm:text-5xl">{model.name}</h1>
+      <p className="mt-3 flex flex-wrap items-center gap-x-2">
+        <code className="figure text-sm text-muted">{model.slug}</code>
+        <CopyButton text={model.slug} what={model.slug} className="text-faint hover:text-ink" />
+      </p>
+      {model.description && <p className="mt-4 max-w-prose text-lg text-muted">{model.description}</p>}
+    </>
+  );
 }
 
 function CapabilityList({ model }: { model: Model }) {
