@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Env } from '@/lib/base/env';
-import { isConfigured } from '@/lib/gateway/candidates';
+import { isConfigured } from '@/lib/gateway/access';
 import type { Demo } from '@/lib/gateway/onboarding';
 import type { Runtime } from '@/lib/gateway/runtime';
 

@@ -14,7 +14,7 @@ import { openTokenCounter, type TokenCounter } from '@/lib/openai/tokens';
 import type { Transport } from '@/lib/providers/adapter';
 import { createNetworkTransport } from '@/lib/providers/network';
 import { createSandboxTransport } from '@/lib/providers/sandbox/transport';
-import { privateOriginsOf } from './candidates';
+import { privateOriginsOf } from './access';
 import { openRouteHealth, type RouteHealth } from './health';
 
 /** Everything a process keeps between requests. One per process, shared by both doors and the pages. */

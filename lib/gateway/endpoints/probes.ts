@@ -1,5 +1,5 @@
 import { migrationsApplied } from '@/lib/db/migrate';
-import { isConfigured } from '../candidates';
+import { isConfigured } from '../access';
 import type { Visit } from '../exchange';
 
 /** GET /healthz: the process answers. */

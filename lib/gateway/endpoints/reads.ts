@@ -1,7 +1,7 @@
 import type { Caller } from '@/lib/auth/caller';
 import { ApiError } from '@/lib/base/errors';
+import { isConfigured } from '../access';
 import { readJson, readOptionalJson } from '../body';
-import { isConfigured } from '../candidates';
 import type { Visit } from '../exchange';
 import { sendJson } from '../send-json';
 import { describeAccount, describeCredits } from './account';
