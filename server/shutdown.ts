@@ -19,6 +19,7 @@ export interface Process {
 }
 
 const GRACE_MS = 30_000;
+const IDLE_CHECK_MS = 100;
 
 /**
  * SIGTERM and SIGINT: take no more, let running answers end within 30 s, settle every hold, flush, exit 0.
@@ -61,7 +62,10 @@ async function stopNow({ server, runtime, closers }: Process): Promise<void> {
 async function closeServer(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
+  // A connection whose answer has ended would be kept for its next request, which nobody will take.
+  const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
   const timer = setTimeout(() => server.closeAllConnections(), GRACE_MS);
   await closed;
+  clearInterval(idle);
   clearTimeout(timer);
 }
