@@ -22,36 +22,42 @@ export function AttemptsTable({ attempts }: { attempts: readonly ReceiptAttempt[
       </thead>
       <tbody>
         {keyed.map((attempt) => (
-          <tr key={attempt.number}>
-            <Cell className="figure text-[0.8125rem] text-faint">{attempt.number}</Cell>
-            <Cell>
-              {attempt.provider}
-              <span className="figure block text-[0.8125rem] text-faint [overflow-wrap:anywhere]">
-                {attempt.upstream_id}
-              </span>
-            </Cell>
-            <Cell>
-              <Badge tone={attempt.outcome === 'success' ? 'good' : 'bad'}>
-                {attempt.outcome.replaceAll('_', ' ')}
-              </Badge>
-              {attempt.status !== null && (
-                <span className="figure mt-1 block text-[0.8125rem] text-faint">HTTP {attempt.status}</span>
-              )}
-            </Cell>
-            <Cell numeric className="hidden sm:table-cell">
-              {formatDuration(attempt.latency_ms)}
-            </Cell>
-            <Cell numeric>
-              {attempt.cost === null ? 'none' : formatDollars(attempt.cost)}
-              {attempt.born_by && (
-                <span className="block font-sans text-faint">
-                  {attempt.born_by === 'customer' ? 'yours' : 'ours'}
-                </span>
-              )}
-            </Cell>
-          </tr>
+          <AttemptLine key={attempt.number} attempt={attempt} number={attempt.number} />
         ))}
       </tbody>
     </DataTable>
+  );
+}
+
+function AttemptLine({ attempt, number }: { attempt: ReceiptAttempt; number: number }) {
+  return (
+    <tr>
+      <Cell className="figure text-[0.8125rem] text-faint">{number}</Cell>
+      <Cell>
+        {attempt.provider}
+        <span className="figure block text-[0.8125rem] text-faint [overflow-wrap:anywhere]">
+          {attempt.upstream_id}
+        </span>
+      </Cell>
+      <Cell>
+        <Badge tone={attempt.outcome === 'success' ? 'good' : 'bad'}>
+          {attempt.outcome.replaceAll('_', ' ')}
+        </Badge>
+        {attempt.status !== null && (
+          <span className="figure mt-1 block text-[0.8125rem] text-faint">HTTP {attempt.status}</span>
+        )}
+      </Cell>
+      <Cell numeric className="hidden sm:table-cell">
+        {formatDuration(attempt.latency_ms)}
+      </Cell>
+      <Cell numeric>
+        {attempt.cost === null ? 'none' : formatDollars(attempt.cost)}
+        {attempt.born_by && (
+          <span className="block font-sans text-faint">
+            {attempt.born_by === 'customer' ? 'yours' : 'ours'}
+          </span>
+        )}
+      </Cell>
+    </tr>
   );
 }

@@ -29,47 +29,12 @@ interface ChargeExplainedProps {
 /** Tokens × rate = amount, for the benchmark and for what the provider took; then how the charge comes of the two. */
 export function ChargeExplained({ receipt, difference, fee }: ChargeExplainedProps) {
   const { arithmetic } = receipt;
-  const isHit = receipt.cache_tier !== 'miss';
-  const hasSell = arithmetic.lines.some((line) => line.of === 'sell');
   if (arithmetic.lines.length === 0) {
     return <p className="border-t py-5 text-muted">{arithmetic.explanation}</p>;
   }
   return (
     <div className="grid gap-x-14 gap-y-8 lg:grid-cols-[3fr_2fr]">
-      <DataTable caption="Tokens times rate, by meter" className="self-start">
-        <thead>
-          <tr>
-            <HeadCell>Meter</HeadCell>
-            <HeadCell numeric>Tokens</HeadCell>
-            <HeadCell numeric>× $ per million</HeadCell>
-            <HeadCell numeric>= $</HeadCell>
-          </tr>
-        </thead>
-        <Lines
-          title="Benchmark"
-          note={`${receipt.benchmark_provider ?? 'the reference provider'}, list price`}
-          lines={arithmetic.lines.filter((line) => line.of === 'benchmark')}
-          total={receipt.benchmark_cost}
-        />
-        <Lines
-          title="Upstream"
-          note={
-            isHit
-              ? 'answered from the cache: no provider was asked'
-              : `paid to ${receipt.simulated_provider ? `${receipt.simulated_provider}, simulated` : (receipt.provider ?? 'the provider')}`
-          }
-          lines={arithmetic.lines.filter((line) => line.of === 'upstream')}
-          total={receipt.upstream_cost}
-        />
-        {hasSell && (
-          <Lines
-            title="The model’s own rates"
-            note="what this model is sold at"
-            lines={arithmetic.lines.filter((line) => line.of === 'sell')}
-            total={null}
-          />
-        )}
-      </DataTable>
+      <Meters receipt={receipt} />
       <div className="self-start">
         <p className="label mb-2.5">The charge</p>
         <FactList
@@ -88,6 +53,47 @@ export function ChargeExplained({ receipt, difference, fee }: ChargeExplainedPro
       </div>
     </div>
   );
+}
+
+function Meters({ receipt }: { receipt: PrintedReceipt }) {
+  const of = (what: ReceiptLine['of']) => receipt.arithmetic.lines.filter((line) => line.of === what);
+  return (
+    <DataTable caption="Tokens times rate, by meter" className="self-start">
+      <thead>
+        <tr>
+          <HeadCell>Meter</HeadCell>
+          <HeadCell numeric>Tokens</HeadCell>
+          <HeadCell numeric>× $ per million</HeadCell>
+          <HeadCell numeric>= $</HeadCell>
+        </tr>
+      </thead>
+      <Lines
+        title="Benchmark"
+        note={`${receipt.benchmark_provider ?? 'the reference provider'}, list price`}
+        lines={of('benchmark')}
+        total={receipt.benchmark_cost}
+      />
+      <Lines
+        title="Upstream"
+        note={upstreamNote(receipt)}
+        lines={of('upstream')}
+        total={receipt.upstream_cost}
+      />
+      {of('sell').length > 0 && (
+        <Lines
+          title="The model’s own rates"
+          note="what this model is sold at"
+          lines={of('sell')}
+          total={null}
+        />
+      )}
+    </DataTable>
+  );
+}
+
+function upstreamNote({ cache_tier, simulated_provider, provider }: PrintedReceipt): string {
+  if (cache_tier !== 'miss') return 'answered from the cache: no provider was asked';
+  return simulated_provider ? `${simulated_provider}, simulated` : `paid to ${provider ?? 'the provider'}`;
 }
 
 interface LinesProps {

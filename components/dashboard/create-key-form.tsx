@@ -23,33 +23,18 @@ const RESETS = [
   { value: 'weekly', label: 'a week' },
   { value: 'monthly', label: 'a month' },
 ];
-/** The field to go to for a fault's parameter. */
+/** A body's member, and the field it is typed into. */
 const FIELDS: Record<string, string> = { name: 'name', spend_limit: 'limit', scopes: 'scope-inference' };
 
 /** Name, mode, scopes and, if wanted, a spend limit of a new key. */
 export function CreateKeyForm({ mode, scopes, onCreated }: CreateKeyFormProps) {
-  const [fault, setFault] = useState<Partial<ApiFault> | null>(null);
-  const [isBusy, setBusy] = useState(false);
-  const fieldAtFault = FIELDS[fault?.param?.split(/[.[]/)[0] ?? ''] ?? null;
-  const faultOf = (field: string) => (fieldAtFault === field ? plain(fault?.message) : null);
-
-  const onSubmit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = event.currentTarget;
-    setBusy(true);
-    setFault(null);
-    const answer = await sendJson<IssuedKey>('/api/account/keys', 'POST', readForm(form)).catch(() => null);
-    setBusy(false);
-    if (answer?.ok) return onCreated(answer.value);
-    const found = answer?.error ?? { param: null, message: 'The server cannot be reached. Try again.' };
-    setFault(found);
-    const field = FIELDS[found.param?.split(/[.[]/)[0] ?? ''];
-    if (field) form.querySelector<HTMLElement>(`#${field}`)?.focus();
-  };
-
+  const { faultOf, otherFault, isBusy, onSubmit } = useKeyForm(onCreated);
   return (
     <form onSubmit={onSubmit} noValidate className="grid gap-6">
-      {fault && !fieldAtFault && <Notice role="alert" tone="bad" title={plain(fault.message) ?? ''} />}
+      <h2 id="create-key" className="display text-2xl">
+        Create a key
+      </h2>
+      {otherFault && <Notice role="alert" tone="bad" title={otherFault} />}
       <div className="grid gap-6 sm:grid-cols-2">
         <Field
           id="name"
@@ -61,14 +46,7 @@ export function CreateKeyForm({ mode, scopes, onCreated }: CreateKeyFormProps) {
           hint="Where it will be used: “worker, production”."
           error={faultOf('name')}
         />
-        <SelectField
-          id="mode"
-          name="mode"
-          label="Mode"
-          defaultValue={mode}
-          options={MODES}
-          className="self-start"
-        />
+        <SelectField id="mode" name="mode" label="Mode" defaultValue={mode} options={MODES} {...TOP} />
       </div>
       <Scopes scopes={scopes} fault={faultOf('scope-inference')} />
       <div className="grid gap-6 sm:grid-cols-2">
@@ -81,14 +59,7 @@ export function CreateKeyForm({ mode, scopes, onCreated }: CreateKeyFormProps) {
           placeholder="No limit but the balance"
           error={faultOf('limit')}
         />
-        <SelectField
-          id="reset"
-          name="reset"
-          label="The limit counts"
-          defaultValue="never"
-          options={RESETS}
-          className="self-start"
-        />
+        <SelectField id="reset" name="reset" label="The limit counts" options={RESETS} {...TOP} />
       </div>
       <p>
         <Button type="submit" disabled={isBusy}>
@@ -97,6 +68,43 @@ export function CreateKeyForm({ mode, scopes, onCreated }: CreateKeyFormProps) {
       </p>
     </form>
   );
+}
+
+/** Beside a field with a hint below it. */
+const TOP = { className: 'self-start' };
+
+function useKeyForm(onCreated: CreateKeyFormProps['onCreated']) {
+  const [fault, setFault] = useState<Pick<ApiFault, 'param' | 'message'> | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const show = (form: HTMLFormElement, found: Pick<ApiFault, 'param' | 'message'>) => {
+    setFault(found);
+    const field = fieldOf(found.param);
+    if (field) form.querySelector<HTMLElement>(`#${field}`)?.focus();
+  };
+  const onSubmit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const wanted = readForm(form);
+    if (!wanted.name) return show(form, { param: 'name', message: 'Give the key a name.' });
+    setBusy(true);
+    setFault(null);
+    const answer = await sendJson<IssuedKey>('/api/account/keys', 'POST', wanted).catch(() => null);
+    setBusy(false);
+    if (answer?.ok) onCreated(answer.value);
+    else show(form, answer?.error ?? { param: null, message: 'The server cannot be reached. Try again.' });
+  };
+  const atFault = fault && fieldOf(fault.param);
+  return {
+    faultOf: (field: string) => (fault && atFault === field ? plain(fault.message) : null),
+    otherFault: fault && !atFault ? plain(fault.message) : null,
+    isBusy,
+    onSubmit,
+  };
+}
+
+/** The field to go to for `spend_limit.amount` or `scopes[0]`. */
+function fieldOf(param: string | null): string | null {
+  return FIELDS[param?.split(/[.[]/)[0] ?? ''] ?? null;
 }
 
 function Scopes({ scopes, fault }: { scopes: readonly ScopeChoice[]; fault: string | null }) {
@@ -131,8 +139,7 @@ function Scopes({ scopes, fault }: { scopes: readonly ScopeChoice[]; fault: stri
 }
 
 /** The API names the field in front of its message; a form shows the message beside the field. */
-function plain(message: string | undefined): string | null {
-  if (!message) return null;
+function plain(message: string): string {
   const text = message.replace(/^`[^`]*`: /, '');
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
@@ -143,7 +150,7 @@ function readForm(form: HTMLFormElement) {
     .trim()
     .replace(/^\$\s*/, '');
   return {
-    name: String(fields.get('name') ?? ''),
+    name: String(fields.get('name') ?? '').trim(),
     mode: fields.get('mode'),
     scopes: fields.getAll('scopes').map(String),
     ...(limit ? { spend_limit: { amount: limit, reset: fields.get('reset') } } : {}),

@@ -39,49 +39,55 @@ export function KeyTable({ caption, keys, onRevoke }: KeyTableProps) {
       </thead>
       <tbody>
         {keys.map((key) => (
-          <tr key={key.id}>
-            <Cell className="min-w-36">
-              <span className="block font-medium [overflow-wrap:anywhere]">{key.name}</span>
-              <span className="figure block text-[0.8125rem] text-muted">
-                {key.prefix}…{key.last_four}
-              </span>
-              <span className="block text-[0.8125rem] text-faint">{key.scopes.join(', ')}</span>
-              <span className="block text-[0.8125rem] text-faint sm:hidden">
-                {key.last_used_at ? `used ${formatMomentShort(key.last_used_at)}` : 'never used'}
-              </span>
-            </Cell>
-            <Cell>
-              <Badge tone={TONES[key.status]}>{key.status}</Badge>
-            </Cell>
-            <Cell className="hidden lg:table-cell">
-              <SpendLimit limit={key.spend_limit} />
-            </Cell>
-            <Cell className="hidden text-muted sm:table-cell">
-              {key.last_used_at ? (
-                <time dateTime={key.last_used_at}>{formatMoment(key.last_used_at)}</time>
-              ) : (
-                'never'
-              )}
-            </Cell>
-            <Cell className="hidden whitespace-nowrap text-muted md:table-cell">
-              <time dateTime={key.created_at}>{formatDay(key.created_at)}</time>
-            </Cell>
-            {onRevoke && (
-              <Cell className="text-right">
-                <Button
-                  variant="secondary"
-                  size="sm"
-                  onClick={() => onRevoke(key)}
-                  aria-label={`Revoke ${key.name}`}
-                >
-                  Revoke
-                </Button>
-              </Cell>
-            )}
-          </tr>
+          <KeyLine key={key.id} line={key} onRevoke={onRevoke} />
         ))}
       </tbody>
     </DataTable>
+  );
+}
+
+function KeyLine({ line: key, onRevoke }: { line: KeyRow; onRevoke: KeyTableProps['onRevoke'] }) {
+  return (
+    <tr>
+      <Cell className="min-w-36">
+        <span className="block font-medium [overflow-wrap:anywhere]">{key.name}</span>
+        <span className="figure block text-[0.8125rem] text-muted">
+          {key.prefix}…{key.last_four}
+        </span>
+        <span className="block text-[0.8125rem] text-faint">{key.scopes.join(', ')}</span>
+        <span className="block text-[0.8125rem] text-faint sm:hidden">
+          {key.last_used_at ? `used ${formatMomentShort(key.last_used_at)}` : 'never used'}
+        </span>
+      </Cell>
+      <Cell>
+        <Badge tone={TONES[key.status]}>{key.status}</Badge>
+      </Cell>
+      <Cell className="hidden lg:table-cell">
+        <SpendLimit limit={key.spend_limit} />
+      </Cell>
+      <Cell className="hidden text-muted sm:table-cell">
+        {key.last_used_at ? (
+          <time dateTime={key.last_used_at}>{formatMoment(key.last_used_at)}</time>
+        ) : (
+          'never'
+        )}
+      </Cell>
+      <Cell className="hidden whitespace-nowrap text-muted md:table-cell">
+        <time dateTime={key.created_at}>{formatDay(key.created_at)}</time>
+      </Cell>
+      {onRevoke && (
+        <Cell className="text-right">
+          <Button
+            variant="secondary"
+            size="sm"
+            onClick={() => onRevoke(key)}
+            aria-label={`Revoke ${key.name}`}
+          >
+            Revoke
+          </Button>
+        </Cell>
+      )}
+    </tr>
   );
 }
 

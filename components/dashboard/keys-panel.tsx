@@ -23,54 +23,40 @@ interface KeysPanelProps {
 /** Making keys, seeing them once, ending them. */
 export function KeysPanel({ initial, mode, apiBase, scopes, canManage }: KeysPanelProps) {
   const router = useRouter();
-  const { data, mutate } = useSWR<{ data: readonly KeyRow[] }>(
-    modeAddress('/api/account/keys', mode),
-    fetchAccount,
-    { fallbackData: { data: initial } },
-  );
-  const keys = data?.data ?? initial;
+  const { keys, refresh } = useKeys(initial, mode);
   const [issued, setIssued] = useState<IssuedKey | null>(null);
   const [asked, setAsked] = useState<KeyRow | null>(null);
   const [said, setSaid] = useState('');
   const heading = useRef<HTMLHeadingElement>(null);
-  const working = keys.filter((key) => key.status === 'active' || key.status === 'retiring');
-  const ended = keys.filter((key) => key.status === 'revoked' || key.status === 'expired');
 
   const onCreated = (created: IssuedKey) => {
     setIssued(created);
-    if (created.mode === mode) void mutate();
+    if (created.mode === mode) refresh();
     else router.push(modeAddress('/dashboard/keys', created.mode), { scroll: false });
-  };
-  const onRevoked = (key: KeyRow) => {
-    setSaid(`${key.name} was revoked.`);
-    if (issued?.id === key.id) setIssued(null);
-    void mutate();
-    // The button that was pressed is gone.
-    heading.current?.focus();
   };
   const onDone = () => {
     setIssued(null);
+    // The button that was pressed is gone.
     heading.current?.focus();
+  };
+  const onRevoked = (key: KeyRow) => {
+    setSaid(`${key.name} was revoked.`);
+    refresh();
+    if (issued?.id === key.id) onDone();
+    else heading.current?.focus();
   };
 
   return (
     <>
       {canManage ? (
-        <section
-          aria-labelledby={issued ? 'new-key' : 'create-key'}
-          className="mt-8 rounded-lg border bg-raised p-5 sm:p-8"
-        >
-          {issued ? (
-            <NewKey key={issued.id} issued={issued} apiBase={apiBase} onDone={onDone} />
-          ) : (
-            <>
-              <h2 id="create-key" className="display mb-6 text-2xl">
-                Create a key
-              </h2>
-              <CreateKeyForm key={mode} mode={mode} scopes={scopes} onCreated={onCreated} />
-            </>
-          )}
-        </section>
+        <KeyMaker
+          mode={mode}
+          apiBase={apiBase}
+          scopes={scopes}
+          issued={issued}
+          onCreated={onCreated}
+          onDone={onDone}
+        />
       ) : (
         <p className="mt-8 text-muted">Your role in this workspace may see its keys and not change them.</p>
       )}
@@ -81,28 +67,72 @@ export function KeysPanel({ initial, mode, apiBase, scopes, canManage }: KeysPan
         <p role="status" className="text-sm text-muted">
           {said}
         </p>
-        <div className="mt-4">
-          {working.length > 0 ? (
-            <KeyTable
-              caption={`Working ${mode} keys`}
-              keys={working}
-              onRevoke={canManage ? setAsked : undefined}
-            />
-          ) : (
-            <p className="border-t py-6 text-muted">No working {mode} key.</p>
-          )}
-        </div>
-        {ended.length > 0 && (
-          <details className="mt-6">
-            <summary className="inline-flex min-h-11 items-center underline underline-offset-4">
-              Revoked and expired ({ended.length})
-            </summary>
-            <KeyTable caption={`Revoked and expired ${mode} keys`} keys={ended} />
-          </details>
-        )}
+        <KeyLists keys={keys} mode={mode} onRevoke={canManage ? setAsked : undefined} />
       </section>
       {asked && (
         <RevokeDialog key={asked.id} asked={asked} onClose={() => setAsked(null)} onRevoked={onRevoked} />
+      )}
+    </>
+  );
+}
+
+interface KeyMakerProps extends Pick<KeysPanelProps, 'mode' | 'apiBase' | 'scopes'> {
+  issued: IssuedKey | null;
+  onCreated(created: IssuedKey): void;
+  onDone(): void;
+}
+
+/** The form, or the key that came of it. */
+function KeyMaker({ mode, apiBase, scopes, issued, onCreated, onDone }: KeyMakerProps) {
+  return (
+    <section
+      aria-labelledby={issued ? 'new-key' : 'create-key'}
+      className="mt-8 rounded-lg border bg-raised p-5 sm:p-8"
+    >
+      {issued ? (
+        <NewKey key={issued.id} issued={issued} apiBase={apiBase} onDone={onDone} />
+      ) : (
+        <CreateKeyForm key={mode} mode={mode} scopes={scopes} onCreated={onCreated} />
+      )}
+    </section>
+  );
+}
+
+function useKeys(initial: readonly KeyRow[], mode: DashboardMode) {
+  const { data, mutate } = useSWR<{ data: readonly KeyRow[] }>(
+    modeAddress('/api/account/keys', mode),
+    fetchAccount,
+    { fallbackData: { data: initial } },
+  );
+  return { keys: data?.data ?? initial, refresh: () => void mutate() };
+}
+
+interface KeyListsProps {
+  keys: readonly KeyRow[];
+  mode: DashboardMode;
+  onRevoke?: (key: KeyRow) => void;
+}
+
+/** What works, and behind a fold what no longer does. */
+function KeyLists({ keys, mode, onRevoke }: KeyListsProps) {
+  const working = keys.filter((key) => key.status === 'active' || key.status === 'retiring');
+  const ended = keys.filter((key) => key.status === 'revoked' || key.status === 'expired');
+  return (
+    <>
+      <div className="mt-4">
+        {working.length > 0 ? (
+          <KeyTable caption={`Working ${mode} keys`} keys={working} onRevoke={onRevoke} />
+        ) : (
+          <p className="border-t py-6 text-muted">No working {mode} key.</p>
+        )}
+      </div>
+      {ended.length > 0 && (
+        <details className="mt-6">
+          <summary className="inline-flex min-h-11 items-center underline underline-offset-4">
+            Revoked and expired ({ended.length})
+          </summary>
+          <KeyTable caption={`Revoked and expired ${mode} keys`} keys={ended} />
+        </details>
       )}
     </>
   );

@@ -8,31 +8,7 @@ import { sendJson } from '@/components/ui/send-json';
 
 /** Sets or changes the password, then leads to signing in with it. */
 export function PasswordForm({ email, hasPassword }: { email: string; hasPassword: boolean }) {
-  const [fault, setFault] = useState<{ param: string | null; message: string } | null>(null);
-  const [isBusy, setBusy] = useState(false);
-  const faultOf = (param: string) => (fault?.param === param ? fault.message : null);
-
-  const onSubmit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = event.currentTarget;
-    const fields = new FormData(form);
-    setBusy(true);
-    setFault(null);
-    const body = {
-      password: String(fields.get('new')),
-      ...(hasPassword ? { current: String(fields.get('current')) } : {}),
-    };
-    try {
-      const answer = await sendJson('/api/account/password', 'POST', body);
-      if (answer.ok) return window.location.assign('/sign-in?callbackUrl=/dashboard/settings');
-      setFault(answer.error);
-      form.querySelector<HTMLInputElement>(answer.error.param === 'current' ? '#current' : '#new')?.focus();
-    } catch {
-      setFault({ param: null, message: 'The server did not answer. Try again.' });
-    }
-    setBusy(false);
-  };
-
+  const { fault, faultOf, isBusy, onSubmit } = usePasswordForm(hasPassword);
   return (
     <form onSubmit={onSubmit} noValidate className="grid gap-5">
       {fault && !faultOf('current') && !faultOf('password') && (
@@ -62,4 +38,32 @@ export function PasswordForm({ email, hasPassword }: { email: string; hasPasswor
       </Button>
     </form>
   );
+}
+
+function usePasswordForm(hasPassword: boolean) {
+  const [fault, setFault] = useState<{ param: string | null; message: string } | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const faultOf = (param: string) => (fault?.param === param ? fault.message : null);
+
+  const onSubmit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const fields = new FormData(form);
+    setBusy(true);
+    setFault(null);
+    const body = {
+      password: String(fields.get('new')),
+      ...(hasPassword ? { current: String(fields.get('current')) } : {}),
+    };
+    try {
+      const answer = await sendJson('/api/account/password', 'POST', body);
+      if (answer.ok) return window.location.assign('/sign-in?callbackUrl=/dashboard/settings');
+      setFault(answer.error);
+      form.querySelector<HTMLInputElement>(answer.error.param === 'current' ? '#current' : '#new')?.focus();
+    } catch {
+      setFault({ param: null, message: 'The server did not answer. Try again.' });
+    }
+    setBusy(false);
+  };
+  return { fault, faultOf, isBusy, onSubmit };
 }

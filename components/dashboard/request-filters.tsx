@@ -41,20 +41,17 @@ const TIERS = [
 ];
 
 /** The filters of the list as a form that works without a script; the address is their only state. */
-export function RequestFilters({ filter, mode, models, keys }: RequestFiltersProps) {
+export function RequestFilters(props: RequestFiltersProps) {
+  const { filter, mode } = props;
   const router = useRouter();
-  const isFiltered = Object.values(filter).some(Boolean);
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const fields = Object.entries(Object.fromEntries(new FormData(event.currentTarget)));
+    const fields = [...new FormData(event.currentTarget)].map(([name, value]) => [
+      name,
+      String(value).trim(),
+    ]);
     // A script leaves the empty ones out of the address.
-    router.push(
-      modeAddress(
-        PATH,
-        mode,
-        Object.fromEntries(fields.map(([name, value]) => [name, String(value).trim()])),
-      ),
-    );
+    router.push(modeAddress(PATH, mode, Object.fromEntries(fields)));
   };
   return (
     <search>
@@ -67,47 +64,10 @@ export function RequestFilters({ filter, mode, models, keys }: RequestFiltersPro
         className="grid gap-4 sm:grid-cols-2 lg:grid-cols-[2fr_1fr_1fr_1fr_auto] lg:items-end"
       >
         <input type="hidden" name="mode" value={mode} />
-        <div>
-          <Field
-            id="model"
-            name="model"
-            label="Model"
-            list="models"
-            defaultValue={filter.model}
-            autoComplete="off"
-            maxLength={256}
-            placeholder="Any model"
-          />
-          <datalist id="models">
-            {models.map((slug) => (
-              <option key={slug} value={slug} />
-            ))}
-          </datalist>
-        </div>
-        <SelectField
-          id="status"
-          name="status"
-          label="Status"
-          defaultValue={filter.status}
-          options={STATUSES}
-        />
-        <SelectField
-          id="key"
-          name="key"
-          label="Key"
-          defaultValue={filter.key}
-          options={[{ value: '', label: 'Any key' }, ...keys.map(({ id, label }) => ({ value: id, label }))]}
-        />
-        <SelectField
-          id="cache_tier"
-          name="cache_tier"
-          label="Cache"
-          defaultValue={filter.cache_tier}
-          options={TIERS}
-        />
+        <FilterFields {...props} />
         <div className="flex items-center gap-2">
           <Button type="submit">Filter</Button>
-          {isFiltered && (
+          {Object.values(filter).some(Boolean) && (
             <Link
               href={modeAddress(PATH, mode)}
               prefetch={false}
@@ -119,5 +79,42 @@ export function RequestFilters({ filter, mode, models, keys }: RequestFiltersPro
         </div>
       </form>
     </search>
+  );
+}
+
+function FilterFields({ filter, models, keys }: RequestFiltersProps) {
+  const keyOptions = [
+    { value: '', label: 'Any key' },
+    ...keys.map(({ id, label }) => ({ value: id, label })),
+  ];
+  return (
+    <>
+      <div>
+        <Field
+          id="model"
+          name="model"
+          label="Model"
+          list="models"
+          defaultValue={filter.model}
+          autoComplete="off"
+          maxLength={256}
+          placeholder="Any model"
+        />
+        <datalist id="models">
+          {models.map((slug) => (
+            <option key={slug} value={slug} />
+          ))}
+        </datalist>
+      </div>
+      <SelectField id="status" name="status" label="Status" defaultValue={filter.status} options={STATUSES} />
+      <SelectField id="key" name="key" label="Key" defaultValue={filter.key} options={keyOptions} />
+      <SelectField
+        id="cache_tier"
+        name="cache_tier"
+        label="Cache"
+        defaultValue={filter.cache_tier}
+        options={TIERS}
+      />
+    </>
   );
 }

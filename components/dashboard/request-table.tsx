@@ -35,51 +35,12 @@ export function RequestTable({ caption, rows, mode }: RequestTableProps) {
   );
   return (
     <DataTable caption={caption}>
-      <thead>
-        <tr>
-          <HeadCell>Model</HeadCell>
-          <HeadCell className="hidden lg:table-cell">Time, UTC</HeadCell>
-          <HeadCell>Status</HeadCell>
-          <HeadCell className="hidden md:table-cell">Cache</HeadCell>
-          <HeadCell numeric className="hidden lg:table-cell">
-            Tokens in
-          </HeadCell>
-          <HeadCell numeric className="hidden lg:table-cell">
-            Out
-          </HeadCell>
-          <HeadCell numeric className="hidden md:table-cell">
-            Latency
-          </HeadCell>
-          <HeadCell numeric className="max-sm:pr-0">
-            Charge, $
-          </HeadCell>
-          <HeadCell numeric className="hidden sm:table-cell">
-            Saved, $
-          </HeadCell>
-        </tr>
-      </thead>
+      <RequestHead />
       <tbody>
         {rows.map((row, index) => (
           <tr key={row.id}>
             <ModelCell row={row} mode={mode} />
-            <Cell className="hidden whitespace-nowrap text-muted lg:table-cell">
-              <time dateTime={row.created_at}>{formatMoment(row.created_at)}</time>
-            </Cell>
-            <Cell>
-              <RequestStatus status={row.status} errorCode={row.error_code} />
-            </Cell>
-            <Cell className="hidden whitespace-nowrap text-muted md:table-cell">
-              {cacheTierWord(row.cache_tier)}
-            </Cell>
-            <Cell numeric className="hidden lg:table-cell">
-              {formatCount(row.input_tokens)}
-            </Cell>
-            <Cell numeric className="hidden lg:table-cell">
-              {formatCount(row.output_tokens)}
-            </Cell>
-            <Cell numeric className="hidden text-muted md:table-cell">
-              {formatDuration(row.latency_ms)}
-            </Cell>
+            <DetailCells row={row} />
             <Cell numeric className="max-sm:pr-0" title={formatDollars(row.customer_charge)}>
               {charges[index]}
             </Cell>
@@ -90,6 +51,60 @@ export function RequestTable({ caption, rows, mode }: RequestTableProps) {
         ))}
       </tbody>
     </DataTable>
+  );
+}
+
+function RequestHead() {
+  return (
+    <thead>
+      <tr>
+        <HeadCell>Model</HeadCell>
+        <HeadCell className="hidden lg:table-cell">Time, UTC</HeadCell>
+        <HeadCell>Status</HeadCell>
+        <HeadCell className="hidden md:table-cell">Cache</HeadCell>
+        <HeadCell numeric className="hidden lg:table-cell">
+          Tokens in
+        </HeadCell>
+        <HeadCell numeric className="hidden lg:table-cell">
+          Out
+        </HeadCell>
+        <HeadCell numeric className="hidden md:table-cell">
+          Latency
+        </HeadCell>
+        <HeadCell numeric className="max-sm:pr-0">
+          Charge, $
+        </HeadCell>
+        <HeadCell numeric className="hidden sm:table-cell">
+          Saved, $
+        </HeadCell>
+      </tr>
+    </thead>
+  );
+}
+
+/** From the time to the latency. */
+function DetailCells({ row }: { row: RequestRow }) {
+  return (
+    <>
+      <Cell className="hidden whitespace-nowrap text-muted lg:table-cell">
+        <time dateTime={row.created_at}>{formatMoment(row.created_at)}</time>
+      </Cell>
+      <Cell>
+        <RequestStatus status={row.status} errorCode={row.error_code} />
+      </Cell>
+      <Cell className="hidden whitespace-nowrap text-muted md:table-cell">
+        {cacheTierWord(row.cache_tier)}
+      </Cell>
+      <Cell numeric className="hidden lg:table-cell">
+        {formatCount(row.input_tokens)}
+      </Cell>
+      <Cell numeric className="hidden lg:table-cell">
+        {formatCount(row.output_tokens)}
+      </Cell>
+      <Cell numeric className="hidden text-muted md:table-cell">
+        {formatDuration(row.latency_ms)}
+      </Cell>
+    </>
   );
 }
 

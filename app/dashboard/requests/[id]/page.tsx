@@ -27,9 +27,28 @@ export default async function ReceiptPage({ params, searchParams }: ReceiptPageP
   const { id } = await params;
   const page = await openPage(`/dashboard/requests/${encodeURIComponent(id)}`, searchParams);
   const receipt = await findReceipt(page, id);
-  const { mode } = page;
   return (
     <article>
+      <ReceiptHead receipt={receipt} />
+      <FigureList className="mt-6" figures={figuresOf(receipt)} />
+      <Explanation receipt={receipt} />
+      <section aria-labelledby="attempts" className="mt-14">
+        <h2 id="attempts" className="display mb-4 text-2xl">
+          Attempts
+        </h2>
+        <AttemptsTable attempts={receipt.attempts} />
+      </section>
+      <div className="mt-14">
+        <ReceiptFacts receipt={receipt} />
+      </div>
+    </article>
+  );
+}
+
+function ReceiptHead({ receipt }: { receipt: PrintedReceipt }) {
+  const { mode } = receipt;
+  return (
+    <>
       <p className="label mb-3">{mode === 'test' ? 'Receipt, test mode' : 'Receipt'}</p>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <h1 className="display text-4xl [overflow-wrap:anywhere]">
@@ -61,18 +80,7 @@ export default async function ReceiptPage({ params, searchParams }: ReceiptPageP
           </Link>
         </span>
       </p>
-      <FigureList className="mt-6" figures={figuresOf(receipt)} />
-      <Explanation receipt={receipt} />
-      <section aria-labelledby="attempts" className="mt-14">
-        <h2 id="attempts" className="display mb-4 text-2xl">
-          Attempts
-        </h2>
-        <AttemptsTable attempts={receipt.attempts} />
-      </section>
-      <div className="mt-14">
-        <ReceiptFacts receipt={receipt} />
-      </div>
-    </article>
+    </>
   );
 }
 

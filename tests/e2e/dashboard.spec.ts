@@ -1,0 +1,287 @@
+// Guarantee: a person sees their first request arrive and every figure of it exactly as the API and the ledger have it, makes and ends keys, and sees nothing of anybody else's.
+import type { APIRequestContext, Page } from '@playwright/test';
+import { expect, serverAddress, signUp, test } from './support/fixtures';
+import { expectAccessible, expectNoSideScroll } from './support/page-checks';
+
+const MODEL = 'openai/gpt-4.1-mini';
+
+test('from sign-up to the first request seen, with a receipt that says what /v1 says', async ({ page }) => {
+  await signUp(page);
+  await expect(page.getByText('Waiting for the first request …')).toBeVisible();
+  await page.getByRole('button', { name: 'Show my first test key' }).click();
+  const key = (await page.getByTestId('new-key').textContent()) ?? '';
+  expect(key).toMatch(/^gw_test_\w+$/);
+  await expect(page.getByRole('figure')).toContainText(`Bearer ${key}`);
+
+  const sent = await chat(page.request, key, 'Hello from Gateway');
+  const id = sent.headers()['x-btl-request-id'] ?? '';
+  const charge = sent.headers()['x-btl-customer-charge'] ?? '';
+  await expect(page.getByText('Received:')).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Latest requests' }).getByRole('row')).toHaveCount(2);
+  await expect(figure(page, 'Spent')).toHaveText(`$${charge}`);
+
+  await page.getByRole('link', { name: 'Open the receipt' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: MODEL })).toBeVisible();
+  await expect(figure(page, 'Charge')).toHaveText(`$${charge}`);
+  await expect(page.getByRole('table', { name: 'Tokens times rate, by meter' })).toContainText('Output');
+  const printed = await (await page.request.get(`/v1/requests/${id}`, bearer(key))).json();
+  const shown = await (await page.request.get(`/api/account/requests/${id}?mode=test`)).json();
+  expect(shown).toEqual(printed);
+});
+
+test('the overview’s figures are those of /v1, digit for digit', async ({ page }) => {
+  const key = await signUpWithKey(page);
+  await chat(page.request, key, 'twice');
+  const hit = await chat(page.request, key, 'twice');
+  expect(hit.headers()['x-btl-cache-tier']).toBe('exact_response_cache');
+  // As text: a float would lose what is compared.
+  const usage = await (await page.request.get('/v1/usage/summary', bearer(key))).text();
+  const credits = await (await page.request.get('/v1/account/credits', bearer(key))).text();
+  await page.goto('/dashboard?mode=test');
+  await expect(figure(page, 'Spent')).toHaveText(`$${numberIn(usage, 'customer_charge')}`);
+  await expect(figure(page, 'Saved')).toHaveText(`$${numberIn(usage, 'customer_saved')}`);
+  for (const name of ['balance', 'held', 'available'])
+    await expect(figure(page, capital(name))).toHaveText(`$${numberIn(credits, name)}`);
+});
+
+test('new requests appear by themselves, and are read out', async ({ page }) => {
+  const key = await signUpWithKey(page);
+  await chat(page.request, key, 'one');
+  await page.goto('/dashboard?mode=test');
+  const table = page.getByRole('table', { name: 'Latest requests' });
+  await expect(table.getByRole('row')).toHaveCount(2);
+  await chat(page.request, key, 'two', 'openai/gpt-4.1-nano');
+  await expect(table.getByRole('row')).toHaveCount(3);
+  await expect(page.getByRole('status').filter({ hasText: 'New request: openai/gpt-4.1-nano' })).toHaveCount(
+    1,
+  );
+});
+
+test('requests are filtered by the address and paged without a gap', async ({ page }) => {
+  const key = await signUpWithKey(page);
+  for (let batch = 0; batch < 3; batch++)
+    await Promise.all(
+      Array.from({ length: 10 }, (_, index) => chat(page.request, key, `page ${batch} ${index}`)),
+    );
+  await chat(page.request, key, 'other', 'openai/gpt-4.1-nano');
+  await page.goto('/dashboard/requests?mode=test');
+  const links = page.getByRole('table').getByRole('link');
+  await expect(links).toHaveCount(25);
+  const first = await links.evaluateAll(hrefs);
+  await page.getByRole('link', { name: 'Older →' }).click();
+  await expect(page.getByRole('link', { name: '← Newest' })).toBeVisible();
+  await expect(links).toHaveCount(6);
+  const second = await links.evaluateAll(hrefs);
+  expect(new Set([...first, ...second]).size).toBe(31);
+
+  await page.goto('/dashboard/requests?mode=test');
+  await page.getByLabel('Model').fill('openai/gpt-4.1-nano');
+  await page.getByLabel('Status').selectOption('2xx');
+  await page.getByRole('button', { name: 'Filter' }).click();
+  await expect(page).toHaveURL(/model=openai%2Fgpt-4\.1-nano&status=2xx$/);
+  await expect(links).toHaveCount(1);
+  await page.getByLabel('Cache').selectOption('exact_response_cache');
+  await page.getByRole('button', { name: 'Filter' }).click();
+  await expect(page.getByText('No request fits these filters.')).toBeVisible();
+  await page.getByRole('link', { name: 'Clear' }).click();
+  await expect(links).toHaveCount(25);
+});
+
+test('a key is shown once, works, and is dead once it is revoked', async ({ page }) => {
+  await signUp(page);
+  await page.goto('/dashboard/keys?mode=test');
+  await page.getByRole('button', { name: 'Create key' }).click();
+  await expect(page.getByLabel('Name')).toBeFocused();
+  await expect(page.getByLabel('Name')).toHaveAttribute('aria-invalid', 'true');
+  await page.getByLabel('Name').fill('Worker');
+  await page.getByLabel('Spend limit').fill('0.5');
+  await page.getByRole('checkbox', { name: 'usage:read' }).check();
+  await page.getByRole('button', { name: 'Create key' }).click();
+  await expect(page.getByRole('heading', { name: 'Copy your test key now' })).toBeFocused();
+  const key = (await page.getByTestId('new-key').textContent()) ?? '';
+  expect((await chat(page.request, key, 'works')).status()).toBe(200);
+  await page.getByRole('button', { name: 'I have put it away' }).click();
+  const row = page.getByRole('row', { name: /^Worker/ });
+  await expect(row).toContainText(`…${key.slice(-4)}`);
+  await expect(row).toContainText('$0.5 in all');
+  expect(await page.content()).not.toContain(key);
+
+  const button = row.getByRole('button', { name: 'Revoke Worker' });
+  await button.click();
+  await expect(page.getByRole('button', { name: 'Keep it' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(button).toBeFocused();
+  await button.press('Enter');
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke key' }).click();
+  await expect(page.getByText('Worker was revoked.')).toBeVisible();
+  await expect(row).toBeHidden();
+  await expect.poll(async () => (await chat(page.request, key, 'dead')).status()).toBe(401);
+  await page.getByText('Revoked and expired (1)').click();
+  await expect(row).toContainText('revoked');
+});
+
+test('the statement’s rows add up to the balance', async ({ page }) => {
+  const key = await signUpWithKey(page);
+  for (const text of ['a', 'b', 'a']) await chat(page.request, key, text);
+  await page.goto('/dashboard/credits?mode=test');
+  const lines = page.getByRole('table').locator('tbody tr');
+  await expect(lines).toHaveCount(4);
+  const rows = await lines.evaluateAll((all) =>
+    all.map((row) => [...row.querySelectorAll('td')].slice(-2).map((cell) => cell.textContent ?? '')),
+  );
+  const pico = (text = '') =>
+    BigInt(
+      text
+        .replace('−', '-')
+        .replace('+', '')
+        .replace(/\.(\d+)/, (_, digits) => digits.padEnd(12, '0')),
+    );
+  rows.reverse().reduce((before, [amount, after]) => {
+    expect(pico(after)).toBe(before + pico(amount));
+    return pico(after);
+  }, 0n);
+  await expect(figure(page, 'Balance')).toHaveText(`$${rows.at(-1)?.[1]?.replace(/0+$/, '')}`);
+});
+
+test('test and live share nothing, and the address says which', async ({ page }) => {
+  const key = await signUpWithKey(page);
+  const sent = await chat(page.request, key, 'here');
+  const id = sent.headers()['x-btl-request-id'];
+  await page.goto('/dashboard?mode=test');
+  await page.getByRole('navigation', { name: 'Mode' }).getByRole('link', { name: 'Live' }).click();
+  await expect(page).toHaveURL(/mode=live/);
+  await expect(figure(page, 'Balance')).toHaveText('$0');
+  await page.getByRole('link', { name: 'Credits' }).click();
+  await expect(page).toHaveURL(/\/credits\?mode=live/);
+  await expect(page.getByText('Nothing has moved in live mode yet.')).toBeVisible();
+  await page.goto(`/dashboard/requests/${id}?mode=live`);
+  await expect(page).toHaveURL(/mode=test/);
+});
+
+test.describe('refused', () => {
+  test.use({ expectedErrors: [/status of 40[134]/] });
+
+  test('signed out: pages lead to sign-in and back, the API is 401, also with a key', async ({ page }) => {
+    const key = await signUpWithKey(page);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.waitForURL(`${serverAddress()}/`);
+    await page.goto('/dashboard/credits');
+    await expect(page).toHaveURL(/\/sign-in\?callbackUrl=%2Fdashboard%2Fcredits/);
+    for (const path of ['summary', 'requests', 'requests/req_x', 'keys']) {
+      for (const options of [{}, bearer(key)]) {
+        const answer = await page.request.get(`/api/account/${path}`, options);
+        expect(answer.status(), path).toBe(401);
+        expect((await answer.json()).error.type).toBe('authentication_error');
+      }
+    }
+  });
+
+  test('another site’s request, a wrong body and an unknown field change nothing', async ({ page }) => {
+    await signUp(page);
+    const post = (data: unknown, origin: string | null = serverAddress()) =>
+      page.request.post('/api/account/keys', { data, headers: origin ? { origin } : {} });
+    for (const origin of ['https://evil.example', 'null', null]) {
+      const answer = await post({ name: 'x' }, origin);
+      expect(answer.status(), String(origin)).toBe(403);
+      expect((await answer.json()).error.code).toBe('origin_not_allowed');
+    }
+    const wrong = [
+      { name: 'x', workspace_id: 'ws_other' },
+      { name: 'x', scopes: ['all'] },
+      { name: ' ' },
+      [],
+    ];
+    for (const body of wrong) expect((await post(body)).status(), JSON.stringify(body)).toBe(400);
+    const large = await post({ name: 'x'.repeat(100_000) });
+    expect(large.status()).toBe(413);
+    const { data } = await (await page.request.get('/api/account/keys?mode=test')).json();
+    expect(data).toHaveLength(1);
+  });
+
+  test('nobody sees or ends what another workspace has', async ({ page, browser }) => {
+    const key = await signUpWithKey(page);
+    const id = (await chat(page.request, key, 'mine')).headers()['x-btl-request-id'];
+    const { data } = await (await page.request.get('/api/account/keys?mode=test')).json();
+    const other = await browser.newContext({ baseURL: serverAddress() });
+    const stranger = await other.newPage();
+    await signUp(stranger);
+    expect((await stranger.request.get(`/api/account/requests/${id}?mode=test`)).status()).toBe(404);
+    const headers = { origin: serverAddress() };
+    for (const { id: keyId } of data) {
+      expect((await stranger.request.delete(`/api/account/keys/${keyId}`, { headers })).status()).toBe(404);
+    }
+    await stranger.goto(`/dashboard/requests/${id}?mode=test`);
+    await expect(stranger.getByText('There is no such request in this workspace.')).toBeVisible();
+    await other.close();
+    expect((await chat(page.request, key, 'still mine')).status()).toBe(200);
+  });
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`in the ${colorScheme} theme`, () => {
+    test.use({ colorScheme });
+    test('every page fits and is accessible at each width, with long names too', async ({ page }) => {
+      test.setTimeout(90_000);
+      const key = await signUpWithKey(page, `a-very-long-name-${'without-any-space-'.repeat(4)}`);
+      const id = (await chat(page.request, key, 'long')).headers()['x-btl-request-id'];
+      await page.request.post('/v1/chat/completions', {
+        ...bearer(key),
+        data: { model: `nobody/${'long-'.repeat(30)}`, messages: [{ role: 'user', content: 'x' }] },
+      });
+      const paths = ['', '/requests', `/requests/${id}`, '/keys', '/credits', '/settings'];
+      for (const path of [...paths.map((one) => `${one}?mode=test`), '?mode=live', '/requests?mode=live']) {
+        for (const width of [1440, 768, 360]) {
+          await page.setViewportSize({ width, height: 900 });
+          await page.goto(`/dashboard${path}`);
+          await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+          await expectNoSideScroll(page);
+          await expectAccessible(page);
+        }
+      }
+    });
+  });
+}
+
+function chat(request: APIRequestContext, key: string, content: string, model = MODEL) {
+  const data = { model, messages: [{ role: 'user', content }] };
+  return request.post('/v1/chat/completions', { ...bearer(key), data });
+}
+
+function bearer(key: string) {
+  return { headers: { authorization: `Bearer ${key}` } };
+}
+
+/** A new person, and a test key of theirs made by the dashboard's own API. */
+async function signUpWithKey(page: Page, name = 'Test'): Promise<string> {
+  await signUp(page);
+  const answer = await page.request.post('/api/account/keys', {
+    headers: { origin: serverAddress() },
+    data: { name, mode: 'test', scopes: ['inference', 'usage:read'] },
+  });
+  expect(answer.status()).toBe(201);
+  return (await answer.json()).key;
+}
+
+/** The figure under a label: the first line of its definition. */
+function figure(page: Page, label: string) {
+  return page
+    .locator('main dl')
+    .first()
+    .locator('div')
+    .filter({ has: page.locator('dt').getByText(label, { exact: true }) })
+    .locator('dd > span')
+    .first();
+}
+
+function numberIn(json: string, name: string): string {
+  return new RegExp(`"${name}":(-?[\\d.]+)`).exec(json)?.[1] ?? `no ${name}`;
+}
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+/** Runs in the page. */
+function hrefs(links: (SVGElement | HTMLElement)[]): string[] {
+  return links.map((link) => link.getAttribute('href') ?? '');
+}
