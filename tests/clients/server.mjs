@@ -1,0 +1,125 @@
+// The built server as a newcomer starts it: no database, no configuration but a provider on loopback, keys from its own folder.
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
+const START_MS = 120_000;
+
+/** @returns `{ origin, testKey, liveKey, upstream, stop }` */
+export async function startServer() {
+  const upstream = await startUpstream();
+  const folder = await mkdtemp(path.join(tmpdir(), 'runtime-clients-'));
+  const config = path.join(folder, 'runtime.config.json');
+  await writeFile(config, JSON.stringify(runtimeConfig(upstream.origin)));
+  const { NODE_ENV: _ours, DATABASE_URL: _theirs, ...inherited } = process.env;
+  const child = spawn(process.execPath, [path.join(ROOT, 'dist', 'main.js')], {
+    cwd: ROOT,
+    env: {
+      ...inherited,
+      PORT: '0',
+      DATA_DIR: folder,
+      RUNTIME_CONFIG: config,
+      LOCAL_KEY: 'local',
+      LOG_LEVEL: 'silent',
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      output = (output + chunk).slice(-4_000);
+    });
+  }
+  const stop = async () => {
+    if (child.exitCode === null) {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      await ended;
+    }
+    upstream.server.closeAllConnections();
+    upstream.server.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  const record = path.join(folder, 'server.json');
+  const deadline = Date.now() + START_MS;
+  while (!existsSync(record)) {
+    if (child.exitCode !== null || Date.now() > deadline) {
+      await stop();
+      throw new Error(`The server did not start:\n${output}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  const read = (name) => readFileSync(path.join(folder, name), 'utf8').trim();
+  return {
+    origin: JSON.parse(read('server.json')).address,
+    testKey: read('demo-key'),
+    liveKey: read('demo-live-key'),
+    upstream,
+    stop,
+  };
+}
+
+function runtimeConfig(origin) {
+  return {
+    providers: [
+      {
+        id: 'local-test',
+        name: 'Local test',
+        dialect: 'openai',
+        base_url: `${origin}/v1`,
+        api_key_env: 'LOCAL_KEY',
+        allow_private_network: true,
+      },
+    ],
+    models: [
+      {
+        slug: 'acme/writer-1',
+        name: 'Writer 1',
+        context_window: 32_768,
+        max_output_tokens: 4_096,
+        capabilities: ['tools', 'json', 'structured_outputs', 'vision', 'streaming'],
+        benchmark: { input: '2.00', output: '6.00' },
+        routes: [
+          { provider: 'local-test', upstream_id: 'writer-1-fp8', prices: { input: '1.00', output: '3.00' } },
+        ],
+      },
+    ],
+  };
+}
+
+/** A provider with one answer, whole and streamed. */
+async function startUpstream() {
+  const calls = [];
+  const server = createServer(async (request, response) => {
+    const chunks = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const body = JSON.parse(Buffer.concat(chunks).toString('utf8') || '{}');
+    calls.push({ headers: request.headers, body });
+    const head = { id: 'up-1', created: 1_700_000_000, model: body.model };
+    const usage = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 };
+    if (!body.stream) {
+      const message = { role: 'assistant', content: 'Hello from upstream.', refusal: null };
+      const choices = [{ index: 0, message, logprobs: null, finish_reason: 'stop' }];
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ ...head, object: 'chat.completion', choices, usage }));
+      return;
+    }
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    const send = (choices, more = {}) =>
+      response.write(
+        `data: ${JSON.stringify({ ...head, object: 'chat.completion.chunk', choices, ...more })}\n\n`,
+      );
+    for (const content of ['Hello ', 'from ', 'upstream.'])
+      send([{ index: 0, delta: { role: 'assistant', content }, finish_reason: null }]);
+    send([{ index: 0, delta: {}, finish_reason: 'stop' }]);
+    send([], { usage });
+    response.end('data: [DONE]\n\n');
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { server, calls, origin: `http://127.0.0.1:${server.address().port}` };
+}
