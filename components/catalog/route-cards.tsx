@@ -49,7 +49,7 @@ function Line({ label, value, note }: { label: string; value: string; note?: str
   return (
     <div className="flex items-baseline justify-between gap-3 py-1">
       <dt className="text-sm text-muted">{label}</dt>
-      <dd className="figure text-sm">
+      <dd className="figure shrink-0 text-right text-sm">
         {note && <span className="mr-2 text-xs text-faint">{note}</span>}
         {value}
       </dd>

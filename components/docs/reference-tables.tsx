@@ -55,7 +55,9 @@ export function HeaderTable({
         {rows.map(([name, meaning]) => (
           <tr key={name}>
             <Cell className="figure min-w-44 text-[0.8125rem]">{name}</Cell>
-            <Cell className="min-w-56 text-muted">{meaning}</Cell>
+            <Cell className="min-w-56 text-muted">
+              <WithCode text={meaning} />
+            </Cell>
           </tr>
         ))}
       </tbody>

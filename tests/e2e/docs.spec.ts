@@ -36,9 +36,8 @@ test('the quote sample, run as it stands with the demo key, is answered', async 
   await page.goto('/docs');
   const sample = await page.locator('pre', { hasText: '/account/quote' }).innerText();
   const body = /-d '([\s\S]+)'\s*$/.exec(sample.trim())?.[1] ?? '';
-  const key = (await readFile(path.join(process.env.E2E_DATA_DIR ?? '', 'demo-key'), 'utf8')).trim();
   const answer = await request.post(/curl (\S+)/.exec(sample)?.[1] ?? '', {
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${await demoKey()}`, 'content-type': 'application/json' },
     data: body,
   });
   expect(answer.status(), await answer.text()).toBe(200);
@@ -63,3 +62,31 @@ test('the example’s figures are captioned with the share and cost that give th
   await expect(section).toContainText('0.0028 + 0.25 × (0.014 − 0.0028) = 0.0056');
   expect(28 + 0.25 * (140 - 28)).toBe(56);
 });
+
+test('every header that an answer carries, or that a page may read, is documented', async ({
+  page,
+  request,
+}) => {
+  const answer = await request.post('/v1/chat/completions', {
+    headers: { authorization: `Bearer ${await demoKey()}` },
+    data: { model: 'openai/gpt-4.1-mini', messages: [{ role: 'user', content: 'Which headers?' }] },
+  });
+  expect(answer.status()).toBe(200);
+  const exposed = (
+    await request.get('/v1/models', { headers: { origin: 'https://page.example' } })
+  ).headers();
+  const names = [
+    ...Object.keys(answer.headers()).filter((name) => /^x-(?:btl|gateway|ratelimit)-/.test(name)),
+    ...(exposed['access-control-expose-headers'] ?? '').split(', '),
+  ];
+  expect(names.length).toBeGreaterThan(20);
+  await page.goto('/docs');
+  const text = await page.getByRole('table', { name: 'Response headers' }).innerText();
+  const isNamed = (name: string) =>
+    text.includes(name) || /^x-ratelimit-(?:limit|remaining|reset)-/.test(name);
+  expect(names.filter((name) => !isNamed(name))).toEqual([]);
+});
+
+async function demoKey(): Promise<string> {
+  return (await readFile(path.join(process.env.E2E_DATA_DIR ?? '', 'demo-key'), 'utf8')).trim();
+}
