@@ -12,7 +12,7 @@ import { handleExchange } from '@/lib/gateway/handler';
 import { ensureDemo } from '@/lib/gateway/onboarding';
 import { type Runtime, startRuntime } from '@/lib/gateway/runtime';
 import { printBanner } from './banner';
-import { NodeExchange } from './node-door';
+import { clientAddress, NodeExchange } from './node-door';
 import { type Closer, type Process, stopOnSignals } from './shutdown';
 
 const LISTEN_BACKLOG = 1_024;
@@ -84,6 +84,8 @@ function route(runtime: Runtime, pages: PageHandler) {
       response.writeHead(307, { location: home + url }).end();
       return;
     }
+    // What a client writes there itself is not believed: sign-in limits count by address.
+    request.headers['x-forwarded-for'] = clientAddress(request, trustProxy);
     pages(request, response).catch((error) => {
       log.error({ error }, 'page failed');
       if (!response.headersSent) response.writeHead(500);
