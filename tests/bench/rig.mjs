@@ -84,13 +84,17 @@ export class Rig {
 
   async openDatabase() {
     this.say('Starting PostgreSQL …');
-    const { openBenchDatabase } = await this.importDatabase();
     const encryptionKey = randomBytes(32).toString('hex');
-    const folder = path.join(this.folder, 'database');
-    this.opening = openBenchDatabase(folder, { workspaces: WORKSPACES, encryptionKey });
+    this.opening = this.startDatabase(encryptionKey);
     this.database = await this.opening;
     this.keys = this.database.keys;
     this.environment = this.productEnvironment(encryptionKey);
+  }
+
+  async startDatabase(encryptionKey) {
+    const { openBenchDatabase } = await this.importDatabase();
+    const folder = path.join(this.folder, 'database');
+    return openBenchDatabase(folder, { workspaces: WORKSPACES, encryptionKey });
   }
 
   /** The product's own verbs, bundled on the fly. */
@@ -195,6 +199,7 @@ export class Rig {
     return answer.result;
   }
 
+  /** Ends everything, also what is still starting, and removes the folders. */
   async end() {
     this.driver?.kill('SIGKILL');
     await this.processes.end();

@@ -9,6 +9,9 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 const START_MS = 120_000;
+/** What the operator of this machine may have set for a server of their own. */
+const OPERATORS =
+  /_API_KEY$|_BASE_URL$|^(?:NODE_ENV|DATABASE_URL|HOST|ENCRYPTION_KEY|PUBLIC_URL|SAVINGS_SHARE|REDIS_URL|METRICS_PORT|AWS_.*|AZURE_.*|AUTH_.*|STRIPE_.*|OTEL_.*|RUNTIME_(?:EMBEDDED|OPERATOR).*)$/;
 
 /** @returns `{ origin, testKey, liveKey, upstream, stop }` */
 export async function startServer() {
@@ -16,7 +19,7 @@ export async function startServer() {
   const folder = await mkdtemp(path.join(tmpdir(), 'runtime-clients-'));
   const config = path.join(folder, 'runtime.config.json');
   await writeFile(config, JSON.stringify(runtimeConfig(upstream.origin)));
-  const { NODE_ENV: _ours, DATABASE_URL: _theirs, ...inherited } = process.env;
+  const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OPERATORS.test(name)));
   const child = spawn(process.execPath, [path.join(ROOT, 'dist', 'main.js')], {
     cwd: ROOT,
     env: {
@@ -25,6 +28,7 @@ export async function startServer() {
       DATA_DIR: folder,
       RUNTIME_CONFIG: config,
       LOCAL_KEY: 'local',
+      RUNTIME_LOCAL_SERVERS: 'off',
       LOG_LEVEL: 'silent',
     },
     stdio: ['ignore', 'pipe', 'pipe'],

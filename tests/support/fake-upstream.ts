@@ -31,6 +31,8 @@ export interface Script {
   /** Destroys the socket without an answer. */
   reset?: boolean;
   content?: string;
+  /** The content so many times. */
+  repeat?: number;
   usage?: Record<string, unknown> | null;
   finishReason?: string;
 }
@@ -128,13 +130,13 @@ async function answer(call: SeenCall, script: Script, response: ServerResponse):
   else answerWhole(call, script, response);
 }
 
+function contentOf(call: SeenCall, script: Script): string {
+  return (script.content ?? `Hello from ${call.provider}.`).repeat(script.repeat ?? 1);
+}
+
 function answerWhole(call: SeenCall, script: Script, response: ServerResponse): void {
   response.writeHead(200, { 'content-type': 'application/json', ...script.headers });
-  const message = {
-    role: 'assistant',
-    content: script.content ?? `Hello from ${call.provider}.`,
-    refusal: null,
-  };
+  const message = { role: 'assistant', content: contentOf(call, script), refusal: null };
   const text = JSON.stringify({
     id: 'upstream-1',
     object: 'chat.completion',
@@ -189,7 +191,7 @@ function defaultEvents(call: SeenCall, script: Script): string[] {
       choices: [{ index: 0, delta, finish_reason: finish }],
       ...extra,
     });
-  const words = (script.content ?? `Hello from ${call.provider}.`).match(/\S+\s*/g) ?? [];
+  const words = contentOf(call, script).match(/\S+\s*/g) ?? [];
   const events = [
     chunk({ role: 'assistant', content: '' }, null),
     ...words.map((word) => chunk({ content: word }, null)),

@@ -19,22 +19,26 @@ export interface ServerProcess {
   output(): string;
 }
 
-/** What every server under test is started with. */
+/** What every server under test is started with: nothing of this machine's providers, and no look for local ones. */
 export function serverEnv(databaseUrl: string, configFile: string): NodeJS.ProcessEnv {
-  const { NODE_ENV: _ours, ...inherited } = process.env;
+  const inherited = Object.entries(process.env).filter(([name]) => !OPERATORS.test(name));
   return {
-    ...(inherited as NodeJS.ProcessEnv),
+    ...(Object.fromEntries(inherited) as NodeJS.ProcessEnv),
     HOST: '127.0.0.1',
     DATABASE_URL: databaseUrl,
     AUTH_SECRET: 'test-auth-secret-test-auth-secret-test',
     ENCRYPTION_KEY,
     RUNTIME_CONFIG: configFile,
+    RUNTIME_LOCAL_SERVERS: 'off',
     FAKE_KEY: 'fake-upstream-key',
     MAX_BODY_BYTES: String(4 * 1024 * 1024),
     LOG_LEVEL: process.env.API_TEST_LOG_LEVEL ?? 'silent',
-    OLLAMA_BASE_URL: '',
   };
 }
+
+/** Providers' keys, and what else the operator of this machine may have set for a server of their own. */
+const OPERATORS =
+  /_API_KEY$|_BASE_URL$|^(?:NODE_ENV|PORT|DATA_DIR|PUBLIC_URL|SAVINGS_SHARE|TRUST_PROXY|REDIS_URL|METRICS_PORT|SMTP_URL|AWS_.*|AZURE_.*|AUTH_.*|STRIPE_.*|OTEL_.*|RUNTIME_(?:EMBEDDED|OPERATOR).*)$/;
 
 /** A folder with the operator's file for this fake provider. */
 export async function makeServerFolder(

@@ -50,6 +50,14 @@ describe('a key that is none', () => {
   });
 });
 
+describe('a key that works', () => {
+  it.for(['Bearer ', 'bearer ', 'BEARER   '])('may be sent after "%s"', async (scheme) => {
+    const { liveKey } = await newWorkspace();
+    const response = await chat(scripted().body, { headers: { authorization: `${scheme}${liveKey}` } });
+    expect(response.status).toBe(200);
+  });
+});
+
 describe('a key that was one', () => {
   it('is revoked, within a second', async () => {
     const workspace = await newWorkspace();

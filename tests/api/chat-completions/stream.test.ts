@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { ask, newWorkspace, readStream, scripted } from '../../support/api';
 import { chat, rowOf, writtenNumber } from '../../support/api-checks';
+import { openStream } from '../../support/raw-http';
 
 const stream = (script: Record<string, object> = {}, more: Record<string, unknown> = {}) =>
   scripted(script, { stream: true, ...more }).body;
@@ -199,6 +200,21 @@ describe('a stream', () => {
     expect(events.at(-1).usage.completion_tokens).toBeGreaterThan(2);
     expect(events.at(-1).usage.prompt_tokens).toBeGreaterThan(20);
     expect(Number(receipt.customer_charge)).toBeGreaterThan(0);
+  });
+
+  it('waits for a slow reader and loses nothing', async () => {
+    const { liveKey } = await newWorkspace();
+    const { body } = scripted(
+      { a: { content: `${'x'.repeat(2_000)} `, repeat: 4_000 } },
+      { stream: true, max_tokens: 4_000 },
+    );
+    const open = await openStream('/v1/chat/completions', body, { key: liveKey }).head;
+    const first = await open.next();
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const text = (first?.text ?? '') + (await open.rest()).map((chunk) => chunk.text).join('');
+    const data = byLines(text);
+    expect(data.at(-1)).toBe('[DONE]');
+    expect(contentOf(data.slice(0, -1).map((line) => JSON.parse(line)))).toHaveLength(4_000 * 2_001);
   });
 
   it('of length says so', async () => {
