@@ -19,9 +19,9 @@ afterAll(async () => {
 });
 
 /** What a start says that fails. */
-async function failureOf(env: NodeJS.ProcessEnv, config = place.config): Promise<string> {
+async function failureOf(env: Record<string, string>, config = place.config): Promise<string> {
   const folder = path.join(place.folder, crypto.randomUUID());
-  const started = startServer({ ...serverEnv(database.url, config), ...env }, folder);
+  const started = startServer({ ...serverEnv(database.url, config), ...env } as NodeJS.ProcessEnv, folder);
   const error = await started.then(
     async (running) => {
       await endServer(running);
