@@ -1,24 +1,36 @@
-// Loaded into the gateway by profile.mjs: SIGUSR2 starts the CPU profiler, the next one stops it and writes
-// the file. What a whole life's `--cpu-prof` would hold of start and warm-up stays out.
+// Loaded into the gateway by profile.mjs: SIGUSR2 starts the profiler, the next one stops it and writes the
+// file. What `--cpu-prof` would hold of start and warm-up stays out.
 import { writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector';
 import { isMainThread } from 'node:worker_threads';
 
-const SAMPLE_US = 200;
+const CPU_SAMPLE_US = 200;
+const HEAP_SAMPLE_BYTES = 4_096;
 
-if (isMainThread && process.env.BENCH_PROFILE) {
+const { BENCH_PROFILE: file, BENCH_PROFILE_KIND: kind } = process.env;
+
+if (isMainThread && file) {
   const session = new Session();
   session.connect();
   session.post('Profiler.enable');
-  session.post('Profiler.setSamplingInterval', { interval: SAMPLE_US });
+  session.post('Profiler.setSamplingInterval', { interval: CPU_SAMPLE_US });
+  const [start, stop, settings] =
+    kind === 'heap'
+      ? ['HeapProfiler.startSampling', 'HeapProfiler.stopSampling', heapSettings()]
+      : ['Profiler.start', 'Profiler.stop', {}];
   let running = false;
   process.on('SIGUSR2', () => {
     running = !running;
-    if (running) session.post('Profiler.start');
-    else {
-      session.post('Profiler.stop', (error, result) => {
-        writeFileSync(process.env.BENCH_PROFILE, error ? '{}' : JSON.stringify(result.profile));
-      });
-    }
+    if (running) session.post(start, settings);
+    else session.post(stop, (_error, result) => writeFileSync(file, JSON.stringify(result.profile)));
   });
+}
+
+/** All that was allocated, also what is garbage by the end. */
+function heapSettings() {
+  return {
+    samplingInterval: HEAP_SAMPLE_BYTES,
+    includeObjectsCollectedByMajorGC: true,
+    includeObjectsCollectedByMinorGC: true,
+  };
 }

@@ -1,4 +1,5 @@
-// Where the gateway's microseconds go: `node tests/bench/profile.mjs [scenario] [--seconds S] [--top N] [--save FILE]`.
+// Where the gateway's microseconds go, or with --heap the bytes it allocates (which a busy machine does not change):
+//   node tests/bench/profile.mjs [scenario] [--heap] [--seconds S] [--top N] [--save FILE]
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import path from 'node:path';
@@ -17,6 +18,7 @@ const NOT_WORK = new Set(['(idle)', 'dispatch']);
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
+    heap: { type: 'boolean', default: false },
     seconds: { type: 'string', default: '4' },
     top: { type: 'string', default: '40' },
     save: { type: 'string' },
@@ -41,8 +43,8 @@ async function main() {
   if (scenario?.target !== 'gateway') {
     throw new Error(`Which scenario? ${SCENARIOS.map(({ id }) => id).join(' ')} (not the Next door)`);
   }
-  const file = path.join(rig.folder, 'gateway.cpuprofile');
-  process.env.BENCH_PROFILE = file;
+  const file = path.join(rig.folder, 'gateway.profile');
+  Object.assign(process.env, { BENCH_PROFILE: file, BENCH_PROFILE_KIND: values.heap ? 'heap' : 'cpu' });
   const hook = pathToFileURL(path.join(ROOT, 'tests', 'bench', 'profile-hook.mjs')).href;
   await rig.open({ floors: false, next: false, gatewayArguments: ['--import', hook] });
   const { port, pid } = rig.targets.gateway;
@@ -77,56 +79,63 @@ async function readProfile(file) {
 }
 
 function print(scenario, measured, profile) {
-  const { self, total, busy } = times(profile);
-  const perRequest = (us) => (us / measured.requests).toFixed(1).padStart(8);
+  const { self, total, sum } = sums(values.heap ? heapTree(profile.head) : cpuTree(profile));
+  const { requests, perSecond, cpu } = measured;
+  const unit = values.heap ? 'bytes allocated' : 'µs';
+  const perRequest = (value) => (value / requests).toFixed(values.heap ? 0 : 1).padStart(8);
+  console.log(`\n${scenario.title}: ${requests} requests, ${Math.round(perSecond)} a second`);
   console.log(
-    `\n${scenario.title}: ${measured.requests} requests, ${Math.round(measured.perSecond)} a second`,
+    `CPU of the process ${cpu.own.toFixed(0)} µs a request; PostgreSQL ${cpu.postgres.toFixed(0)} µs; sampled ${perRequest(sum).trim()} ${unit}`,
   );
-  console.log(
-    `CPU of the process ${measured.cpu.own.toFixed(0)} µs a request, sampled on the main thread ${(busy / measured.requests).toFixed(0)} µs; PostgreSQL ${measured.cpu.postgres.toFixed(0)} µs`,
-  );
-  console.log(
-    'Samples are of time, not of CPU: writev holds what woken programs took of the same processor.',
-  );
-  printTop('Self time by owner, µs a request', byOwner(self), perRequest);
-  printTop('Self time by function, µs a request', self, perRequest);
-  printTop(
-    'Own functions with all they call, µs a request',
-    new Map([...total].filter(([name]) => /(?:lib|server)\//.test(name))),
-    perRequest,
-  );
+  if (!values.heap)
+    console.log('Samples are of time: writev holds what woken programs took of the same processor.');
+  printTop(`By owner, ${unit} a request`, byOwner(self), perRequest);
+  printTop(`By function alone, ${unit} a request`, self, perRequest);
+  const own = new Map([...total].filter(([name]) => / {2}(?:lib|server)\//.test(name)));
+  printTop(`Own functions with all they call, ${unit} a request`, own, perRequest);
 }
 
-function printTop(title, sums, perRequest) {
+function printTop(title, figures, perRequest) {
   console.log(`\n${title}`);
-  const sorted = [...sums].sort(([, one], [, other]) => other - one).slice(0, Number(values.top) || 40);
-  for (const [name, us] of sorted) console.log(`${perRequest(us)}  ${name}`);
+  const sorted = [...figures].sort(([, one], [, other]) => other - one).slice(0, Number(values.top) || 40);
+  for (const [name, value] of sorted) console.log(`${perRequest(value)}  ${name}`);
 }
 
-/** Microseconds by function: alone, and with all it called. */
-function times(profile) {
-  const nodes = new Map(profile.nodes.map((node) => [node.id, { ...node, us: 0, name: nameOf(node) }]));
+/** The calls as a tree of names, each with its own microseconds. */
+function cpuTree(profile) {
+  const nodes = new Map(profile.nodes.map((node) => [node.id, { ...node, value: 0, name: nameOf(node) }]));
   profile.samples.forEach((id, index) => {
-    nodes.get(id).us += profile.timeDeltas[index];
+    nodes.get(id).value += profile.timeDeltas[index];
   });
+  for (const node of nodes.values()) {
+    node.children = (node.children ?? [])
+      .map((id) => nodes.get(id))
+      .filter(({ name }) => !NOT_WORK.has(name));
+  }
+  return nodes.get(profile.nodes[0].id);
+}
+
+function heapTree(node) {
+  return { name: nameOf(node), value: node.selfSize, children: node.children.map(heapTree) };
+}
+
+/** What each function has alone, and with all it called. */
+function sums(root) {
   const self = new Map();
   const total = new Map();
-  let busy = 0;
   const visit = (node, above) => {
     const isNew = !above.has(node.name);
     if (isNew) above.add(node.name);
-    let sum = node.us;
-    for (const id of node.children ?? []) sum += visit(nodes.get(id), above);
-    if (isNew) above.delete(node.name);
-    if (NOT_WORK.has(node.name)) return 0;
-    busy += node.us;
-    self.set(node.name, (self.get(node.name) ?? 0) + node.us);
+    const sum = node.children.reduce((before, child) => before + visit(child, above), node.value);
+    self.set(node.name, (self.get(node.name) ?? 0) + node.value);
     // Under itself a function was counted already.
-    if (isNew) total.set(node.name, (total.get(node.name) ?? 0) + sum);
+    if (isNew) {
+      above.delete(node.name);
+      total.set(node.name, (total.get(node.name) ?? 0) + sum);
+    }
     return sum;
   };
-  visit(nodes.get(profile.nodes[0].id), new Set());
-  return { self, total, busy };
+  return { sum: visit(root, new Set()), self, total };
 }
 
 /** `function  place`, the place in our sources where the bundle's map tells it. */

@@ -120,9 +120,9 @@ export class Rig {
   productEnvironment(encryptionKey) {
     const config = path.join(this.folder, 'runtime.config.json');
     writeFileSync(config, JSON.stringify(operatorFile(this.mockPort)));
-    const { PATH, HOME, LANG, BENCH_PROFILE } = process.env;
+    const { PATH, HOME, LANG, BENCH_PROFILE, BENCH_PROFILE_KIND } = process.env;
     return {
-      ...{ PATH, HOME, LANG, BENCH_PROFILE },
+      ...{ PATH, HOME, LANG, BENCH_PROFILE, BENCH_PROFILE_KIND },
       NODE_ENV: 'production',
       RUNTIME_OPERATOR_NODE_ENV: '',
       NEXT_TELEMETRY_DISABLED: '1',

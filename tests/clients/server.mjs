@@ -1,6 +1,6 @@
 // The built server as a newcomer starts it: no database, no configuration but a provider on loopback, keys from its own folder.
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -51,7 +51,14 @@ export async function startServer() {
   };
   const record = path.join(folder, 'server.json');
   const deadline = Date.now() + START_MS;
-  while (!existsSync(record)) {
+  const addressOf = () => {
+    try {
+      return JSON.parse(readFileSync(record, 'utf8')).address;
+    } catch {
+      return null;
+    }
+  };
+  while (!addressOf()) {
     if (child.exitCode !== null || Date.now() > deadline) {
       await stop();
       throw new Error(`The server did not start:\n${output}`);
@@ -60,7 +67,7 @@ export async function startServer() {
   }
   const read = (name) => readFileSync(path.join(folder, name), 'utf8').trim();
   return {
-    origin: JSON.parse(read('server.json')).address,
+    origin: addressOf(),
     testKey: read('demo-key'),
     liveKey: read('demo-live-key'),
     upstream,

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -55,10 +54,13 @@ export async function startServer(env: NodeJS.ProcessEnv, dataDir: string): Prom
   const record = path.join(dataDir, 'server.json');
   await rm(record, { force: true });
   const started = spawnNode([path.resolve('dist/main.js')], { PORT: '0', ...env, DATA_DIR: dataDir });
-  const { child, output } = started;
-  await untilReady(started, async () => existsSync(record));
-  const { address } = JSON.parse(await readFile(record, 'utf8')) as { address: string };
-  return { child, output, address, dataDir };
+  let address = '';
+  // Half written at first: it does not parse, and is read again.
+  await untilReady(started, async () => {
+    ({ address } = JSON.parse(await readFile(record, 'utf8')) as { address: string });
+    return true;
+  });
+  return { ...started, address, dataDir };
 }
 
 /** Starts the same endpoints behind `next start`. */
