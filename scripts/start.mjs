@@ -78,7 +78,12 @@ try {
     RUNTIME_OPERATOR_NODE_ENV: process.env.NODE_ENV ?? '',
     NEXT_TELEMETRY_DISABLED: '1',
   };
-  await runProgram([...SERVER_FLAGS, path.join(DIST, 'main.js')], { cwd: ROOT, env, ownGroup: true, beforeExit: release });
+  await runProgram([...SERVER_FLAGS, path.join(DIST, 'main.js')], {
+    cwd: ROOT,
+    env,
+    ownGroup: true,
+    beforeExit: release,
+  });
 } catch (error) {
   fail(error.message);
 }

@@ -95,7 +95,7 @@ describe('parseKey', () => {
     [`${key.slice(0, 12)}…${key.slice(-4)}`, 'masked'],
     [`${key.slice(0, 12)}...${key.slice(-4)}`, 'masked'],
     ['sk-proj-abcdefghijklmnopqrstuvwxyz0123456789', 'foreign'],
-    ['Basic dXNlcjpwYXNz', 'blanks'],
+    ['Basic dXNlcjpwYXNz', 'foreign'],
     [key.slice(0, -1), 'too_short'],
     ['gw_live_', 'too_short'],
     [`${key}x`, 'too_long'],
