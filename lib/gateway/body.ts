@@ -1,6 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import { ApiError } from '@/lib/base/errors';
-import { hasTwinMembers, type Member, topLevelMembers } from '@/lib/openai/json-bytes';
+import {
+  excessOf,
+  hasTwinMembers,
+  MAX_DEPTH,
+  MAX_VALUES,
+  type Member,
+  topLevelMembers,
+} from '@/lib/openai/json-bytes';
 import type { Visit } from './exchange';
 
 export interface JsonBody {
@@ -18,13 +25,7 @@ export interface JsonBody {
 export async function readJson(visit: Visit): Promise<JsonBody> {
   const bytes = await visit.exchange.readBody(visit.runtime.env.maxBodyBytes);
   if (bytes.length === 0) throw new ApiError('invalid_request', 'The body is empty; expected a JSON object.');
-  if (!isUtf8(bytes)) throw new ApiError('invalid_request', 'The body is not valid UTF-8.');
-  let value: unknown;
-  try {
-    value = JSON.parse(bytes.toString('utf8'));
-  } catch (cause) {
-    throw new ApiError('invalid_request', `The body is not valid JSON${whereBroken(cause)}.`);
-  }
+  const value = parseJson(bytes);
   const members = topLevelMembers(bytes);
   if (!members || !hasTwinMembers(members)) return { value, bytes, members };
   const single = Buffer.from(JSON.stringify(value));
@@ -34,7 +35,23 @@ export async function readJson(visit: Visit): Promise<JsonBody> {
 /** The same where a body may be left out. */
 export async function readOptionalJson(visit: Visit): Promise<unknown> {
   const bytes = await visit.exchange.readBody(visit.runtime.env.maxBodyBytes);
-  if (bytes.length === 0) return undefined;
+  return bytes.length === 0 ? undefined : parseJson(bytes);
+}
+
+/** Smaller bodies cannot hold so much that it matters. */
+const CHECKED_FROM_BYTES = 64 * 1024;
+
+function parseJson(bytes: Buffer): unknown {
+  if (!isUtf8(bytes)) throw new ApiError('invalid_request', 'The body is not valid UTF-8.');
+  const excess = bytes.length < CHECKED_FROM_BYTES ? null : excessOf(bytes);
+  if (excess) {
+    throw new ApiError(
+      'invalid_request',
+      excess === 'depth'
+        ? `The body is nested more than ${MAX_DEPTH} levels deep.`
+        : `The body has more than ${MAX_VALUES} values; send fewer, larger ones.`,
+    );
+  }
   try {
     return JSON.parse(bytes.toString('utf8'));
   } catch (cause) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ApiError } from '@/lib/base/errors';
+import { MAX_DEPTH } from './json-bytes';
 
 const ContentPart = z.looseObject({ type: z.string() });
 
@@ -146,14 +147,14 @@ const HONOURED = new Set([
 const HINTS = new Set(['prompt_cache_key']);
 
 /** Fields whose value asks for nothing that a plain call does not do. */
-const NEUTRAL: Record<string, (value: unknown) => boolean> = {
-  n: (value) => value === 1,
-  logprobs: (value) => value === false,
-  top_logprobs: (value) => value === 0,
-  tools: (value) => Array.isArray(value) && value.length === 0,
-  functions: (value) => Array.isArray(value) && value.length === 0,
-  response_format: (value) => (value as { type?: unknown }).type === 'text',
-};
+const NEUTRAL = new Map<string, (value: unknown) => boolean>([
+  ['n', (value) => value === 1],
+  ['logprobs', (value) => value === false],
+  ['top_logprobs', (value) => value === 0],
+  ['tools', (value) => Array.isArray(value) && value.length === 0],
+  ['functions', (value) => Array.isArray(value) && value.length === 0],
+  ['response_format', (value) => (value as { type?: unknown }).type === 'text'],
+]);
 
 export interface ChatNeeds {
   /** Fields that a route must honour. */
@@ -172,7 +173,7 @@ export function chatNeeds(request: ChatRequest): ChatNeeds {
   const needs: ChatNeeds = { parameters: [], features: [], neutral: [], ignored: [], hints: [] };
   for (const [name, value] of Object.entries(request)) {
     if (OURS.has(name) || name === 'max_tokens' || name === 'max_completion_tokens') continue;
-    if (value === null || value === undefined || NEUTRAL[name]?.(value)) needs.neutral.push(name);
+    if (value === null || value === undefined || NEUTRAL.get(name)?.(value)) needs.neutral.push(name);
     else if (HONOURED.has(name)) needs.parameters.push(name);
     else if (HINTS.has(name)) needs.hints.push(name);
     else needs.ignored.push(name);
@@ -185,11 +186,11 @@ export function chatNeeds(request: ChatRequest): ChatNeeds {
   return needs;
 }
 
-const PART_FEATURES: Record<string, string> = {
-  image_url: 'vision',
-  input_audio: 'input_audio',
-  file: 'file',
-};
+const PART_FEATURES = new Map([
+  ['image_url', 'vision'],
+  ['input_audio', 'input_audio'],
+  ['file', 'file'],
+]);
 const PLAIN_PARTS = new Set(['text', 'refusal']);
 
 function collectContentFeatures(request: ChatRequest, needs: ChatNeeds): void {
@@ -198,7 +199,7 @@ function collectContentFeatures(request: ChatRequest, needs: ChatNeeds): void {
     if (!Array.isArray(message.content)) continue;
     for (const [p, part] of message.content.entries()) {
       if (PLAIN_PARTS.has(part.type)) continue;
-      const name = PART_FEATURES[part.type] ?? `content part "${part.type}"`;
+      const name = PART_FEATURES.get(part.type) ?? `content part "${part.type}"`;
       if (seen.has(name)) continue;
       seen.add(name);
       needs.features.push({ name, param: `messages[${m}].content[${p}]` });
@@ -243,8 +244,6 @@ function inlineBytes(value: unknown): number {
 export function explicitCap(request: ChatRequest): number | null {
   return request.max_completion_tokens ?? request.max_tokens ?? null;
 }
-
-const MAX_DEPTH = 128;
 
 /**
  * Reads a chat body.

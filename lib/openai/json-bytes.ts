@@ -98,6 +98,31 @@ export function hasTwinMembers(members: readonly Member[]): boolean {
   return false;
 }
 
+/** What parsing a JSON text may cost: both bounds are many times what any real request has. */
+export const MAX_VALUES = 100_000;
+export const MAX_DEPTH = 128;
+
+/**
+ * Whether a JSON text, not parsed yet, has more values or levels than anyone sends in earnest: a body of small
+ * values takes a hundred times its bytes in memory once it is parsed and checked.
+ * @returns which bound it breaks, or null
+ */
+export function excessOf(bytes: Buffer): 'values' | 'depth' | null {
+  let values = 0;
+  let depth = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at];
+    if (byte === QUOTE) at = skipString(bytes, at, bytes.length) - 1;
+    else if (byte === COMMA) values++;
+    else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
+      values++;
+      if (++depth > MAX_DEPTH) return 'depth';
+    } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) depth--;
+    if (values > MAX_VALUES) return 'values';
+  }
+  return null;
+}
+
 function joinMembers(parts: readonly (Buffer | string)[]): Buffer {
   const pieces: Buffer[] = [Buffer.from('{')];
   parts.forEach((part, index) => {

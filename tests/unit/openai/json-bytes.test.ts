@@ -1,7 +1,14 @@
 // Guarantee: editing a JSON object as bytes gives what editing the parsed object would give.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hasTwinMembers, spliceMembers, topLevelMembers } from '@/lib/openai/json-bytes';
+import {
+  excessOf,
+  hasTwinMembers,
+  MAX_DEPTH,
+  MAX_VALUES,
+  spliceMembers,
+  topLevelMembers,
+} from '@/lib/openai/json-bytes';
 
 describe('spliceMembers', () => {
   it('agrees with parsing, editing and printing, for any object and any edit', () => {
@@ -55,5 +62,27 @@ describe('spliceMembers', () => {
     const deep = `{"d":${'['.repeat(100_000)}${']'.repeat(100_000)},"model":"x"}`;
     expect(topLevelMembers(Buffer.from(text))?.map((member) => member.key)).toEqual(['a', 'b', 'model']);
     expect(topLevelMembers(Buffer.from(deep))?.map((member) => member.key)).toEqual(['d', 'model']);
+  });
+});
+
+describe('excessOf', () => {
+  const list = (length: number, value: string) =>
+    Buffer.from(`{"messages":[${new Array(length).fill(value)}]}`);
+
+  it('finds more values than anyone sends, and what they are does not matter', () => {
+    for (const value of ['0', '{}', '[]', '""', '{"type":"text"}']) {
+      expect(excessOf(list(MAX_VALUES + 1, value))).toBe('values');
+      expect(excessOf(list(1_000, value))).toBeNull();
+    }
+  });
+
+  it('finds a text nested too deeply, whole or broken off', () => {
+    expect(excessOf(Buffer.from('['.repeat(MAX_DEPTH + 1)))).toBe('depth');
+    expect(excessOf(Buffer.from('['.repeat(MAX_DEPTH) + ']'.repeat(MAX_DEPTH)))).toBeNull();
+  });
+
+  it('does not count what stands in strings', () => {
+    const text = '[{,"\\'.repeat(MAX_VALUES);
+    expect(excessOf(Buffer.from(JSON.stringify({ messages: [{ content: text }] })))).toBeNull();
   });
 });
