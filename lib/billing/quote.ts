@@ -93,9 +93,10 @@ export function quoteCall(input: QuoteInput): QuoteResult {
       sell: input.model.sell,
       audio: input.audio,
     }),
+    // Only what was offered: the ceiling and the benchmark say nothing of the other routes.
     pricePins: {
       routes: Object.fromEntries(
-        routes.flatMap((route) => (route.price ? [[route.routeId, route.price.id]] : [])),
+        able.flatMap((route) => (route.price ? [[route.routeId, route.price.id]] : [])),
       ),
       benchmark: input.benchmark.price.id,
     },

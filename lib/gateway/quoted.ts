@@ -1,16 +1,24 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { ApiError } from '@/lib/base/errors';
 import { loadQuote } from '@/lib/billing/queries';
-import { canonicalJson } from '@/lib/cache/fingerprint';
+import { canonicalText } from '@/lib/cache/fingerprint';
 import { type ChatRequest, explicitCap } from '@/lib/openai/chat';
+import { weightyFields } from '@/lib/openai/chat-text';
 import type { Call, Candidate } from './call';
 
-/** What a quote is bound to: the model, the messages, the tools and the caps, under a key of ours. */
+/** What a quote is bound to: model, messages, tools, caps, and whatever else its price depends on, under a key of ours. */
 export function quoteFingerprint(secret: Buffer, model: string, request: ChatRequest): Buffer {
   const { messages, tools, n } = request;
-  const bound = { model, messages, tools: tools ?? [], cap: explicitCap(request), n: n ?? 1 };
+  const bound = {
+    ...weightyFields(request),
+    model,
+    messages,
+    tools: tools ?? [],
+    cap: explicitCap(request),
+    n: n ?? 1,
+  };
   return createHmac('sha256', secret)
-    .update(`quote\n${canonicalJson(bound)}`)
+    .update(`quote\n${canonicalText(bound)}`)
     .digest();
 }
 

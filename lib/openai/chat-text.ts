@@ -31,6 +31,15 @@ const FILE_BYTES_PER_TOKEN = 4;
 const AUDIO_BYTES_PER_TOKEN = 1600;
 const UNKNOWN_FILE = 1500;
 
+/** Fields beside messages and tools that a provider reads and bills as prompt, or that make its answer dearer. */
+const WEIGHTY = ['functions', 'response_format', 'prediction', 'web_search_options', 'modalities', 'audio'];
+
+/** The fields of a chat beside messages, tools and caps that its price depends on, as far as it has them. */
+export function weightyFields(chat: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const present = WEIGHTY.filter((name) => chat[name] !== null && chat[name] !== undefined);
+  return Object.fromEntries(present.map((name) => [name, chat[name]]));
+}
+
 /** Takes a chat apart by OpenAI's documented rules. Pure; unknown shapes count nothing. */
 export function chatTextOf(chat: ChatLike): ChatText {
   const out: ChatText = { texts: [], functions: [], fixedTokens: PRIMING };

@@ -147,6 +147,12 @@ describe('quoteCall', () => {
     expect(quote.pricePins).toEqual({ routes: { route_openai: 'price_list' }, benchmark: 'price_list' });
   });
 
+  it('pins no route that it did not offer: another provider would be served at this one’s ceiling', () => {
+    const dear = { ...route('dear', LIST), available: false, reason: 'preference: provider.only' };
+    const quote = quoteCall({ ...base, routes: [route('cheap', CHEAP), dear] });
+    expect(Object.keys(quote.pricePins.routes)).toEqual(['route_cheap']);
+  });
+
   it('charges a model with sell rates by them', () => {
     const sell = { input: parsePerMillion('0.2'), output: parsePerMillion('0.8'), cacheRead: null };
     const quote = print({ ...base, model: { slug: 'btl-2', sell } });
