@@ -81,14 +81,10 @@ function chatCallOf(call: Call, candidate: Candidate): ChatCall {
   for (const name of NEVER_FORWARDED) if (name in request) omit.add(name);
   for (const name of needs.hints) if (!candidate.route.supports.has(name)) omit.add(name);
   const set = new Map<string, string>();
-  if (cap.sent) {
-    const name =
-      request.max_completion_tokens != null || request.max_tokens == null
-        ? 'max_completion_tokens'
-        : 'max_tokens';
-    set.set(name, String(cap.tokens));
-    if (name === 'max_completion_tokens' && 'max_tokens' in request) omit.add('max_tokens');
-  }
+  // The hold was made for the newer name: with both, a provider could go by the other one.
+  const newer = request.max_completion_tokens != null || request.max_tokens == null;
+  if (cap.sent) set.set(newer ? 'max_completion_tokens' : 'max_tokens', String(cap.tokens));
+  if (newer && 'max_tokens' in request) omit.add('max_tokens');
   if (call.stream !== (request.stream === true)) set.set('stream', String(call.stream));
   return {
     rawBody: call.rawBody,

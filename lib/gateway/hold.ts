@@ -3,6 +3,7 @@ import { formatUsd, maxPico, minPico, type Pico, pico, ZERO } from '@/lib/base/m
 import { affordableOutputTokens, type CeilingInput, ceiling } from '@/lib/billing/cost';
 import type { HoldRefusal } from '@/lib/billing/types';
 import { countMedia, explicitCap } from '@/lib/openai/chat';
+import { weightyFields } from '@/lib/openai/chat-text';
 import { imageTokensMax, promptCeiling } from '@/lib/openai/tokens';
 import type { Call, OutputCap } from './call';
 
@@ -108,10 +109,12 @@ async function tryHold(call: Call, amount: Pico, dispatched: boolean): Promise<H
 }
 
 async function openTighterHold(call: Call, first: HoldRefusal): Promise<void> {
+  // What the tokenizer is not asked about counts a token a byte.
+  const uncounted = Buffer.byteLength(JSON.stringify(weightyFields(call.request)));
   const counted = await countPrompt(call);
   const tokenizer = call.candidates[0]?.model.tokenizer ?? 'other';
   const margin = Math.ceil((counted * MARGIN_PERCENT[tokenizer]) / 100) + MARGIN_TOKENS;
-  const prompt = Math.min(promptBound(call), counted + margin);
+  const prompt = Math.min(promptBound(call), counted + margin + uncounted);
   const mayLower = explicitCap(call.request) === null || call.switches.fit;
   let refusal = first;
   for (let tries = 0; tries < TRIES; tries++) {
