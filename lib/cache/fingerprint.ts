@@ -49,23 +49,29 @@ export function fingerprintChat(
     if (WITHOUT_EFFECT.has(name) || skip.has(name)) continue;
     const value = request[name];
     if (value === null || value === undefined) continue;
-    fields.set(name === 'max_tokens' ? 'max_completion_tokens' : name, canonicalJson(value));
+    // The newer name stands first in the order and is the one that holds.
+    const field = name === 'max_tokens' ? 'max_completion_tokens' : name;
+    if (!fields.has(field)) fields.set(field, canonicalText(value));
   }
-  const prompt = `${realm.workspaceId}\n${realm.mode}\n${realm.dataPolicy}\n${realm.model}\n${canonicalJson(request.messages)}`;
+  const prompt = `${realm.workspaceId}\n${realm.mode}\n${realm.dataPolicy}\n${realm.model}\n${canonicalText(request.messages)}`;
   let text = prompt;
   for (const [name, value] of fields) text += `\n${name}=${value}`;
   const digest = (of: string) => createHmac('sha256', secret).update(of).digest('hex');
   return { key: digest(text), prompt: () => digest(prompt), fields };
 }
 
-/** JSON with the keys of every object in order. */
-export function canonicalJson(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+/**
+ * A value as text that only equal values share: keys in order, strings behind their length. Not JSON, because
+ * escaping a long prompt costs more than all the rest of its fingerprint.
+ */
+export function canonicalText(value: unknown): string {
+  if (typeof value === 'string') return `${value.length}:${value}`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (Array.isArray(value)) return `[${value.map(canonicalText).join(',')}]`;
   const object = value as Record<string, unknown>;
-  const parts: string[] = [];
+  let text = '{';
   for (const key of Object.keys(object).sort()) {
-    if (object[key] !== undefined) parts.push(`${JSON.stringify(key)}:${canonicalJson(object[key])}`);
+    if (object[key] !== undefined) text += `${key.length}:${key}=${canonicalText(object[key])},`;
   }
-  return `{${parts.join(',')}}`;
+  return `${text}}`;
 }

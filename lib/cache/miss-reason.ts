@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Fingerprint } from './fingerprint';
 
@@ -23,11 +24,19 @@ export function openPromptMemory(): PromptMemory {
     explain({ prompt: promptOf, fields }) {
       const prompt = promptOf();
       const before = shapes.get(prompt);
-      shapes.set(prompt, fields);
+      const shape = new Map([...fields].map(([name, text]) => [name, brief(text)]));
+      shapes.set(prompt, shape);
       if (!before) return 'first_seen';
-      for (const [name, text] of fields) if (before.get(name) !== text) return `differs:${name}`;
-      for (const name of before.keys()) if (!fields.has(name)) return `differs:${name}`;
+      for (const [name, text] of shape) if (before.get(name) !== text) return `differs:${name}`;
+      for (const name of before.keys()) if (!shape.has(name)) return `differs:${name}`;
       return 'expired';
     },
   };
+}
+
+const BRIEF_CHARS = 64;
+
+/** Tools and schemas are long, and only whether they changed is asked. */
+function brief(text: string): string {
+  return text.length <= BRIEF_CHARS ? text : createHash('sha256').update(text).digest('base64');
 }

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
 import { createBatch } from '@/lib/base/batch';
 import { log } from '@/lib/base/log';
+import { openLane } from '@/lib/db/lane';
 import type { Usage } from '@/lib/openai/usage';
 import { openPromptMemory, type PromptMemory } from './miss-reason';
 import { type CacheRow, deleteExpired, type NewCacheRow, selectEntries, upsertEntries } from './queries';
@@ -37,8 +38,13 @@ export interface ResponseCache {
 }
 
 const MEMORY_BYTES = 64 * 1024 * 1024;
+/** What an entry takes beside its answer: key, usage, the list's own links. */
+const ENTRY_BYTES = 1_024;
 /** Larger answers are not stored. */
 export const MAX_CACHED_BYTES = 1024 * 1024;
+/** A write may wait: memory answers meanwhile. */
+const WRITE_GATHER_MS = 200;
+const WRITE_ROWS = 100;
 const SWEEP_MS = 600_000;
 const SWEEP_ROWS = 5_000;
 const IV_BYTES = 12;
@@ -50,16 +56,23 @@ export function openResponseCache(options: { pool: Pool; encryptionKey: Buffer }
   const sealKey = derive(encryptionKey, 'cache answer');
   const memory = new LRUCache<string, CachedAnswer>({
     maxSize: MEMORY_BYTES,
-    sizeCalculation: (answer) => answer.body.length + 512,
+    sizeCalculation: (answer) => answer.body.length + ENTRY_BYTES,
   });
+  const keep = (key: string, answer: CachedAnswer) =>
+    memory.set(key, { ...answer, body: ownCopy(answer.body) });
+  const lane = openLane(pool);
   const reads = createBatch<string, CachedAnswer | null>(async (keys) => {
-    const rows = new Map((await selectEntries(pool, keys)).map((row) => [row.key, row]));
+    const rows = new Map((await selectEntries(lane, keys)).map((row) => [row.key, row]));
     return keys.map((key) => toAnswer(rows.get(key), sealKey));
   });
-  const writes = createBatch<NewCacheRow, null>(async (rows) => {
-    await upsertEntries(pool, rows);
-    return rows.map(() => null);
-  }, 100);
+  const writes = createBatch<NewCacheRow, null>(
+    async (rows) => {
+      await upsertEntries(pool, rows);
+      return rows.map(() => null);
+    },
+    WRITE_ROWS,
+    WRITE_GATHER_MS,
+  );
   const sweep = setInterval(() => {
     deleteExpired(pool, SWEEP_ROWS).catch((error) =>
       log.warn({ error }, 'expired cache entries not deleted'),
@@ -79,7 +92,8 @@ export function openResponseCache(options: { pool: Pool; encryptionKey: Buffer }
       }
       return reads.push(key).then(
         (answer) => {
-          if (answer) memory.set(key, answer);
+          if (!answer || answer.expiresAt <= now) return null;
+          memory.set(key, answer);
           return answer;
         },
         (error) => {
@@ -89,7 +103,7 @@ export function openResponseCache(options: { pool: Pool; encryptionKey: Buffer }
       );
     },
     put(key, owner, answer) {
-      memory.set(key, answer);
+      keep(key, answer);
       writes
         .push({
           key,
@@ -107,6 +121,7 @@ export function openResponseCache(options: { pool: Pool; encryptionKey: Buffer }
     async close() {
       clearInterval(sweep);
       await writes.idle();
+      lane.close();
     },
   };
 }
@@ -124,6 +139,13 @@ function toAnswer(row: CacheRow | undefined, sealKey: Buffer): CachedAnswer | nu
     createdAt: row.created_at.getTime(),
     expiresAt: row.expires_at.getTime(),
   };
+}
+
+/** Small buffers are slices of slabs that they share with others: kept for a day, one would keep all of its slab. */
+function ownCopy(body: Buffer): Buffer {
+  const copy = Buffer.allocUnsafeSlow(body.length);
+  body.copy(copy);
+  return copy;
 }
 
 function derive(encryptionKey: Buffer, label: string): Buffer {

@@ -1,6 +1,8 @@
 // Guarantee: requests share a cache key exactly when their answers are interchangeable, and never across realms.
+
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson, fingerprintChat } from '@/lib/cache/fingerprint';
+import { canonicalText, fingerprintChat } from '@/lib/cache/fingerprint';
 import { openPromptMemory } from '@/lib/cache/miss-reason';
 
 const secret = Buffer.alloc(32, 7);
@@ -46,12 +48,38 @@ describe('fingerprintChat', () => {
     expect(new Set([...others, of(base).key]).size).toBe(others.length + 1);
   });
 
-  it('writes canonical JSON', () => {
-    expect(canonicalJson({ b: [1, { d: null, c: 'x' }], a: undefined })).toBe('{"b":[1,{"c":"x","d":null}]}');
+  it('writes the same text for equal values, whatever the order of keys, and for no others', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {
+        const sorted = (value: unknown): unknown =>
+          JSON.stringify(value, (_key, inner) =>
+            inner && typeof inner === 'object' && !Array.isArray(inner)
+              ? Object.fromEntries(Object.entries(inner).sort(([x], [y]) => (x < y ? -1 : 1)))
+              : inner,
+          );
+        expect(canonicalText(a) === canonicalText(b)).toBe(sorted(a) === sorted(b));
+      }),
+      { numRuns: 2_000 },
+    );
+    expect(canonicalText({ b: ['x,1:y'], a: undefined })).toBe(canonicalText({ b: ['x,1:y'] }));
+    expect(canonicalText(['x', 'y'])).not.toBe(canonicalText(['x,1:y']));
+    expect(canonicalText('1')).not.toBe(canonicalText(1));
+    expect(canonicalText('null')).not.toBe(canonicalText(null));
   });
 });
 
 describe('openPromptMemory', () => {
+  it('tells long fields apart by their last character', () => {
+    const memory = openPromptMemory();
+    const tools = (end: string) => ({
+      ...base,
+      tools: [{ type: 'function', function: { name: 'f'.repeat(99) + end } }],
+    });
+    expect(memory.explain(of(tools('a')))).toBe('first_seen');
+    expect(memory.explain(of(tools('b')))).toBe('differs:tools');
+    expect(memory.explain(of(tools('b')))).toBe('expired');
+  });
+
   it('explains a miss by what was asked before', () => {
     const memory = openPromptMemory();
     expect(memory.explain(of(base))).toBe('first_seen');
