@@ -18,8 +18,13 @@ interface Waiting<T, R> {
 /**
  * @param run takes the items of one batch and gives as many results, in their order
  * @param maxItems the most one batch takes
+ * @param gatherMs how long the first of a batch waits for others; 0: to the end of this turn of the event loop
  */
-export function createBatch<T, R>(run: (items: T[]) => Promise<readonly R[]>, maxItems = 500): Batch<T, R> {
+export function createBatch<T, R>(
+  run: (items: T[]) => Promise<readonly R[]>,
+  maxItems = 500,
+  gatherMs = 0,
+): Batch<T, R> {
   let waiting: Waiting<T, R>[] = [];
   let running = false;
   let scheduled = false;
@@ -28,7 +33,8 @@ export function createBatch<T, R>(run: (items: T[]) => Promise<readonly R[]>, ma
   const schedule = () => {
     if (scheduled || running) return;
     scheduled = true;
-    setImmediate(flush);
+    if (gatherMs === 0) setImmediate(flush);
+    else setTimeout(flush, gatherMs);
   };
   const flush = async () => {
     scheduled = false;

@@ -1,9 +1,9 @@
 import { createBatch } from '@/lib/base/batch';
 import { log } from '@/lib/base/log';
 import { minPico } from '@/lib/base/money';
+import { BATCH_ITEMS, type Lane } from '@/lib/db/lane';
 import { isDatabaseDown } from '@/lib/db/pool';
 import type { Journal } from './ledger-journal';
-import { BATCH_ITEMS, type Lane } from './ledger-lane';
 import { CLOSE_REQUESTS } from './ledger-sql';
 import type { Closing, RequestRow, Settlement } from './types';
 

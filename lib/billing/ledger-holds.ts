@@ -2,8 +2,8 @@ import { createBatch } from '@/lib/base/batch';
 import { ApiError } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import { type Pico, pico, ZERO } from '@/lib/base/money';
+import { BATCH_ITEMS, type Lane } from '@/lib/db/lane';
 import { isDatabaseDown } from '@/lib/db/pool';
-import { BATCH_ITEMS, type Lane } from './ledger-lane';
 import { OPEN_HOLDS } from './ledger-sql';
 import type { Hold, HoldRefusal, HoldRequest } from './types';
 

@@ -2,11 +2,11 @@ import type { Pool } from 'pg';
 import { type Clock, systemClock } from '@/lib/base/clock';
 import { log } from '@/lib/base/log';
 import { formatUsd } from '@/lib/base/money';
+import { openLane } from '@/lib/db/lane';
 import { isDatabaseDown } from '@/lib/db/pool';
 import { openClosingDesk } from './ledger-closings';
 import { openHoldDesk } from './ledger-holds';
 import { openJournal } from './ledger-journal';
-import { openLane } from './ledger-lane';
 import { RENEW_HOLDS, SWEEP_HOLDS } from './ledger-sql';
 import type { Closing, Hold, HoldRefusal, HoldRequest, Settlement } from './types';
 

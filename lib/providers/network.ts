@@ -97,10 +97,19 @@ function dispatchOptions(request: UpstreamRequest): Dispatcher.DispatchOptions {
   };
 }
 
+/** Origin → its address where that is written out; null: a name. */
+const literals = new Map<string, string | null>();
+const LITERALS_KEPT = 1_000;
+
 /** An address written out is never looked up, so it is checked here. */
 function isForbiddenLiteral(origin: string, allowsPrivate: (origin: string) => boolean): boolean {
-  const host = new URL(origin).hostname.replace(/^\[|\]$/g, '');
-  return isIP(host) !== 0 && isForbiddenAddress(host, { allowPrivate: allowsPrivate(origin) }) !== null;
+  let address = literals.get(origin);
+  if (address === undefined) {
+    const host = new URL(origin).hostname.replace(/^\[|\]$/g, '');
+    address = isIP(host) === 0 ? null : host;
+    if (literals.size < LITERALS_KEPT) literals.set(origin, address);
+  }
+  return address !== null && isForbiddenAddress(address, { allowPrivate: allowsPrivate(origin) }) !== null;
 }
 
 function checkedLookup(allowsPrivate: () => boolean): LookupFunction {

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import { isDatabaseDown } from '@/lib/db/pool';
+import { isDatabaseDown } from './pool';
 
 /** More in one statement would not be cheaper a member: its parts are joined pair by pair. */
 export const BATCH_ITEMS = 64;
