@@ -21,18 +21,33 @@ const ATTEMPTS = 5;
 
 export function openLane(pool: Pool): Lane {
   let client: PoolClient | null = null;
+  let opening: Promise<PoolClient> | null = null;
+  const given = new WeakSet<PoolClient>();
   const drop = (lost: PoolClient, error: Error | true) => {
-    if (client !== lost) return;
-    client = null;
+    if (client === lost) client = null;
+    if (given.has(lost)) return;
+    given.add(lost);
     lost.release(error);
   };
-  const connect = async () => {
+  const open = async () => {
     const fresh = await pool.connect();
     fresh.once('error', (error) => drop(fresh, error));
     fresh.once('end', () => drop(fresh, true));
+    try {
+      await fresh.query(SETTINGS);
+    } catch (error) {
+      drop(fresh, true);
+      throw error;
+    }
     client = fresh;
-    await fresh.query(SETTINGS);
     return fresh;
+  };
+  // Two statements may find the lane without its connection at once: a second one would never be given back.
+  const connect = () => {
+    opening ??= open().finally(() => {
+      opening = null;
+    });
+    return opening;
   };
   return {
     async run<Row>(name: string, text: string, json: string) {
@@ -43,7 +58,7 @@ export function openLane(pool: Pool): Lane {
           const query = { name, text, values: [json], query_timeout: ANSWER_TIMEOUT_MS };
           return (await used.query(query)).rows as Row[];
         } catch (error) {
-          if (isDatabaseDown(error) && client) drop(client, error instanceof Error ? error : true);
+          if (used && isDatabaseDown(error)) drop(used, error instanceof Error ? error : true);
           if (attempt >= ATTEMPTS || !isRetryable(error)) throw error;
         }
       }
