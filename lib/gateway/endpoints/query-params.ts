@@ -37,8 +37,11 @@ export const Limit = z
   .transform(Number)
   .default(20);
 
-/** Any text that a row may carry. */
-export const Name = z.string().max(256, 'at most 256 characters');
+/** Any text that a row may carry: PostgreSQL takes no NUL. */
+export const Name = z
+  .string()
+  .max(256, 'at most 256 characters')
+  .refine((text) => !text.includes('\0'), 'has a character that no text has');
 
 function readIso(text: string): Date | null {
   return /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d))?$/.test(text)
