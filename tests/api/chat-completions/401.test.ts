@@ -2,7 +2,15 @@
 import { describe, expect, it } from 'vitest';
 import { mintKey } from '@/lib/auth/api-key';
 import { revokeKey } from '@/lib/auth/api-key-queries';
-import { addressOf, apiPool, ask, newWorkspace, scripted, upstreamCalls } from '../../support/api';
+import {
+  addressOf,
+  apiPool,
+  ask,
+  eventually,
+  newWorkspace,
+  scripted,
+  upstreamCalls,
+} from '../../support/api';
 import { chat, expectError } from '../../support/api-checks';
 import { sendRaw } from '../../support/raw-http';
 
@@ -65,7 +73,10 @@ describe('a key that was one', () => {
     const { body, marker } = scripted();
     expect((await chat(scripted().body, { key })).status).toBe(200);
     await revokeKey(apiPool(), { workspaceId: workspace.id, id });
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await eventually(
+      async () => ((await chat(scripted().body, { key })).status === 401 ? true : null),
+      2_000,
+    );
     const error = await expectError(await chat(body, { key }), 401, 'invalid_api_key');
     expect(error.message).toMatch(/revoked/);
     expect(await upstreamCalls(marker)).toEqual([]);
@@ -73,9 +84,9 @@ describe('a key that was one', () => {
 
   it('has expired, to the second, though it is in memory', async () => {
     const workspace = await newWorkspace();
-    const { key } = await workspace.key({ expiresAt: new Date(Date.now() + 1_500) });
+    const { key } = await workspace.key({ expiresAt: new Date(Date.now() + 4_000) });
     expect((await chat(scripted().body, { key })).status).toBe(200);
-    await new Promise((resolve) => setTimeout(resolve, 1_700));
+    await new Promise((resolve) => setTimeout(resolve, 4_200));
     const error = await expectError(await chat(scripted().body, { key }), 401, 'invalid_api_key');
     expect(error.message).toMatch(/expired/);
   });
@@ -99,7 +110,7 @@ describe('who before what', () => {
     );
     expect(answer).toMatch(/^HTTP\/1.1 401 /);
     expect(answer.toLowerCase()).toContain('connection: close');
-    expect(performance.now() - startedAt).toBeLessThan(3_000);
+    expect(performance.now() - startedAt).toBeLessThan(4_500);
   });
 
   it('an unknown path is told before a missing key', async () => {

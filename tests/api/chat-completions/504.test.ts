@@ -19,7 +19,7 @@ describe.concurrent('a provider that', () => {
     const startedAt = performance.now();
     const response = await chat(body, { key: workspace.liveKey });
     const error = await expectError(response, 504, 'upstream_timeout');
-    expect(performance.now() - startedAt).toBeLessThan(8_000);
+    expect(performance.now() - startedAt).toBeLessThan(15_000);
     expect(error.message).toMatch(/in time|middle of its answer/);
     expect(error.message).toMatch(/Nothing was charged/);
     await eventually(async () => (await upstreamCalls(marker))[0]?.aborted || null);

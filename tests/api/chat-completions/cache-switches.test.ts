@@ -77,7 +77,7 @@ describe('switches', () => {
     await eventually(async () => {
       const { response } = await chatOk(body, { key: workspace.liveKey });
       return missOf(response) === 'bypass' || null;
-    }, 1_500);
+    }, 2_500);
   });
 
   it('two keys of one workspace share answers', async () => {

@@ -7,12 +7,14 @@ import { balance, chat, expectError, rowsOf } from '../../support/api-checks';
 
 const AT_ONCE = 40;
 /** Slow enough that all of them hold at the same time. */
-const SLOW = { a: { delayMs: 1_500 } };
+const SLOW = { slow: { delayMs: 4_000 } };
 
 async function askAtOnce(key: string, more: Record<string, unknown> = {}): Promise<Response[]> {
   return Promise.all(
     Array.from({ length: AT_ONCE }, async () => {
-      const response = await chat(scripted(SLOW, { max_tokens: 100, ...more }).body, { key });
+      const response = await chat(scripted(SLOW, { model: 'acme/slow', max_tokens: 100, ...more }).body, {
+        key,
+      });
       await response.clone().text();
       return response;
     }),

@@ -105,14 +105,14 @@ describe('a database that goes while the provider answers', () => {
   it('costs nobody the answer: it is delivered and settled when the database is back', async () => {
     await eventually(async () => ((await own.balance()).held === 0n ? true : null));
     const before = await own.balance();
-    const { marker, body } = scripted({ a: { delayMs: 1_000 } });
+    const { marker, body } = scripted({ slow: { delayMs: 2_500 } }, { model: 'acme/slow' });
     const asked = own.post(CHAT, body);
     await eventually(async () => (await upstreamCalls(marker))[0]);
     await own.database.cut();
     const response = await asked;
     const answer = await response.json();
     expect(response.status).toBe(200);
-    expect(answer.choices[0].message.content).toBe('Hello from a.');
+    expect(answer.choices[0].message.content).toBe('Hello from slow.');
     expect(answer.usage.cost).toBe(0.0000375);
     await own.database.restore();
     await settledOnce(response.headers.get('x-btl-request-id'));
@@ -123,7 +123,7 @@ describe('a database that goes while the provider answers', () => {
   });
 
   it('is told in a stream’s receipt: settlement pending', async () => {
-    const { body } = scripted({ a: { eventDelayMs: 300 } }, { stream: true });
+    const { body } = scripted({ slow: { eventDelayMs: 700 } }, { model: 'acme/slow', stream: true });
     const response = await own.post(CHAT, body);
     expect(response.status).toBe(200);
     await own.database.cut();
@@ -136,7 +136,7 @@ describe('a database that goes while the provider answers', () => {
 
   it('is survived by the journal though the process is killed as well', async () => {
     await eventually(async () => ((await own.balance()).held === 0n ? true : null));
-    const { marker, body } = scripted({ a: { delayMs: 1_000 } });
+    const { marker, body } = scripted({ slow: { delayMs: 2_500 } }, { model: 'acme/slow' });
     const asked = own.post(CHAT, body);
     await eventually(async () => (await upstreamCalls(marker))[0]);
     await own.database.cut();

@@ -20,7 +20,7 @@ describe('SIGTERM', () => {
     'lets a running stream end, settles it, exits 0: %s',
     async (signal) => {
       const { body } = scripted(
-        { slow: { content: 'one two three four five six', eventDelayMs: 250 } },
+        { slow: { content: 'one two three four five six', eventDelayMs: 500 } },
         { model: 'acme/slow', stream: true },
       );
       const response = await own.post(CHAT, body);
@@ -40,7 +40,7 @@ describe('SIGTERM', () => {
   );
 
   it('takes no more meanwhile', async () => {
-    const { marker, body } = scripted({ slow: { delayMs: 1_500 } }, { model: 'acme/slow' });
+    const { marker, body } = scripted({ slow: { delayMs: 3_000 } }, { model: 'acme/slow' });
     const running = own.post(CHAT, body);
     await eventually(async () => (await upstreamCalls(marker))[0]);
     own.process.child.kill('SIGTERM');
@@ -106,7 +106,7 @@ describe('kill -9 in the middle of a request', () => {
 
 describe('SIGHUP', () => {
   it('keeps the process and the running requests', async () => {
-    const { marker, body } = scripted({ slow: { delayMs: 1_000 } }, { model: 'acme/slow' });
+    const { marker, body } = scripted({ slow: { delayMs: 3_000 } }, { model: 'acme/slow' });
     const running = own.post(CHAT, body);
     await eventually(async () => (await upstreamCalls(marker))[0]);
     own.process.child.kill('SIGHUP');
