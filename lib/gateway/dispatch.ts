@@ -1,12 +1,19 @@
 import { ApiError } from '@/lib/base/errors';
 import type { Usage } from '@/lib/openai/usage';
-import type { ChatCall, UpstreamCall, UpstreamFailure, UpstreamListener } from '@/lib/providers/adapter';
+import type {
+  ChatCall,
+  TimeoutsMs,
+  UpstreamCall,
+  UpstreamFailure,
+  UpstreamListener,
+} from '@/lib/providers/adapter';
 import type { Call, Candidate } from './call';
 
 /** What became of the whole dispatch. */
 export type Outcome =
   | { kind: 'answered'; candidate: Candidate; usage: Usage | null; finishReason: string | null }
   | { kind: 'failed'; failures: UpstreamFailure[]; relayed: boolean }
+  /** `candidate`: the one that was at work; null where none was, so that there is nothing to pay for. */
   | { kind: 'client_gone'; candidate: Candidate | null };
 
 export type AttemptResult =
@@ -36,22 +43,24 @@ function isFinal(failure: UpstreamFailure): boolean {
  */
 export async function dispatch(call: Call, sink: Sink): Promise<Outcome> {
   const failures: UpstreamFailure[] = [];
-  let last: Candidate | null = null;
+  let left: Candidate | null = null;
   for (const candidate of call.candidates) {
     if (call.clientGone) break;
-    last = candidate;
     const startedAt = performance.now();
     const result = await attempt(call, candidate, sink);
     const latencyMs = performance.now() - startedAt;
     call.upstreamMs += latencyMs;
     noteAttempt(call, candidate, result, latencyMs);
-    if (result === 'client_gone') break;
+    if (result === 'client_gone') {
+      left = candidate;
+      break;
+    }
     if (result.ok)
       return { kind: 'answered', candidate, usage: result.usage, finishReason: result.finishReason };
     failures.push(result.failure);
     if (sink.relayed || isFinal(result.failure)) break;
   }
-  if (call.clientGone) return { kind: 'client_gone', candidate: last };
+  if (call.clientGone) return { kind: 'client_gone', candidate: left };
   return { kind: 'failed', failures, relayed: sink.relayed };
 }
 
@@ -59,7 +68,7 @@ function attempt(call: Call, candidate: Candidate, sink: Sink): Promise<AttemptR
   return new Promise((resolve) => {
     const upstream = candidate.transport(
       candidate.adapter.buildRequest(chatCallOf(call, candidate)),
-      candidate.route.provider.timeoutMs,
+      timeoutsOf(call, candidate),
       sink.listen(candidate, (result) => {
         call.stopUpstream = null;
         resolve(result);
@@ -72,6 +81,17 @@ function attempt(call: Call, candidate: Candidate, sink: Sink): Promise<AttemptR
     sink.attach(upstream);
     if (call.clientGone) call.stopUpstream();
   });
+}
+
+const DEFAULT_FIRST_BYTE_MS = 60_000;
+/** As long as the SDKs wait. */
+const UNSTREAMED_MS = 600_000;
+
+/** An unstreamed answer comes when it is finished: only a limit that the operator made short says when to give it up. */
+function timeoutsOf(call: Call, candidate: Candidate): TimeoutsMs {
+  const { timeoutMs } = candidate.route.provider;
+  if (call.stream || timeoutMs.firstByte < DEFAULT_FIRST_BYTE_MS) return timeoutMs;
+  return { ...timeoutMs, firstByte: Math.max(timeoutMs.firstByte, UNSTREAMED_MS) };
 }
 
 /** What the adapter is told: the caller's bytes, and the few top-level fields that change. */
@@ -140,7 +160,8 @@ function noteAttempt(
   });
   if (candidate.simulated || result === 'client_gone') return;
   if (!failure) health.succeeded(candidate.route.id, candidate.route.provider.id, latencyMs, now);
-  else if (!isFinal(failure))
+  // An empty answer can be the caller's doing (a stop sequence), and must not turn others away from the route.
+  else if (!isFinal(failure) && failure.kind !== 'empty')
     health.failed(candidate.route.id, candidate.route.provider.id, failure.retryAfterMs, now);
 }
 
@@ -166,5 +187,12 @@ export function dispatchError(failures: readonly UpstreamFailure[]): ApiError {
   }
   const tried = failures.length === 1 ? '' : ` (${failures.length} routes were tried)`;
   const code = last.kind === 'timeout' ? 'upstream_timeout' : 'upstream_error';
-  return new ApiError(code, `${last.message}${tried} Nothing was charged.`);
+  // A provider was paid for what failed, and would be again.
+  const headers = failures.some(({ kind }) => BILLED_KINDS.has(kind))
+    ? { 'x-should-retry': 'false' }
+    : undefined;
+  return new ApiError(code, `${last.message}${tried} Nothing was charged.`, { headers });
 }
+
+/** Failures of an answer that had been made. */
+const BILLED_KINDS = new Set<UpstreamFailure['kind']>(['truncated', 'malformed', 'empty']);

@@ -1,0 +1,98 @@
+// Guarantee: a client that leaves pays for the attempt it interrupts, and for none that had failed by itself.
+import { describe, expect, it } from 'vitest';
+import type { Call, Candidate } from '@/lib/gateway/call';
+import { dispatch } from '@/lib/gateway/dispatch';
+import { JsonSink } from '@/lib/gateway/json-sink';
+import type { TimeoutsMs, UpstreamListener } from '@/lib/providers/adapter';
+import { openAiCompatible } from '@/lib/providers/openai-compatible';
+
+type Attempt = (listener: UpstreamListener, timeouts: TimeoutsMs) => void;
+
+function callOf(attempts: Attempt[], more: { stream?: boolean; firstByte?: number; request?: object } = {}) {
+  const bodies: Record<string, unknown>[] = [];
+  const request = { model: 'm', messages: [{ role: 'user', content: 'hi' }], ...more.request };
+  const candidates = attempts.map((attempt, index) => ({
+    model: { slug: 'a/m', tokenizer: 'other' },
+    route: {
+      id: `route_${index}`,
+      upstreamId: 'up',
+      supports: new Set(),
+      provider: { id: 'p', timeoutMs: { connect: 1, firstByte: more.firstByte ?? 60_000, idle: 3 } },
+    },
+    servedBy: 'p',
+    simulated: true,
+    adapter: openAiCompatible(),
+    transport: (sent: { body: Buffer }, timeouts: TimeoutsMs, listener: UpstreamListener) => {
+      bodies.push(JSON.parse(sent.body.toString()));
+      queueMicrotask(() => attempt(listener, timeouts));
+      return { abort() {}, pause() {}, resume() {} };
+    },
+    apiKey: null,
+    baseUrl: 'http://p.test/v1',
+    dropped: [],
+  }));
+  const call = {
+    visit: { runtime: { clock: () => 0, health: {} } },
+    request,
+    rawBody: Buffer.from(JSON.stringify(request)),
+    needs: { neutral: [], ignored: [], hints: [] },
+    switches: { test: null },
+    stream: more.stream ?? false,
+    cap: { tokens: 5, sent: false, named: false },
+    candidates: candidates as unknown as Candidate[],
+    attempts: [],
+    upstreamMs: 0,
+    clientGone: false,
+    stopUpstream: null,
+  } as unknown as Call;
+  return { call, bodies };
+}
+
+const fail: Attempt = (listener) => {
+  listener.onHead(500, () => undefined);
+  listener.onEnd();
+};
+
+describe('dispatch', () => {
+  it('names the attempt that a leaving client interrupts', async () => {
+    const { call } = callOf([fail, () => leave()]);
+    const leave = () => {
+      call.clientGone = true;
+      call.stopUpstream?.();
+    };
+    expect(await dispatch(call, new JsonSink())).toEqual({
+      kind: 'client_gone',
+      candidate: call.candidates[1],
+    });
+  });
+
+  it('names none where the client left when every attempt so far had failed', async () => {
+    const { call } = callOf([
+      (listener, timeouts) => {
+        fail(listener, timeouts);
+        call.clientGone = true;
+      },
+      fail,
+    ]);
+    expect(await dispatch(call, new JsonSink())).toEqual({ kind: 'client_gone', candidate: null });
+    expect(call.attempts).toHaveLength(1);
+  });
+
+  it('waits for an unstreamed answer as long as the SDKs do, unless the operator set a short limit', async () => {
+    const seen: number[] = [];
+    const note: Attempt = (listener, timeouts) => {
+      seen.push(timeouts.firstByte);
+      fail(listener, timeouts);
+    };
+    for (const more of [{}, { stream: true }, { firstByte: 3_000 }])
+      await dispatch(callOf([note], more).call, new JsonSink());
+    expect(seen).toEqual([600_000, 60_000, 3_000]);
+  });
+
+  it('sends one cap where the caller wrote two: the one that was held for', async () => {
+    const { call, bodies } = callOf([fail], { request: { max_completion_tokens: 5, max_tokens: 4_000 } });
+    await dispatch(call, new JsonSink());
+    expect(bodies[0]).toMatchObject({ max_completion_tokens: 5 });
+    expect(bodies[0]).not.toHaveProperty('max_tokens');
+  });
+});
