@@ -101,7 +101,8 @@ export class NodeExchange implements Exchange {
   }
 
   write(chunk: Buffer | string): boolean {
-    return this.response.destroyed ? true : this.response.write(chunk);
+    const { response } = this;
+    return response.destroyed || response.writableEnded ? true : response.write(chunk);
   }
 
   onDrain(listener: () => void): void {
@@ -109,7 +110,7 @@ export class NodeExchange implements Exchange {
   }
 
   end(chunk?: Buffer | string): void {
-    if (this.response.destroyed) return;
+    if (this.response.destroyed || this.response.writableEnded) return;
     if (chunk === undefined) this.response.end();
     else this.response.end(chunk);
   }

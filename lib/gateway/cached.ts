@@ -7,9 +7,14 @@ import { receiptStreamHead, sendCompletion, sendStreamEnd } from './headers';
 import { openExactHold } from './hold';
 import { hitCharge, settleCall } from './settle';
 
-/** Answers with what an earlier call of this workspace was answered: same id, created and content, half the benchmark. */
-export async function answerFromCache(call: Call, hit: CachedAnswer): Promise<void> {
+/**
+ * Answers with what an earlier call of this workspace was answered: same id, created and content, half the benchmark.
+ * @returns false, with nothing charged or sent, where the entry cannot be read
+ */
+export async function answerFromCache(call: Call, hit: CachedAnswer): Promise<boolean> {
   const candidate = pricedLike(call, hit);
+  const answer = inAskedForm(call, hit);
+  if (!answer) return false;
   await openExactHold(call, hitCharge(call, candidate, hit.usage));
   const receipt = await settleCall(call, {
     candidate,
@@ -22,13 +27,23 @@ export async function answerFromCache(call: Call, hit: CachedAnswer): Promise<vo
     charged: true,
   });
   if (!call.stream) {
-    const bare = hit.form === 'json' ? hit.body : Buffer.from(JSON.stringify(assembleCompletion(hit.body)));
-    sendCompletion(call, receipt, bare, null, candidate);
-    return;
+    sendCompletion(call, receipt, answer, null, candidate);
+    return true;
   }
-  const events = hit.form === 'sse' ? hit.body : splitCompletion(JSON.parse(hit.body.toString('utf8')));
   call.visit.exchange.start(200, receiptStreamHead(call, receipt, candidate));
-  sendStreamEnd(call, receipt, firstEventOf(events), events);
+  sendStreamEnd(call, receipt, firstEventOf(answer), answer);
+  return true;
+}
+
+/** The stored answer as it is asked for now: events, or a completion without its usage. Null: what was relayed was broken. */
+function inAskedForm(call: Call, { form, body }: CachedAnswer): Buffer | null {
+  if (call.stream === (form === 'sse')) return body;
+  try {
+    if (call.stream) return splitCompletion(JSON.parse(body.toString('utf8')));
+    return Buffer.from(JSON.stringify(assembleCompletion(body)));
+  } catch {
+    return null;
+  }
 }
 
 function pricedLike(call: Call, hit: CachedAnswer): Candidate {
@@ -45,6 +60,8 @@ export function storeAnswer(
 ): void {
   const { finishReason, body } = answer;
   if (!call.fingerprint || body.length > MAX_CACHED_BYTES) return;
+  // A fallback model's answer is not what is asked for once the model itself answers again.
+  if (candidate.model.slug !== call.candidates[0]?.model.slug) return;
   if (finishReason === null || finishReason === 'length' || finishReason === 'content_filter') return;
   const { caller, visit } = call;
   visit.runtime.cache.put(call.fingerprint.key, caller, {
@@ -60,8 +77,12 @@ export function firstEventOf(events: Buffer): { id: string; created: number } {
   let first = { id: '', created: 0 };
   const framer = new SseFramer((data) => {
     if (first.id) return;
-    const { id, created } = JSON.parse(data.toString('utf8'));
-    first = { id: String(id), created: Number(created) || 0 };
+    try {
+      const { id, created } = JSON.parse(data.toString('utf8'));
+      first = { id: String(id), created: Number(created) || 0 };
+    } catch {
+      // Relayed as it came: the end of the stream must not fail by it.
+    }
   });
   const end = events.indexOf('\n\n');
   framer.push(end < 0 ? events : events.subarray(0, end + 2));

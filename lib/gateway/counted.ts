@@ -14,7 +14,7 @@ export async function countRelayed(
   scale = 1,
 ): Promise<Usage> {
   const { tokens } = call.visit.runtime;
-  const completion = Buffer.isBuffer(answer) ? assembleCompletion(answer) : answer;
+  const completion = Buffer.isBuffer(answer) ? assembleCompletion(answer, true) : answer;
   const text = completion ? spokenText(completion) : '';
   const [inputTokens, counted] = await Promise.all([
     countPrompt(call),

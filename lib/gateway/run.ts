@@ -43,8 +43,8 @@ export async function runChat(
       visit.runtime.limits.takeTokens(call.caller, Math.ceil(promptBound(call) / 4), call.createdAt),
     );
     const hit = await lookUp(call); // 5
-    if (hit) await answerFromCache(call, hit);
-    else await answerFromRoutes(call);
+    if (hit && (await answerFromCache(call, hit))) return;
+    await answerFromRoutes(call);
   } catch (thrown) {
     const error = toApiError(thrown, visit.requestId);
     await recordFailure(call, error);
@@ -111,6 +111,7 @@ async function answerStream(call: Call): Promise<void> {
     () => {
       call.ttftMs = performance.now() - call.visit.startedAt;
     },
+    call.request.n ?? 1,
   );
   try {
     const outcome = await dispatch(call, sink); // 7, 8
@@ -133,6 +134,11 @@ async function answerStream(call: Call): Promise<void> {
         usage,
         finishReason: outcome.finishReason,
       });
+  } catch (thrown) {
+    if (!exchange.headSent) throw thrown;
+    // No status is left to say it with, and an end without a word would look like an answer's.
+    const error = toApiError(thrown, call.visit.requestId);
+    sendStreamError(call, await releaseCall(call, error, null), error);
   } finally {
     sink.close();
   }
@@ -154,7 +160,7 @@ function endingOf(outcome: Outcome & { kind: 'answered' }, usage: NonNullable<ty
 /** The client left: it pays for the prompt and for what it was sent, counted by us (ruling 30). */
 async function settleGone(call: Call, candidate: Candidate | null, sink: StreamSink | null): Promise<void> {
   const relayed = sink ? sink.keptEvents() : null;
-  const charged = candidate !== null && call.attempts.length > 0;
+  const charged = candidate !== null;
   const usage = await countRelayed(
     call,
     relayed,

@@ -41,6 +41,8 @@ export class StreamSink implements Sink {
     private readonly model: (candidate: Candidate) => string,
     private readonly head: StreamHead,
     private readonly onFirstByte: () => void,
+    /** How many choices there are to be. */
+    readonly choices = 1,
   ) {
     this.stopKeepAlive = keepAlive(this);
   }
@@ -190,9 +192,13 @@ class AttemptReader {
     this.framer = new SseFramer((data) => this.event(data));
   }
 
-  /** The provider said that it had finished. */
+  /** The provider said that it had finished; of several choices one may have, and others not. */
+  private get isFinished(): boolean {
+    return this.sawDone || (this.finishReason !== null && this.sink.choices === 1);
+  }
+
   get isWhole(): boolean {
-    return (this.sawDone || this.finishReason !== null) && !this.isEmpty;
+    return this.isFinished && !this.isEmpty;
   }
 
   private get isEmpty(): boolean {
@@ -214,7 +220,7 @@ class AttemptReader {
     if (!this.isEventStream) this.takeWholeBody();
     else this.framer.end();
     if (this.failure) return this.failure;
-    if (!this.sawDone && this.finishReason === null) return truncated();
+    if (!this.isFinished) return truncated();
     return this.isEmpty ? emptyAnswer() : null;
   }
 
@@ -230,7 +236,7 @@ class AttemptReader {
 
   /** Takes a run of like events at once where it can, else one event until there is content, else all. */
   private take(bytes: Buffer): number {
-    if (this.framer.isIdle && this.hasContent) {
+    if (this.framer.isIdle && this.hasContent && !this.sawDone) {
       const run = this.rewriter.readRun(bytes);
       if (run) {
         this.sink.relayRun(run.relayed);
@@ -255,6 +261,7 @@ class AttemptReader {
     this.usage = this.candidate.adapter.parseUsage(read.parsed);
     try {
       this.push(splitCompletion(read.parsed));
+      this.sawDone = true;
     } catch {
       // A choice without a message.
       this.failure = malformed();

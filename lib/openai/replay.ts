@@ -19,13 +19,17 @@ interface ToolCall {
 /**
  * Assembles the chunks of a stream into the completion object that the same call would have given unstreamed.
  * @param events `data:` events as relayed, `[DONE]` or not
+ * @param skipBroken leaves out an event that is no JSON, where it would else throw
+ * @throws SyntaxError
  */
-export function assembleCompletion(events: Buffer): Record<string, unknown> {
+export function assembleCompletion(events: Buffer, skipBroken = false): Record<string, unknown> {
   const completion: Record<string, unknown> = { id: '', object: 'chat.completion', created: 0, model: '' };
   const choices = new Map<number, Choice>();
   const framer = new SseFramer((data) => {
     if (isDone(data)) return;
-    const { choices: deltas, object: _object, ...rest } = JSON.parse(data.toString('utf8'));
+    const event = parseEvent(data, skipBroken);
+    if (!event) return;
+    const { choices: deltas, object: _object, ...rest } = event;
     Object.assign(completion, rest);
     for (const delta of Array.isArray(deltas) ? deltas : []) addDelta(choices, delta);
   });
@@ -33,6 +37,15 @@ export function assembleCompletion(events: Buffer): Record<string, unknown> {
   framer.end();
   completion.choices = [...choices.values()].sort((a, b) => a.index - b.index);
   return completion;
+}
+
+function parseEvent(data: Buffer, skipBroken: boolean): Record<string, unknown> | null {
+  try {
+    return JSON.parse(data.toString('utf8'));
+  } catch (error) {
+    if (skipBroken) return null;
+    throw error;
+  }
 }
 
 function addDelta(choices: Map<number, Choice>, chunk: Record<string, unknown>): void {
