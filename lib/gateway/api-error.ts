@@ -19,9 +19,18 @@ export function toApiError(error: unknown, requestId: string): ApiError {
       },
     );
   }
-  log.error({ requestId, error }, 'unexpected error');
+  // A parser's message quotes what it read: an answer's words, which no log may hold.
+  const told = error instanceof SyntaxError ? { name: error.name, stack: framesOf(error) } : error;
+  log.error({ requestId, error: told }, 'unexpected error');
   return new ApiError(
     'gateway_internal_error',
     `Something went wrong on our side. Quote ${requestId} when you report it.`,
   );
+}
+
+function framesOf(error: Error): string {
+  return (error.stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .join('\n');
 }

@@ -114,7 +114,8 @@ function surveyLike(call: Unrouted, model: Model, suffix: string | null): Survey
   let survey = known.get(kind);
   if (!survey) {
     survey = surveyRoutes(call, model, suffix);
-    if (known.size < MOST_KINDS) known.set(kind, survey);
+    // A refusal names the field of this very request, and its kind may hold the caller's own words.
+    if (known.size < MOST_KINDS && survey.candidates.length > 0) known.set(kind, survey);
   }
   return survey;
 }

@@ -1,6 +1,6 @@
 import type { ApiError } from '@/lib/base/errors';
 import { log } from '@/lib/base/log';
-import { formatUsd, type Pico, ZERO } from '@/lib/base/money';
+import { formatUsd, type Pico, pico, ZERO } from '@/lib/base/money';
 import { priceUsage, sellPrice, settleAmounts, UnpricedMeterError } from '@/lib/billing/cost';
 import { requestRow } from '@/lib/billing/receipt';
 import type { Receipt } from '@/lib/billing/types';
@@ -46,6 +46,11 @@ export async function settleCall(call: Call, ending: Ending): Promise<Receipt> {
   } as const;
   const state = await (outcome === 'post' ? ledger.settle(closing) : ledger.release(closing));
   receipt.settlement = state;
+  if (state === 'voided' || state === 'expired') {
+    // Its hold had been given up before (the process slept past its lease): nothing was taken.
+    receipt.saved = pico(receipt.saved + receipt.charge);
+    receipt.charge = ZERO;
+  }
   return receipt;
 }
 
