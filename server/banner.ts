@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Env } from '@/lib/base/env';
 import { isConfigured } from '@/lib/gateway/access';
@@ -16,7 +16,10 @@ const DEMO_MODEL = 'openai/gpt-4.1-mini';
 
 /** Says where the product is and how to send it a first request; records it for a second start to find. */
 export async function printBanner({ env, address, demo, runtime }: Started): Promise<void> {
-  await writeFile(path.join(env.dataDir, 'server.json'), JSON.stringify({ pid: process.pid, address }));
+  // Renamed into place: whoever reads it finds it whole.
+  const record = path.join(env.dataDir, 'server.json');
+  await writeFile(`${record}.new`, JSON.stringify({ pid: process.pid, address }));
+  await rename(`${record}.new`, record);
   const catalog = runtime.catalog.current();
   const live = [...catalog.providers.values()].filter(
     (provider) => provider.dialect !== 'sandbox' && isConfigured(runtime, provider),

@@ -34,6 +34,7 @@ function plainEnv(): NodeJS.ProcessEnv {
     ...Object.fromEntries(kept),
     NODE_ENV: 'production',
     RUNTIME_OPERATOR_NODE_ENV: 'test',
+    RUNTIME_LOCAL_SERVERS: 'off',
     LOG_LEVEL: 'error',
   };
 }
