@@ -16,6 +16,7 @@ export async function handleExchange(runtime: Runtime, exchange: Exchange): Prom
   const startedAt = performance.now();
   const requestId = newId('req');
   const headers: OutHeaders = { 'x-btl-request-id': requestId, 'x-request-id': requestId };
+  runtime.running++;
   try {
     const path = canonicalPath(exchange.method, exchange.rawPath);
     const found = path === null ? null : findPath(path);
@@ -48,6 +49,8 @@ export async function handleExchange(runtime: Runtime, exchange: Exchange): Prom
     await entry.run(visit);
   } catch (error) {
     answerError(exchange, requestId, headers, error);
+  } finally {
+    runtime.running--;
   }
 }
 

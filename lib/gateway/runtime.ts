@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { type Limits, openLimits } from '@/lib/auth/limits';
 import { type OriginStore, openOriginStore } from '@/lib/auth/origin-queries';
@@ -34,9 +35,14 @@ export interface Runtime {
   sandbox: Transport;
   /** Set when the process was told to stop: new requests are refused, running ones end. */
   stopping: boolean;
+  /** Requests on their way, those included whose client has left and whose settlement has not been written. */
+  running: number;
+  /** Waits for what is on its way, then lets go of everything. */
   close(): Promise<void>;
 }
 
+/** Longer than it takes to count an answer and to find the database gone. */
+const SETTLE_WITHIN_MS = 10_000;
 const SLOT = Symbol.for('runtime');
 type Holder = { [SLOT]?: Promise<Runtime> };
 
@@ -86,7 +92,7 @@ async function openRuntime(env: Env): Promise<Runtime> {
       heed('catalog');
     },
   });
-  return {
+  const runtime: Runtime = {
     env,
     clock: systemClock,
     pool,
@@ -101,7 +107,10 @@ async function openRuntime(env: Env): Promise<Runtime> {
     network: network.send,
     sandbox: createSandboxTransport({ tokens }),
     stopping: false,
+    running: 0,
     async close() {
+      const until = performance.now() + SETTLE_WITHIN_MS;
+      while (runtime.running > 0 && performance.now() < until) await sleep(10);
       await listener.close();
       catalog.close();
       await callers.close();
@@ -112,4 +121,5 @@ async function openRuntime(env: Env): Promise<Runtime> {
       await pool.end();
     },
   };
+  return runtime;
 }
