@@ -115,6 +115,10 @@ export class NodeExchange implements Exchange {
     else this.response.end(chunk);
   }
 
+  drop(): void {
+    this.response.destroy();
+  }
+
   /**
    * Takes in a little of an unread body, so that the client sees the answer and not a reset: our side of the
    * connection ends, the client's is read on for 1 MiB and cut after a second.

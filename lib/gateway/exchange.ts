@@ -30,6 +30,8 @@ export interface Exchange {
   /** Calls back once, when the client has caught up. */
   onDrain(listener: () => void): void;
   end(chunk?: Buffer | string): void;
+  /** Cuts the connection, as if the client had left. */
+  drop(): void;
   readonly headSent: boolean;
 }
 

@@ -115,6 +115,12 @@ class WebExchange implements Exchange {
     this.controller?.close();
   }
 
+  drop(): void {
+    if (this.ended) return;
+    this.leave();
+    this.controller?.error(new Error('the client reads no more'));
+  }
+
   private leave(): void {
     if (this.ended) return;
     this.ended = true;
