@@ -93,7 +93,7 @@ export function openResponseCache(options: { pool: Pool; encryptionKey: Buffer }
       return reads.push(key).then(
         (answer) => {
           if (!answer || answer.expiresAt <= now) return null;
-          memory.set(key, answer);
+          keep(key, answer);
           return answer;
         },
         (error) => {
