@@ -17,8 +17,8 @@ export async function countRelayed(
   const completion = Buffer.isBuffer(answer) ? assembleCompletion(answer, true) : answer;
   const text = completion ? spokenText(completion) : '';
   const [inputTokens, counted] = await Promise.all([
-    countPrompt(call),
-    text ? tokens.countText(text, 'o200k_base') : 0,
+    countPrompt(call, 'usual'),
+    text ? tokens.countText(text, 'o200k_base', 'usual') : 0,
   ]);
   return { ...NO_USAGE, inputTokens, outputTokens: Math.ceil(counted * scale) };
 }

@@ -4,7 +4,7 @@ import { affordableOutputTokens, type CeilingInput, ceiling } from '@/lib/billin
 import type { HoldRefusal } from '@/lib/billing/types';
 import { countMedia, explicitCap } from '@/lib/openai/chat';
 import { weightyFields } from '@/lib/openai/chat-text';
-import { imageTokensMax, promptCeiling } from '@/lib/openai/tokens';
+import { imageTokensMax, promptCeiling, type Uncounted } from '@/lib/openai/tokens';
 import type { Call, OutputCap } from './call';
 
 /** The least output that is worth sending a request for, where the caller named no cap (ruling 24). */
@@ -69,10 +69,10 @@ export function promptBound(call: Pick<Call, 'candidates' | 'rawBody' | 'request
 }
 
 /** The prompt counted by our tokenizer. */
-export function countPrompt(call: Call): Promise<number> {
+export function countPrompt(call: Call, uncounted?: Uncounted): Promise<number> {
   const tokenizer = call.candidates[0]?.model.tokenizer ?? 'other';
   const { messages, tools } = call.request;
-  return call.visit.runtime.tokens.countChat({ messages, tools: tools ?? [] }, tokenizer);
+  return call.visit.runtime.tokens.countChat({ messages, tools: tools ?? [] }, tokenizer, uncounted);
 }
 
 /**

@@ -29,7 +29,10 @@ export interface Runtime {
   limits: Limits;
   ledger: Ledger;
   cache: ResponseCache;
+  /** For what is held and charged. */
   tokens: TokenCounter;
+  /** For quotes and simulations, which cost nothing: whoever floods it keeps nobody's settlement waiting. */
+  freeTokens: TokenCounter;
   health: RouteHealth;
   network: Transport;
   sandbox: Transport;
@@ -75,6 +78,7 @@ async function openRuntime(env: Env): Promise<Runtime> {
   const ledger = await openLedger({ pool, dataDir: env.dataDir });
   const cache = openResponseCache({ pool, encryptionKey: env.encryptionKey });
   const tokens = openTokenCounter();
+  const freeTokens = openTokenCounter();
   const network = createNetworkTransport({
     allowsPrivate: (origin) => privateOriginsOf(catalog.current(), env).has(origin),
   });
@@ -103,9 +107,10 @@ async function openRuntime(env: Env): Promise<Runtime> {
     ledger,
     cache,
     tokens,
+    freeTokens,
     health: openRouteHealth(),
     network: network.send,
-    sandbox: createSandboxTransport({ tokens }),
+    sandbox: createSandboxTransport({ tokens: freeTokens }),
     stopping: false,
     running: 0,
     async close() {
@@ -118,6 +123,7 @@ async function openRuntime(env: Env): Promise<Runtime> {
       await ledger.stop();
       await network.close();
       await tokens.close();
+      await freeTokens.close();
       await pool.end();
     },
   };

@@ -6,11 +6,17 @@ import { type ChatLike, type ChatText, chatTextOf } from './chat-text';
 /** `other`: a tokenizer that is not here; counted as o200k_base, to be used with a margin. */
 export type TokenEncoding = 'o200k_base' | 'cl100k_base' | 'other';
 
+/**
+ * What is answered where counting fails or takes too long. `most`: the UTF-8 bytes, which no count exceeds, for
+ * setting aside. `usual`: a quarter of them, as in ordinary text, for charging.
+ */
+export type Uncounted = 'most' | 'usual';
+
 export interface TokenCounter {
   /** Tokens of a plain text. */
-  countText(text: string, encoding: TokenEncoding): Promise<number>;
+  countText(text: string, encoding: TokenEncoding, uncounted?: Uncounted): Promise<number>;
   /** Tokens of a whole prompt: messages and tools with OpenAI's overhead; images, files and audio by rule. */
-  countChat(chat: ChatLike, encoding: TokenEncoding): Promise<number>;
+  countChat(chat: ChatLike, encoding: TokenEncoding, uncounted?: Uncounted): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -63,11 +69,9 @@ const BUDGET_MS = 1_000;
 const SILENCE_MS = 6_000;
 const PENDING_MAX = 1_000;
 const CACHE_CHARS_MAX = 8_192;
+const USUAL_BYTES_PER_TOKEN = 4;
 
-/**
- * Counts tokens in a worker that is started when first needed and again when it dies. Never rejects: where
- * counting fails or takes too long, the answer is the UTF-8 bytes, which no count exceeds.
- */
+/** Counts tokens in a worker that is started when first needed and again when it dies. Never rejects. */
 export function openTokenCounter(): TokenCounter {
   return new WorkerTokenCounter();
 }
@@ -78,12 +82,13 @@ class WorkerTokenCounter implements TokenCounter {
   private worker: Worker | null = null;
   private lastId = 0;
 
-  async countText(text: string, encoding: TokenEncoding): Promise<number> {
-    return text === '' ? 0 : this.countCached({ texts: [text], functions: [], fixedTokens: 0 }, encoding);
+  async countText(text: string, encoding: TokenEncoding, uncounted?: Uncounted): Promise<number> {
+    if (text === '') return 0;
+    return this.countCached({ texts: [text], functions: [], fixedTokens: 0 }, encoding, uncounted);
   }
 
-  async countChat(chat: ChatLike, encoding: TokenEncoding): Promise<number> {
-    return this.countCached(chatTextOf(chat), encoding);
+  async countChat(chat: ChatLike, encoding: TokenEncoding, uncounted?: Uncounted): Promise<number> {
+    return this.countCached(chatTextOf(chat), encoding, uncounted);
   }
 
   async close(): Promise<void> {
@@ -93,12 +98,19 @@ class WorkerTokenCounter implements TokenCounter {
     await worker.terminate();
   }
 
-  private async countCached(text: ChatText, encoding: TokenEncoding): Promise<number> {
+  private async countCached(
+    text: ChatText,
+    encoding: TokenEncoding,
+    uncounted: Uncounted = 'most',
+  ): Promise<number> {
     const key = cacheKeyOf(text, encoding);
     const known = key === null ? undefined : this.cache.get(key);
     if (known !== undefined) return known + text.fixedTokens;
     const tokens = await this.ask(text, encoding);
-    if (tokens === null) return bytesOf(text) + text.fixedTokens;
+    if (tokens === null)
+      return (
+        Math.ceil(bytesOf(text) / (uncounted === 'usual' ? USUAL_BYTES_PER_TOKEN : 1)) + text.fixedTokens
+      );
     if (key !== null) this.cache.set(key, tokens);
     return tokens + text.fixedTokens;
   }

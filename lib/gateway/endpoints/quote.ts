@@ -74,7 +74,7 @@ async function makeQuote(visit: Visit, request: ChatRequest): Promise<QuoteResul
   const routed = { ...call, candidates: survey.candidates };
   const { tokenizer } = model;
   const [promptTokens, typicalOutput, hit] = await Promise.all([
-    runtime.tokens.countChat({ messages: request.messages, tools: request.tools ?? [] }, tokenizer),
+    runtime.freeTokens.countChat({ messages: request.messages, tools: request.tools ?? [] }, tokenizer),
     medianOutputTokens(runtime.pool, caller.workspaceId, caller.mode, model.slug),
     storedUsage(call, model.slug),
   ]);

@@ -180,8 +180,10 @@ test('after close, and after its worker died, the next count starts another', as
   const own = openTokenCounter();
   expect(await own.countText('hello world', 'o200k_base')).toBe(2);
   const waiting = own.countText('hello you', 'o200k_base');
+  const charged = own.countText('hello you there', 'o200k_base', 'usual');
   await own.close();
   expect(await waiting).toBe(Buffer.byteLength('hello you'));
+  expect(await charged).toBe(Math.ceil(Buffer.byteLength('hello you there') / 4));
   expect(await own.countText('hello again', 'o200k_base')).toBe(2);
   await own.close();
 });
