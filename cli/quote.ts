@@ -117,6 +117,7 @@ async function ask(pool: Pool, env: Env, caller: Caller, body: Buffer): Promise<
     pool,
     cache,
     tokens,
+    freeTokens: tokens,
     clock: systemClock,
     catalog: { current: () => catalog } as Runtime['catalog'],
     health: openRouteHealth(),

@@ -85,6 +85,7 @@ export interface Survey {
 
 /** Looks at all routes of a model for a call. */
 export function surveyRoutes(call: Unrouted, model: Model, suffix: string | null): Survey {
+  refuseDataPolicy(call);
   const simulated = call.caller.mode === 'test';
   const { routes, rejected } = orderRoutes(model, routeNeeds(call, suffix, simulated));
   const survey: Survey = { model, candidates: [], rejected, unreachable: [] };
@@ -94,6 +95,16 @@ export function surveyRoutes(call: Unrouted, model: Model, suffix: string | null
     else survey.unreachable.push({ route, ...made });
   }
   return survey;
+}
+
+/** No route says yet what its provider keeps: a promise that nothing is kept cannot be given. */
+function refuseDataPolicy({ request }: Unrouted): void {
+  if (request.provider?.data_collection !== 'deny') return;
+  throw new ApiError(
+    'unsupported_parameter',
+    `No route of \`${request.model.slice(0, 100)}\` is known to keep no data, so \`provider.data_collection: "deny"\` cannot be honoured yet. Leave it out, or name providers you trust in \`provider.only\`.`,
+    { param: 'provider.data_collection' },
+  );
 }
 
 const MOST_KINDS = 200;

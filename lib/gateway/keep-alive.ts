@@ -4,7 +4,7 @@ interface Waiting {
   comment(text: string): void;
 }
 
-const CHECK_MS = 2_500;
+const CHECK_MS = 1_000;
 const SILENCE_MS = 10_000;
 const streams = new Set<Waiting>();
 let timer: NodeJS.Timeout | null = null;

@@ -165,6 +165,7 @@ describe('what no route of the model can do', () => {
       { messages: [{ role: 'user', content: [{ type: 'text', text: 'x' }, image] }] },
     ],
     ['messages[0].content[0]', { messages: [{ role: 'user', content: [{ type: 'hologram' }] }] }],
+    ['provider.data_collection', { provider: { data_collection: 'deny' } }],
   ];
   it.for(UNSUPPORTED)('is 400 unsupported_parameter naming it: %s', async ([param, fields]) => {
     const workspace = await newWorkspace('1');

@@ -109,14 +109,6 @@ describe('realms', () => {
     expect(missOf(live.response)).toBe('first_seen');
     expect(live.json.choices[0].message.content).toBe('Hello from a.');
   });
-
-  it('another data policy neither', async () => {
-    const { liveKey } = await newWorkspace();
-    const { body } = scripted();
-    await chatOk(body, { key: liveKey });
-    const { response } = await chatOk({ ...body, provider: { data_collection: 'deny' } }, { key: liveKey });
-    expect(tierOf(response)).toBeNull();
-  });
 });
 
 describe('what is the same request', () => {
