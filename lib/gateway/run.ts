@@ -43,7 +43,7 @@ export async function runChat(
       visit.runtime.limits.takeTokens(call.caller, Math.ceil(promptBound(call) / 4), call.createdAt),
     );
     const hit = await lookUp(call); // 5
-    if (hit && (await answerFromCache(call, hit))) return;
+    if (hit && !call.clientGone && (await answerFromCache(call, hit))) return;
     await answerFromRoutes(call);
   } catch (thrown) {
     const error = toApiError(thrown, visit.requestId);
