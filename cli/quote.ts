@@ -17,6 +17,7 @@ import { quote as quoteEndpoint } from '@/lib/gateway/endpoints/quote';
 import type { Exchange, Visit } from '@/lib/gateway/exchange';
 import { openRouteHealth } from '@/lib/gateway/health';
 import type { Runtime } from '@/lib/gateway/runtime';
+import { standInCaller } from '@/lib/gateway/stand-in';
 import { openTokenCounter } from '@/lib/openai/tokens';
 import { type Command, type Io, UsageError } from './command';
 import { formatTable } from './table';
@@ -79,23 +80,12 @@ async function chooseWorkspace(pool: Pool, wanted: string | undefined): Promise<
 
 /** Stands for a key that may call everything. */
 function callerOf(workspace: WorkspaceRecord, mode: Mode, env: Env): Caller {
-  return {
-    keyId: 'cli',
-    keyName: 'Command line',
-    workspaceId: workspace.id,
-    walletId: workspace[mode].walletId,
+  return standInCaller(env, {
+    workspace,
     mode,
-    scopes: new Set(['inference']),
-    models: null,
-    requestsPerMinute: null,
-    tokensPerMinute: null,
-    concurrency: null,
-    cacheEnabled: workspace.cacheEnabled,
-    hasBudget: false,
-    savingsSharePpm: workspace.savingsSharePpm ?? env.savingsSharePpm,
-    expiresAt: null,
-    allowedOrigins: [],
-  };
+    scope: 'inference',
+    key: { id: 'cli', name: 'Command line' },
+  });
 }
 
 /** Asks the endpoint itself, without a server between. @returns the body of its answer */

@@ -1,29 +1,14 @@
 import type { Caller, Mode } from '@/lib/auth/caller';
 import type { Session } from '@/lib/auth/session';
 import type { Runtime } from '@/lib/gateway/runtime';
+import { standInCaller } from '@/lib/gateway/stand-in';
 
 /**
  * A signed-in person as a reader of their workspace: what a key with `usage:read` alone would see of one mode.
  * So the dashboard shows what `/v1` prints, made by the same functions. It opens no door: it is no key.
  */
 export function readerOf({ env }: Runtime, { workspace }: Session, mode: Mode): Caller {
-  return {
-    keyId: '',
-    keyName: '',
-    workspaceId: workspace.id,
-    walletId: workspace[mode].walletId,
-    mode,
-    scopes: new Set(['usage:read']),
-    models: null,
-    requestsPerMinute: null,
-    tokensPerMinute: null,
-    concurrency: null,
-    cacheEnabled: workspace.cacheEnabled,
-    hasBudget: false,
-    savingsSharePpm: workspace.savingsSharePpm ?? env.savingsSharePpm,
-    expiresAt: null,
-    allowedOrigins: [],
-  };
+  return standInCaller(env, { workspace, mode, scope: 'usage:read', key: { id: '', name: '' } });
 }
 
 /** What a presenter printed, as the browser will get it: plain values, amounts as strings. */

@@ -12,7 +12,7 @@ import type { Call, Candidate } from './call';
 /** What became of the whole dispatch. */
 export type Outcome =
   | { kind: 'answered'; candidate: Candidate; usage: Usage | null; finishReason: string | null }
-  | { kind: 'failed'; failures: UpstreamFailure[]; relayed: boolean }
+  | { kind: 'failed'; failures: UpstreamFailure[] }
   /** `candidate`: the one that was at work; null where none was, so that there is nothing to pay for. */
   | { kind: 'client_gone'; candidate: Candidate | null };
 
@@ -61,7 +61,7 @@ export async function dispatch(call: Call, sink: Sink): Promise<Outcome> {
     if (sink.relayed || isFinal(result.failure)) break;
   }
   if (call.clientGone) return { kind: 'client_gone', candidate: left };
-  return { kind: 'failed', failures, relayed: sink.relayed };
+  return { kind: 'failed', failures };
 }
 
 function attempt(call: Call, candidate: Candidate, sink: Sink): Promise<AttemptResult | 'client_gone'> {

@@ -1,7 +1,8 @@
 import { ApiError } from '@/lib/base/errors';
-import { fingerprintChat } from '@/lib/cache/fingerprint';
+import { type Fingerprint, fingerprintChat } from '@/lib/cache/fingerprint';
 import type { CachedAnswer } from '@/lib/cache/store';
 import type { Call } from './call';
+import type { Unrouted } from './candidates';
 
 /** Step 5. Requests of one kind in flight at once will be joined here too. */
 export async function lookUp(call: Call): Promise<CachedAnswer | null> {
@@ -12,19 +13,7 @@ export async function lookUp(call: Call): Promise<CachedAnswer | null> {
     if (call.switches.cache === 'only') throw cacheMiss(reason);
     return null;
   }
-  const [first] = call.candidates;
-  const realm = {
-    workspaceId: call.caller.workspaceId,
-    mode: call.caller.mode,
-    dataPolicy: call.request.provider?.data_collection ?? 'allow',
-    model: first?.model.slug ?? call.request.model,
-  };
-  call.fingerprint = fingerprintChat(
-    call.request,
-    realm,
-    cache.secret,
-    new Set([...call.needs.neutral, ...call.needs.ignored]),
-  );
+  call.fingerprint = fingerprintOf(call, call.candidates[0]?.model.slug ?? call.request.model);
   if (call.switches.cache === 'refresh') {
     call.missReason = 'bypass';
     return null;
@@ -35,6 +24,19 @@ export async function lookUp(call: Call): Promise<CachedAnswer | null> {
   call.missReason = cache.memory.explain(call.fingerprint);
   if (call.switches.cache === 'only') throw cacheMiss(call.missReason);
   return null;
+}
+
+/** Under which key an answer of this model to the call is stored; a quote asks it too. */
+export function fingerprintOf(call: Unrouted, model: string): Fingerprint {
+  const { caller, request, needs, visit } = call;
+  const realm = {
+    workspaceId: caller.workspaceId,
+    mode: caller.mode,
+    dataPolicy: request.provider?.data_collection ?? 'allow',
+    model,
+  };
+  const withoutEffect = new Set([...needs.neutral, ...needs.ignored]);
+  return fingerprintChat(request, realm, visit.runtime.cache.secret, withoutEffect);
 }
 
 function whyNotCacheable(call: Call): string | null {

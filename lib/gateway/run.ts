@@ -119,7 +119,7 @@ async function answerStream(call: Call): Promise<void> {
     if (outcome.kind === 'failed') {
       const error = dispatchError(outcome.failures);
       if (!exchange.headSent) throw error;
-      const receipt = await releaseCall(call, error, null);
+      const receipt = await releaseCall(call, error);
       sendStreamError(call, receipt, error);
       return;
     }
@@ -138,7 +138,7 @@ async function answerStream(call: Call): Promise<void> {
     if (!exchange.headSent) throw thrown;
     // No status is left to say it with, and an end without a word would look like an answer's.
     const error = toApiError(thrown, call.visit.requestId);
-    sendStreamError(call, await releaseCall(call, error, null), error);
+    sendStreamError(call, await releaseCall(call, error), error);
   } finally {
     sink.close();
   }
@@ -182,7 +182,7 @@ async function settleGone(call: Call, candidate: Candidate | null, sink: StreamS
 async function recordFailure(call: Call, error: ApiError): Promise<void> {
   if (error.code === 'service_unavailable' && !call.hold) return;
   try {
-    await releaseCall(call, error, null);
+    await releaseCall(call, error);
   } catch (cause) {
     toApiError(cause, call.visit.requestId);
   }

@@ -55,9 +55,9 @@ export async function settleCall(call: Call, ending: Ending): Promise<Receipt> {
 }
 
 /** A call that failed: all that was held is free again, and the row says what happened. */
-export function releaseCall(call: Call, error: ApiError, candidate: Candidate | null): Promise<Receipt> {
+export function releaseCall(call: Call, error: ApiError): Promise<Receipt> {
   return settleCall(call, {
-    candidate,
+    candidate: null,
     usage: NO_USAGE,
     usageSource: 'none',
     cacheTier: 'miss',

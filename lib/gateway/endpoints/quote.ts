@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { ApiError } from '@/lib/base/errors';
 import { medianOutputTokens, saveQuote } from '@/lib/billing/queries';
 import { type QuoteInput, type QuoteResult, quoteCall, quoteJson } from '@/lib/billing/quote';
-import { fingerprintChat } from '@/lib/cache/fingerprint';
 import { parseSlug } from '@/lib/catalog/resolve';
 import { type ChatRequest, chatNeeds, invalidRequest, parseChatRequest } from '@/lib/openai/chat';
 import type { Usage } from '@/lib/openai/usage';
@@ -17,6 +16,7 @@ import {
 } from '../candidates';
 import type { Visit } from '../exchange';
 import { outputCapOf, promptBound } from '../hold';
+import { fingerprintOf } from '../look-up';
 import { responsesToChat } from '../quote-body';
 import { quoteFingerprint } from '../quoted';
 import { sendJson } from '../send-json';
@@ -130,13 +130,6 @@ function quoteRoutes({ candidates, rejected, unreachable }: Survey): QuoteInput[
 async function storedUsage(call: Unrouted, model: string): Promise<Usage | null> {
   const { cache, clock } = call.visit.runtime;
   if (!call.caller.cacheEnabled || (call.request.n ?? 1) > 1) return null;
-  const realm = {
-    workspaceId: call.caller.workspaceId,
-    mode: call.caller.mode,
-    dataPolicy: call.request.provider?.data_collection ?? 'allow',
-    model,
-  };
-  const skip = new Set([...call.needs.neutral, ...call.needs.ignored]);
-  const { key } = fingerprintChat(call.request, realm, cache.secret, skip);
+  const { key } = fingerprintOf(call, model);
   return (await cache.get(key, clock()))?.usage ?? null;
 }
