@@ -14,7 +14,7 @@ import { newId } from '@/lib/base/ids';
 import { openResponseCache } from '@/lib/cache/store';
 import { loadCatalog } from '@/lib/catalog/queries';
 import { quote as quoteEndpoint } from '@/lib/gateway/endpoints/quote';
-import type { Exchange, Visit } from '@/lib/gateway/exchange';
+import { type Exchange, OutHeaders, type Visit } from '@/lib/gateway/exchange';
 import { openRouteHealth } from '@/lib/gateway/health';
 import type { Runtime } from '@/lib/gateway/runtime';
 import { standInCaller } from '@/lib/gateway/stand-in';
@@ -121,7 +121,7 @@ async function ask(pool: Pool, env: Env, caller: Caller, body: Buffer): Promise<
     params: {},
     query: new URLSearchParams(),
     caller,
-    headers: {},
+    headers: new OutHeaders(),
   };
   try {
     await quoteEndpoint(visit);

@@ -89,15 +89,15 @@ export class NodeExchange implements Exchange {
   send(status: number, headers: OutHeaders, body: Buffer | string): void {
     const { response } = this;
     if (response.headersSent || response.destroyed) return;
-    if (!this.bodyRead) headers.connection = 'close';
-    if (status !== 204) headers['content-length'] = String(Buffer.byteLength(body));
-    response.writeHead(status, headers);
+    if (!this.bodyRead) headers.put({ connection: 'close' });
+    if (status !== 204) headers.add('content-length', String(Buffer.byteLength(body)));
+    response.writeHead(status, headers.flat);
     if (!this.bodyRead) this.drain();
     response.end(body);
   }
 
   start(status: number, headers: OutHeaders): void {
-    if (!this.response.headersSent && !this.response.destroyed) this.response.writeHead(status, headers);
+    if (!this.response.headersSent && !this.response.destroyed) this.response.writeHead(status, headers.flat);
   }
 
   write(chunk: Buffer | string): boolean {

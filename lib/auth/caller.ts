@@ -16,8 +16,6 @@ export interface Caller {
   concurrency: number | null;
   /** Exact cache on for both workspace and key. */
   cacheEnabled: boolean;
-  /** The key has a spend limit of its own (a row in key_budgets). */
-  hasBudget: boolean;
   /** The gateway's share of a saving, in parts per million. */
   savingsSharePpm: number;
   expiresAt: Date | null;

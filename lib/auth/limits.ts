@@ -16,8 +16,11 @@ export interface Limits {
   enterConcurrency(caller: Caller): () => void;
 }
 
-/** OpenAI's names: x-ratelimit-limit-requests, -remaining-requests, -reset-requests, and the same with -tokens. */
-export type RateHeaders = Record<string, string>;
+/**
+ * OpenAI's names: x-ratelimit-limit-requests, -remaining-requests, -reset-requests, and the same with -tokens,
+ * each followed by its value.
+ */
+export type RateHeaders = readonly string[];
 
 type Unit = 'requests' | 'tokens';
 
@@ -40,7 +43,7 @@ export function openLimits(): Limits {
       return requests.take(caller.keyId, 'requests', 1, limit, now);
     },
     takeTokens(caller, count, now) {
-      if (caller.tokensPerMinute === null) return {};
+      if (caller.tokensPerMinute === null) return NO_HEADERS;
       return tokens.take(caller.keyId, 'tokens', count, caller.tokensPerMinute, now);
     },
     bookTokens(caller, count, now) {
@@ -64,6 +67,13 @@ export function formatReset(durationMs: number): string {
 }
 
 function leaveNothing(): void {}
+
+const NO_HEADERS: RateHeaders = [];
+
+const NAMES = {
+  requests: ['x-ratelimit-limit-requests', 'x-ratelimit-remaining-requests', 'x-ratelimit-reset-requests'],
+  tokens: ['x-ratelimit-limit-tokens', 'x-ratelimit-remaining-tokens', 'x-ratelimit-reset-tokens'],
+} as const;
 
 function openRate() {
   /** Key id → when its bucket is full again. One in the past says what none says. */
@@ -93,11 +103,9 @@ function openRate() {
 
 function rateHeaders(unit: Unit, perMinute: number, fullInMs: number): RateHeaders {
   const remaining = Math.floor((perMinute * (MINUTE_MS - fullInMs)) / MINUTE_MS + 1e-6);
-  return {
-    [`x-ratelimit-limit-${unit}`]: String(perMinute),
-    [`x-ratelimit-remaining-${unit}`]: String(Math.max(0, remaining)),
-    [`x-ratelimit-reset-${unit}`]: formatReset(fullInMs),
-  };
+  const [limitName, remainingName, resetName] = NAMES[unit];
+  const left = String(Math.max(0, remaining));
+  return [limitName, String(perMinute), remainingName, left, resetName, formatReset(fullInMs)];
 }
 
 function refusal(
@@ -107,7 +115,8 @@ function refusal(
   fullInMs: number,
   wouldBeMs: number,
 ): ApiError {
-  const headers = rateHeaders(unit, perMinute, fullInMs);
+  const flat = rateHeaders(unit, perMinute, fullInMs);
+  const headers = Object.fromEntries(NAMES[unit].map((name) => [name, flat[flat.indexOf(name) + 1] ?? '']));
   if (count > perMinute) {
     const message = `This request counts ${count} tokens and this key may use ${perMinute} tokens a minute, so it can never pass. Send a shorter prompt or a smaller \`max_completion_tokens\`, or raise the key's limit of tokens.`;
     return new ApiError('rate_limit_exceeded', message, {

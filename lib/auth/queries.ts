@@ -171,7 +171,6 @@ const CallerRow = z.object({
   tokens_per_minute: z.int().nullable(),
   concurrency: z.int().nullable(),
   cache_enabled: z.boolean(),
-  has_budget: z.boolean(),
   savings_share_ppm: z.int().nullable(),
   allowed_origins: z.array(z.string()),
   expires_at: z.date().nullable(),
@@ -187,7 +186,6 @@ async function selectCaller(pool: Pool, hash: Buffer): Promise<CallerRow | null>
       name: 'auth_caller',
       text: `select k.id, k.name, k.workspace_id, w.id as wallet_id, k.mode, k.scopes, k.models, k.requests_per_minute,
                     k.tokens_per_minute, k.concurrency, k.cache_enabled and s.cache_enabled as cache_enabled,
-                    exists (select 1 from key_budgets b where b.key_id = k.id) as has_budget,
                     s.savings_share_ppm, s.allowed_origins, k.expires_at,
                     (extract(epoch from k.expires_at - now()) * 1000)::float8 as expires_in_ms,
                     (extract(epoch from k.revoked_at - now()) * 1000)::float8 as revoked_in_ms
@@ -220,7 +218,6 @@ function toCaller(row: CallerRow, savingsSharePpm: number): Caller {
     tokensPerMinute: row.tokens_per_minute,
     concurrency: row.concurrency,
     cacheEnabled: row.cache_enabled,
-    hasBudget: row.has_budget,
     savingsSharePpm: row.savings_share_ppm ?? savingsSharePpm,
     expiresAt: row.expires_at,
     allowedOrigins: row.allowed_origins,

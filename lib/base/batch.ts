@@ -3,54 +3,62 @@
  * its way, goes into the next. One batch at a time, so members keep their order.
  */
 export interface Batch<T, R> {
-  /** Resolves with this item's result, rejects with the batch's error. */
+  /** Resolves with this item's result; rejects with it where it is an error, or with the whole batch's error. */
   push(item: T): Promise<R>;
   /** Resolves when nothing is waiting or on its way. */
   idle(): Promise<void>;
 }
 
-interface Waiting<T, R> {
-  item: T;
-  resolve(result: R): void;
-  reject(error: unknown): void;
+export interface BatchOptions {
+  /** The most one batch takes. */
+  maxItems?: number;
+  /** How long the first of a batch waits for others; 0: to the end of this turn of the event loop. */
+  gatherMs?: number;
+  /** How long it waits where the batch before had several members: then more are to be expected, and fewer, larger batches cost less. */
+  crowdedMs?: number;
 }
 
+/** From so many members on a batch is called crowded. */
+const CROWD = 3;
+
 /**
- * @param run takes the items of one batch and gives as many results, in their order
- * @param maxItems the most one batch takes
- * @param gatherMs how long the first of a batch waits for others; 0: to the end of this turn of the event loop
+ * @param run takes the items of one batch and gives as many results, in their order; an `Error` among them
+ * rejects its own item only
  */
 export function createBatch<T, R>(
-  run: (items: T[]) => Promise<readonly R[]>,
-  maxItems = 500,
-  gatherMs = 0,
+  run: (items: T[]) => Promise<readonly (R | Error)[]>,
+  { maxItems = 500, gatherMs = 0, crowdedMs = gatherMs }: BatchOptions = {},
 ): Batch<T, R> {
-  let waiting: Waiting<T, R>[] = [];
+  let items: T[] = [];
+  let settlers: Settler<R>[] = [];
   let running = false;
   let scheduled = false;
+  let isCrowded = false;
   let idlers: (() => void)[] = [];
 
   const schedule = () => {
     if (scheduled || running) return;
     scheduled = true;
-    if (gatherMs === 0) setImmediate(flush);
-    else setTimeout(flush, gatherMs);
+    const waitMs = isCrowded ? crowdedMs : gatherMs;
+    if (waitMs === 0) setImmediate(flush);
+    else setTimeout(flush, waitMs);
   };
   const flush = async () => {
     scheduled = false;
     running = true;
-    const members = waiting.length > maxItems ? waiting.splice(0, maxItems) : waiting;
-    if (members === waiting) waiting = [];
+    const batch = items;
+    const told = settlers;
+    items = batch.length > maxItems ? batch.splice(maxItems) : [];
+    settlers = told.length > maxItems ? told.splice(maxItems) : [];
+    isCrowded = batch.length >= CROWD;
     try {
-      const results = await run(members.map((member) => member.item));
-      members.forEach((member, index) => {
-        member.resolve(results[index] as R);
-      });
+      const results = await run(batch);
+      for (let i = 0; i < told.length; i++) settle(told[i] as Settler<R>, results[i] as R | Error);
     } catch (error) {
-      for (const member of members) member.reject(error);
+      for (const { reject } of told) reject(error);
     }
     running = false;
-    if (waiting.length > 0) schedule();
+    if (items.length > 0) schedule();
     else {
       for (const resolve of idlers) resolve();
       idlers = [];
@@ -59,15 +67,26 @@ export function createBatch<T, R>(
   return {
     push(item) {
       return new Promise<R>((resolve, reject) => {
-        waiting.push({ item, resolve, reject });
+        items.push(item);
+        settlers.push({ resolve, reject });
         schedule();
       });
     },
     idle() {
-      if (!running && waiting.length === 0) return Promise.resolve();
+      if (!running && items.length === 0) return Promise.resolve();
       return new Promise((resolve) => {
         idlers.push(resolve);
       });
     },
   };
+}
+
+interface Settler<R> {
+  resolve(result: R): void;
+  reject(error: unknown): void;
+}
+
+function settle<R>({ resolve, reject }: Settler<R>, result: R | Error): void {
+  if (result instanceof Error) reject(result);
+  else resolve(result);
 }

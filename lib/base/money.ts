@@ -65,6 +65,8 @@ export function maxPico(a: bigint, b: bigint): Pico {
   return pico(a > b ? a : b);
 }
 
+const ZERO_DIGIT = 0x30;
+
 function parseDecimal(text: string, decimals: number): bigint {
   const match = /^(-)?(\d+)(?:\.(\d+))?$/.exec(text.trim());
   if (!match) throw new RangeError(`expected a decimal number, got "${text.slice(0, 40)}"`);
@@ -76,9 +78,12 @@ function parseDecimal(text: string, decimals: number): bigint {
 }
 
 function formatDecimal(amount: bigint, decimals: number): string {
+  if (amount === 0n) return '0';
   const negative = amount < 0n;
   const digits = (negative ? -amount : amount).toString().padStart(decimals + 1, '0');
-  const whole = digits.slice(0, -decimals);
-  const fraction = digits.slice(-decimals).replace(/0+$/, '');
-  return `${negative ? '-' : ''}${whole}${fraction ? `.${fraction}` : ''}`;
+  const point = digits.length - decimals;
+  let end = digits.length;
+  while (end > point && digits.charCodeAt(end - 1) === ZERO_DIGIT) end--;
+  const fraction = end > point ? `.${digits.slice(point, end)}` : '';
+  return `${negative ? '-' : ''}${digits.slice(0, point)}${fraction}`;
 }

@@ -60,18 +60,18 @@ export function rateFor(price: Price, meter: Meter, totalInputTokens: number): b
  */
 export function priceUsage(usage: Usage, price: Price): Pico {
   let total = 0n;
-  for (const [meter, tokens] of splitUsage(usage)) {
-    if (tokens !== 0) total += BigInt(tokens) * mustRate(price, meter, usage.inputTokens);
-  }
+  splitUsage(usage, (meter, tokens) => {
+    total += BigInt(tokens) * mustRate(price, meter, usage.inputTokens);
+  });
   return pico(total + (rateFor(price, 'request', usage.inputTokens) ?? 0n));
 }
 
 /** The same sum as `priceUsage`, line by line: tokens × rate = amount. */
 export function explainUsage(usage: Usage, price: Price, of: ChargeLine['of']): ChargeLine[] {
   const lines: ChargeLine[] = [];
-  for (const [meter, tokens] of splitUsage(usage)) {
-    if (tokens !== 0) lines.push(line(of, meter, tokens, mustRate(price, meter, usage.inputTokens)));
-  }
+  splitUsage(usage, (meter, tokens) => {
+    lines.push(line(of, meter, tokens, mustRate(price, meter, usage.inputTokens)));
+  });
   const fee = rateFor(price, 'request', usage.inputTokens);
   if (fee) lines.push(line(of, 'request', 1, fee));
   return lines;
@@ -227,8 +227,8 @@ function dearest(price: Price, meter: Meter, input: CeilingInput): bigint | null
   return most;
 }
 
-/** Every token under exactly one meter; parts that overlap in a provider's report are counted once. */
-function splitUsage(usage: Usage): [Meter, number][] {
+/** Tells every token under exactly one meter; parts that overlap in a provider's report are counted once. */
+function splitUsage(usage: Usage, tell: (meter: Meter, tokens: number) => void): void {
   let input = whole(usage.inputTokens);
   const ofInput = (tokens: number) => {
     const part = Math.min(whole(tokens), input);
@@ -242,16 +242,15 @@ function splitUsage(usage: Usage): [Meter, number][] {
   const output = whole(usage.outputTokens);
   const outputAudio = Math.min(whole(usage.outputAudioTokens), output);
   const reasoning = Math.min(whole(usage.reasoningTokens), output - outputAudio);
-  return [
-    ['input', input],
-    ['cache_read', cacheRead],
-    ['cache_write', cacheWrite],
-    ['cache_write_1h', cacheWrite1h],
-    ['input_audio', inputAudio],
-    ['output', output - outputAudio - reasoning],
-    ['reasoning', reasoning],
-    ['output_audio', outputAudio],
-  ];
+  const answer = output - outputAudio - reasoning;
+  if (input > 0) tell('input', input);
+  if (cacheRead > 0) tell('cache_read', cacheRead);
+  if (cacheWrite > 0) tell('cache_write', cacheWrite);
+  if (cacheWrite1h > 0) tell('cache_write_1h', cacheWrite1h);
+  if (inputAudio > 0) tell('input_audio', inputAudio);
+  if (answer > 0) tell('output', answer);
+  if (reasoning > 0) tell('reasoning', reasoning);
+  if (outputAudio > 0) tell('output_audio', outputAudio);
 }
 
 function whole(tokens: number): number {

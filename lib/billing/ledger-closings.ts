@@ -1,25 +1,28 @@
 import { createBatch } from '@/lib/base/batch';
 import { log } from '@/lib/base/log';
-import { minPico } from '@/lib/base/money';
-import { BATCH_ITEMS, type Lane } from '@/lib/db/lane';
+import { minPico, ZERO } from '@/lib/base/money';
+import { BATCH, BATCH_ITEMS, type Lane } from '@/lib/db/lane';
 import { isDatabaseDown } from '@/lib/db/pool';
 import type { Journal } from './ledger-journal';
 import { CLOSE_REQUESTS } from './ledger-sql';
-import type { Closing, RequestRow, Settlement } from './types';
+import type { ChargedRow, Closing, Hold, RequestRow, Settlement } from './types';
 
 export interface ClosingDesk {
   /** Ends a request: its money and its row in one statement. Resolves after the commit with the final state. */
   close(closing: Closing): Promise<Settlement>;
-  /** Writes what the journal kept and gives it. @throws when the database is still down */
-  replay(): Promise<RequestRow[]>;
+  /** Writes what the journal kept. @throws when the database is still down */
+  replay(rows: RequestRow[]): Promise<void>;
   idle(): Promise<void>;
 }
 
-/** Ends requests, all that gather in one statement; into the journal where the database is down. */
-export function openClosingDesk(lane: Lane, journal: Journal): ClosingDesk {
-  const closeAll = async (rows: RequestRow[]): Promise<(Settlement | null)[]> => {
+/**
+ * Ends requests, all that gather in one statement; into the journal where the database is down.
+ * @param closed told of each hold that has ended
+ */
+export function openClosingDesk(lane: Lane, journal: Journal, closed: (holdId: string) => void): ClosingDesk {
+  const closeAll = async (rows: RequestRow[]): Promise<Settlement[]> => {
     try {
-      return await write(lane, rows);
+      return await writeUntilSaid(lane, rows);
     } catch (error) {
       if (!isDatabaseDown(error))
         return rows.length === 1 ? [await salvage(lane, rows[0], error)] : closeEach(rows);
@@ -29,38 +32,64 @@ export function openClosingDesk(lane: Lane, journal: Journal): ClosingDesk {
     }
   };
   const closeEach = async (rows: RequestRow[]) => {
-    const states: (Settlement | null)[] = [];
+    const states: Settlement[] = [];
     for (const row of rows) states.push(...(await closeAll([row])));
     return states;
   };
-  const batch = createBatch(closeAll, BATCH_ITEMS);
   const underWay = new Map<string, Promise<Settlement>>();
-  const push = async (row: RequestRow): Promise<Settlement> => {
-    for (;;) {
-      const state = await batch.push(row);
-      if (state !== null) return state;
+  const batch = createBatch(async (rows: RequestRow[]) => {
+    try {
+      const states = await closeAll(rows);
+      // A hold in the journal is still open: it is renewed until it can be ended.
+      rows.forEach(({ hold_id: id }, at) => {
+        if (id !== null && states[at] !== 'pending') closed(id);
+      });
+      return states;
+    } finally {
+      for (const { hold_id: id } of rows) if (id !== null) underWay.delete(id);
     }
-  };
+  }, BATCH);
   return {
     close(closing) {
       const row = rowOf(closing);
       const id = row.hold_id;
-      if (id === null) return push(row);
+      if (id === null) return batch.push(row);
       // A second closing of the same hold gets the first one's result.
       const first = underWay.get(id);
       if (first) return first;
-      const done = push(row).finally(() => underWay.delete(id));
+      const done = batch.push(row);
       underWay.set(id, done);
       return done;
     },
-    replay: () =>
-      journal.replay(async (rows) => {
-        for (let from = 0; from < rows.length; from += BATCH_ITEMS) {
-          await replayRows(lane, rows.slice(from, from + BATCH_ITEMS));
-        }
-      }),
+    async replay(rows) {
+      for (let from = 0; from < rows.length; from += BATCH_ITEMS) {
+        await replayRows(lane, rows.slice(from, from + BATCH_ITEMS));
+      }
+      for (const { hold_id: id } of rows) if (id !== null) closed(id);
+    },
     idle: () => batch.idle(),
   };
+}
+
+/** A row whose hold another statement ended at this very instant is asked about again. */
+async function writeUntilSaid(lane: Lane, rows: readonly RequestRow[]): Promise<Settlement[]> {
+  const states = await write(lane, rows);
+  const open = states.flatMap((state, index) => (state === null ? [index] : []));
+  if (open.length === 0) return states as Settlement[];
+  const said = await writeUntilSaid(
+    lane,
+    open.map((index) => rows[index] as RequestRow),
+  );
+  open.forEach((index, at) => {
+    states[index] = said[at] as Settlement;
+  });
+  return states as Settlement[];
+}
+
+/** The row of an exact charge with its hold. */
+export function chargedRowOf({ hold, row }: { hold: Hold; row: RequestRow }): ChargedRow {
+  const posted = rowOf({ hold, outcome: 'post', charge: hold.amount, upstream: ZERO, row });
+  return { ...posted, hold_id: hold.id, wallet_id: hold.walletId };
 }
 
 /** The row as the ledger will have it: its money is the closing's, never above the hold. */
@@ -99,11 +128,11 @@ async function write(lane: Lane, rows: readonly RequestRow[]): Promise<(Settleme
 }
 
 /** A row that the table refuses must not keep the money from being settled: the bare row is tried. */
-async function salvage(lane: Lane, row: RequestRow | undefined, error: unknown): Promise<Settlement | null> {
+async function salvage(lane: Lane, row: RequestRow | undefined, error: unknown): Promise<Settlement> {
   if (!row) throw error;
   log.error({ error, requestId: row.id }, 'a request row was refused; it is written without its details');
-  const [state] = await write(lane, [bareRow(row)]);
-  return state ?? null;
+  const [state] = await writeUntilSaid(lane, [bareRow(row)]);
+  return state as Settlement;
 }
 
 function bareRow(row: RequestRow): RequestRow {

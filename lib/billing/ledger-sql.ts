@@ -18,50 +18,64 @@ const PERIOD = `(case when b.reset = 'never' then b.period_start
 const SPENT = `(case when ${PERIOD} > b.period_start then 0 else b.spent_pico end)`;
 
 /**
- * Opens a batch of holds. $1: the requests as JSON, in order. A hold is granted where all of the batch up
- * to it fits what its wallet, and its key's budget if any, has free. Gives only the rows not granted, with what
- * was then free: where that is less than the amount the refusal is final, else the request may try again.
+ * Which of `item` (i, wallet_id, key_id, amount_pico) fit: all of the batch up to it fits what its wallet, and its
+ * key's budget if any, has free. Locks both.
  */
-export const OPEN_HOLDS = `
-with item as materialized (
-  select x.*,
-         sum(x.amount) over (partition by x.wallet order by x.i) as wallet_sum,
-         sum(x.amount) over (partition by x.key order by x.i) as key_sum
-    from json_to_recordset($1::json)
-      as x(i int, id text, wallet text, key text, request text, amount bigint, sent boolean)
-), wallet as materialized (
+const GRANT = `wallet as materialized (
   select w.id, w.balance_pico - w.held_pico as free
-    from wallets w where w.id in (select wallet from item)
+    from wallets w where w.id in (select wallet_id from item)
    order by w.id for update
 ), budget as materialized (
-  select b.key_id, ${PERIOD} as period, b.limit_pico - b.held_pico - ${SPENT} as free
+  select b.key_id, b.limit_pico - b.held_pico - ${SPENT} as free
     from key_budgets b
-   where b.key_id in (select key from item) and (select count(*) from wallet) >= 0
+   where b.key_id in (select key_id from item) and (select count(*) from wallet) >= 0
    order by b.key_id for update
+), summed as (
+  select item.*,
+         sum(item.amount_pico) over (partition by item.wallet_id order by item.i) as wallet_sum,
+         sum(item.amount_pico) over (partition by item.key_id order by item.i) as key_sum
+    from item
 ), granted as materialized (
-  select item.* from item
-    join wallet w on w.id = item.wallet
-    left join budget b on b.key_id = item.key
-   where item.wallet_sum <= w.free and (b.key_id is null or item.key_sum <= b.free)
-), held_by_wallet as (
+  select summed.* from summed
+    join wallet w on w.id = summed.wallet_id
+    left join budget b on b.key_id = summed.key_id
+   where summed.wallet_sum <= w.free and (b.key_id is null or summed.key_sum <= b.free)
+)`;
+
+/** What was then free of each item's wallet and budget: where that is less than the amount the refusal is final, else it may try again. */
+const FREE_THEN = `w.free - coalesce((select sum(g.amount_pico) from granted g where g.wallet_id = item.wallet_id), 0) as wallet_free,
+       b.free - coalesce((select sum(g.amount_pico) from granted g where g.key_id = item.key_id), 0) as key_free`;
+const NOT_GRANTED = `
+  left join wallet w on w.id = item.wallet_id
+  left join budget b on b.key_id = item.key_id
+ where not exists (select 1 from granted g where g.i = item.i)`;
+
+/**
+ * Opens a batch of holds. $1: the requests as JSON, in order. Where an answer is stored under the key that a
+ * request names, nothing is held for it: one look saves a statement a request. Gives only the rows not granted.
+ */
+export const OPEN_HOLDS = `
+with asked as materialized (
+  select x.*, x.unless_stored is not null and exists (
+           select 1 from cache_entries c where c.key = decode(x.unless_stored, 'hex') and c.expires_at > now()) as is_stored
+    from json_to_recordset($1::json)
+      as x(i int, id text, wallet_id text, key_id text, request_id text, amount_pico bigint, sent boolean, unless_stored text)
+), item as materialized (
+  select * from asked where not is_stored
+), ${GRANT}, held_by_wallet as (
   update wallets w set held_pico = w.held_pico + g.amount
-    from (select wallet, sum(amount)::bigint as amount from granted group by wallet) g
-   where w.id = g.wallet
+    from (select wallet_id, sum(amount_pico)::bigint as amount from granted group by wallet_id) g
+   where w.id = g.wallet_id
 ), held_by_key as (
   update key_budgets b set held_pico = b.held_pico + g.amount, spent_pico = ${SPENT}, period_start = ${PERIOD}
-    from (select key, sum(amount)::bigint as amount from granted group by key) g
-   where b.key_id = g.key
+    from (select key_id, sum(amount_pico)::bigint as amount from granted group by key_id) g
+   where b.key_id = g.key_id
 ), placed as (
   insert into holds (id, wallet_id, key_id, request_id, amount_pico, dispatched, lease_expires_at)
-  select id, wallet, key, request, amount, sent, now() + ${LEASE} from granted
+  select id, wallet_id, key_id, request_id, amount_pico, sent, now() + ${LEASE} from granted
 )
-select item.i,
-       w.free - coalesce((select sum(g.amount) from granted g where g.wallet = item.wallet), 0) as wallet_free,
-       b.free - coalesce((select sum(g.amount) from granted g where g.key = item.key), 0) as key_free
-  from item
-  left join wallet w on w.id = item.wallet
-  left join budget b on b.key_id = item.key
- where not exists (select 1 from granted g where g.i = item.i)
+select item.i, item.is_stored, ${FREE_THEN}
+  from asked item${NOT_GRANTED}
  order by item.i`;
 
 /** A row of `requests`, in the order it is written. */
@@ -173,6 +187,41 @@ with item as materialized (
 select item.hold_id, coalesce(late.state::text, 'none') as state
   from item left join late on late.id = item.hold_id
  where item.hold_id is not null and not exists (select 1 from ended e where e.id = item.hold_id)`;
+
+/**
+ * Charges a batch of requests at once, hold and closing in one: for answers that cost nothing upstream. $1: rows of
+ * `requests` as JSON, in order, each with its wallet and the id of the hold that is born posted. A row whose hold is
+ * there already changes nothing, so a second try is safe. Gives only the rows not charged now.
+ */
+export const CHARGE_REQUESTS = `
+with asked as materialized (
+  select x.*, x.charge_pico as amount_pico, h.state::text as state
+    from json_to_recordset($1::json) as x(i int, wallet_id text, ${recordset})
+    left join holds h on h.id = x.hold_id
+), item as materialized (
+  select * from asked where state is null
+), ${GRANT}, moved_wallets as (
+  update wallets w set balance_pico = w.balance_pico - g.amount
+    from (select wallet_id, sum(amount_pico)::bigint as amount from granted group by wallet_id) g
+   where w.id = g.wallet_id
+), moved_budgets as (
+  update key_budgets b set spent_pico = ${SPENT} + g.amount, period_start = ${PERIOD}
+    from (select key_id, sum(amount_pico)::bigint as amount from granted group by key_id) g
+   where b.key_id = g.key_id
+), placed as (
+  insert into holds (id, wallet_id, key_id, request_id, amount_pico, state, posted_pico, lease_expires_at, closed_at)
+  select hold_id, wallet_id, key_id, id, amount_pico, 'posted', amount_pico, now(), now() from granted
+), entries as (
+  insert into ledger_entries (transaction_id, account, amount_pico, kind, request_id)
+  select hold_id, wallet_id, -amount_pico, 'charge'::ledger_kind, id from granted
+  union all
+  select hold_id, 'platform:revenue:' || mode, amount_pico, 'charge', id from granted
+), recorded as (
+  insert into requests (${columns}) select ${columns} from granted
+)
+select item.i, item.state, ${FREE_THEN}
+  from asked item${NOT_GRANTED}
+ order by item.i`;
 
 /** Keeps holds alive. $1: their ids. Skips those being ended at this instant. */
 export const RENEW_HOLDS = `

@@ -4,11 +4,21 @@ import { log } from '@/lib/base/log';
 import { formatUsd } from '@/lib/base/money';
 import { openLane } from '@/lib/db/lane';
 import { isDatabaseDown } from '@/lib/db/pool';
-import { openClosingDesk } from './ledger-closings';
+import { openChargeDesk } from './ledger-charges';
+import { chargedRowOf, openClosingDesk } from './ledger-closings';
 import { openHoldDesk } from './ledger-holds';
 import { openJournal } from './ledger-journal';
 import { RENEW_HOLDS, SWEEP_HOLDS } from './ledger-sql';
-import type { Closing, Hold, HoldRefusal, HoldRequest, Settlement } from './types';
+import type {
+  ChargedRow,
+  Closing,
+  Hold,
+  HoldRefusal,
+  HoldRequest,
+  RequestRow,
+  Settlement,
+  StoredAnswer,
+} from './types';
 
 export {
   type Balance,
@@ -20,6 +30,7 @@ export {
   statement,
   walletOf,
 } from './ledger-accounts';
+export { newHold } from './ledger-holds';
 export { verifyLedger } from './ledger-verify';
 
 /** Sets credits aside, takes them, gives them back. The README of this room says what holds. */
@@ -28,7 +39,13 @@ export interface Ledger {
    * Sets `amount` aside, or says what refused it. An amount of 0 needs no credits and is not written down.
    * @throws ApiError service_unavailable when the database is down
    */
-  openHold(request: HoldRequest): Promise<Hold | HoldRefusal>;
+  openHold(request: HoldRequest): Promise<Hold | HoldRefusal | StoredAnswer>;
+  /**
+   * Takes all of a hold that is not written down yet (`newHold`): hold, charge and row in one statement, for answers
+   * that cost nothing upstream.
+   * @throws ApiError service_unavailable when the database is down
+   */
+  charge(charge: { hold: Hold; row: RequestRow }): Promise<Settlement | HoldRefusal>;
   /** Takes the charge, frees the rest, writes the request's row. A second call gets the first one's result. */
   settle(closing: Closing): Promise<Settlement>;
   /** Frees the hold, or records a request that had none; writes the request's row. */
@@ -68,21 +85,20 @@ const REPLAY_EVERY_MS = 1_000;
  */
 export async function openLedger({ pool, dataDir, clock = systemClock }: LedgerOptions): Promise<Ledger> {
   const journal = await openJournal(dataDir);
-  const lanes = { open: openLane(pool), close: openLane(pool) };
-  const holds = openHoldDesk(lanes.open);
-  const closings = openClosingDesk(lanes.close, journal);
+  const lanes = { open: openLane(pool), close: openLane(pool), charge: openLane(pool) };
+  /** Open holds of this process, and since when. */
   const mine = new Map<string, number>();
+  const holds = openHoldDesk(lanes.open, (hold) => mine.set(hold.id, clock()));
+  const closings = openClosingDesk(lanes.close, journal, (holdId) => mine.delete(holdId));
+  const charges = openChargeDesk(lanes.charge, journal);
   let isRenewed = true;
 
-  const finish = async (closing: Closing) => {
-    const state = await closings.close(closing);
-    // A hold in the journal is still open: it is renewed until it can be ended.
-    if (closing.hold && state !== 'pending') mine.delete(closing.hold.id);
-    return state;
-  };
+  const idle = () => Promise.all([holds.idle(), closings.idle(), charges.idle()]);
   const replay = async () => {
-    const rows = await closings.replay();
-    for (const row of rows) if (row.hold_id !== null) mine.delete(row.hold_id);
+    const rows = await journal.replay(async (kept) => {
+      await closings.replay(kept.filter((row) => !isCharged(row)));
+      await charges.replay(kept.filter(isCharged));
+    });
     return rows.length;
   };
   const tend = async (): Promise<Tended> => {
@@ -102,28 +118,28 @@ export async function openLedger({ pool, dataDir, clock = systemClock }: LedgerO
   ];
   await tend().catch(reportUnlessDown);
   return {
-    async openHold(request) {
-      const hold = await holds.openHold(request);
-      if ('id' in hold && hold.amount > 0n) mine.set(hold.id, clock());
-      return hold;
-    },
-    settle: finish,
-    release: finish,
+    openHold: holds.openHold,
+    charge: (charge) => charges.charge(chargedRowOf(charge)),
+    settle: closings.close,
+    release: closings.close,
     get pending() {
       return journal.size;
     },
     tend,
     async drain() {
-      await Promise.all([holds.idle(), closings.idle()]);
+      await idle();
     },
     async stop() {
       for (const timer of timers) clearInterval(timer);
-      await Promise.all([holds.idle(), closings.idle()]);
+      await idle();
       await replay().catch(reportUnlessDown);
-      lanes.open.close();
-      lanes.close.close();
+      for (const lane of Object.values(lanes)) lane.close();
     },
   };
+}
+
+function isCharged(row: RequestRow): row is ChargedRow {
+  return 'wallet_id' in row;
 }
 
 /** Younger holds have most of their lease left; no request lives as long as the older ones. */

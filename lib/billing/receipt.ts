@@ -1,49 +1,53 @@
 import type { Caller } from '@/lib/auth/caller';
-import { DecimalNumber, stringifyJson } from '@/lib/base/decimal-json';
 import { formatPercent, formatUsd, maxPico } from '@/lib/base/money';
 import type { Usage } from '@/lib/openai/usage';
 import { storeSellRates } from './stored-receipt';
 import type { Attempt, ChargeLine, Receipt, RequestRow } from './types';
 
-/** The response headers of a receipt: what it cost, what it would have cost, who served. */
-export function receiptHeaders(receipt: Receipt): Record<string, string> {
+/**
+ * The response headers of a receipt: what it cost, what it would have cost, who served. Each name is followed by
+ * its value.
+ */
+export function receiptHeaders(receipt: Receipt): string[] {
   const saved = formatUsd(receipt.saved);
-  const headers: Record<string, string> = {
-    'x-btl-benchmark-cost': formatUsd(receipt.benchmark),
-    'x-btl-customer-charge': formatUsd(receipt.charge),
-    'x-btl-saved': saved,
-    'x-btl-model': receipt.model,
-    'x-btl-provider': receipt.provider,
-    'x-btl-attempts': String(receipt.attempts.length),
-    'x-gateway-cost': formatUsd(receipt.upstream),
-    'x-gateway-fee-pct': feePercent(receipt),
-    'x-gateway-savings': saved,
-    'x-gateway-savings-pct': formatPercent(receipt.saved, receipt.benchmark),
-    'x-btl-overhead-ms': String(roundMs(receipt.overheadMs)),
-  };
+  const headers = [
+    'x-btl-benchmark-cost',
+    formatUsd(receipt.benchmark),
+    'x-btl-customer-charge',
+    formatUsd(receipt.charge),
+    'x-btl-saved',
+    saved,
+    'x-btl-model',
+    receipt.model,
+    'x-btl-provider',
+    receipt.provider,
+    'x-btl-attempts',
+    String(receipt.attempts.length),
+    'x-gateway-cost',
+    formatUsd(receipt.upstream),
+    'x-gateway-fee-pct',
+    feePercent(receipt),
+    'x-gateway-savings',
+    saved,
+    'x-gateway-savings-pct',
+    formatPercent(receipt.saved, receipt.benchmark),
+    'x-btl-overhead-ms',
+    String(roundMs(receipt.overheadMs)),
+  ];
   // Existing programs count any value of this header as a hit.
-  if (receipt.cacheTier !== 'miss') headers['x-btl-cache-tier'] = receipt.cacheTier;
-  else if (receipt.missReason) headers['x-btl-miss-reason'] = printable(receipt.missReason);
+  if (receipt.cacheTier !== 'miss') headers.push('x-btl-cache-tier', receipt.cacheTier);
+  else if (receipt.missReason) headers.push('x-btl-miss-reason', printable(receipt.missReason));
   return headers;
 }
 
-/** `usage.cost` and `usage.cost_details`: JSON numbers, digit for digit; print with `stringifyJson`. */
-export function receiptCostDetails(receipt: Receipt): {
-  cost: DecimalNumber;
-  cost_details: Record<'benchmark_cost' | 'customer_charge' | 'saved', DecimalNumber> & {
-    cache_tier: string;
-  };
-} {
-  const charge = new DecimalNumber(formatUsd(receipt.charge));
-  return {
-    cost: charge,
-    cost_details: {
-      benchmark_cost: new DecimalNumber(formatUsd(receipt.benchmark)),
-      customer_charge: charge,
-      saved: new DecimalNumber(formatUsd(receipt.saved)),
-      cache_tier: receipt.cacheTier,
-    },
-  };
+/**
+ * `"cost"` and `"cost_details"` of `usage`, as members of a JSON object without its braces. Amounts are number
+ * literals, digit for digit.
+ */
+export function receiptCostMembers(receipt: Receipt): string {
+  const charge = formatUsd(receipt.charge);
+  const details = `"benchmark_cost":${formatUsd(receipt.benchmark)},"customer_charge":${charge},"saved":${formatUsd(receipt.saved)}`;
+  return `"cost":${charge},"cost_details":{${details},"cache_tier":"${receipt.cacheTier}"}`;
 }
 
 /**
@@ -51,7 +55,7 @@ export function receiptCostDetails(receipt: Receipt): {
  * the event it precedes. Amounts are exact decimal strings.
  */
 export function receiptComment(receipt: Receipt): string {
-  const json = stringifyJson({
+  const json = JSON.stringify({
     request_id: receipt.requestId,
     model: receipt.model,
     provider: receipt.provider,
@@ -255,10 +259,14 @@ function roundMs(ms: number): number {
 }
 
 function toAscii(text: string): string {
+  if (!NOT_ASCII.test(text)) return text;
   return text.replace(/[^\x20-\x7e]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
+const NOT_ASCII = /[^\x20-\x7e]/;
+
 function printable(text: string): string {
+  if (text.length <= MAX_TEXT && !NOT_ASCII.test(text)) return text;
   return text.replace(/[^\x20-\x7e]/g, '?').slice(0, MAX_TEXT);
 }
 
@@ -269,5 +277,6 @@ const UNCLEAN = /[\p{Cc}\p{Cs}]/gu;
 function cleanText(text: string | null): string | null {
   if (text === null) return null;
   const cut = text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text;
+  if (!NOT_ASCII.test(cut)) return cut;
   return cut.replace(UNCLEAN, '?');
 }

@@ -16,11 +16,16 @@ export interface HoldRequest {
   requestId: string;
   walletId: string;
   keyId: string;
-  /** The key was last seen with a spend limit. A hint: the statement reads the limit itself. */
-  hasBudget: boolean;
   amount: Pico;
   /** The first upstream byte may follow at once: should this process die, the hold is not just freed. */
   dispatched: boolean;
+  /** Nothing is held where the cache has an answer under this key (hex). Null: it was not asked. */
+  unlessStored: string | null;
+}
+
+/** The cache has the answer: nothing was held. */
+export interface StoredAnswer {
+  stored: true;
 }
 
 /** How a hold ended; `pending`: kept in the journal until the database is back; `none`: there was no hold. */
@@ -150,4 +155,10 @@ export interface RequestRow {
   attempts: unknown;
   receipt: unknown;
   created_at: string;
+}
+
+/** A row whose hold is born posted: an exact charge, taken at once. */
+export interface ChargedRow extends RequestRow {
+  wallet_id: string;
+  hold_id: string;
 }

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import type { KeyedDigest } from '@/lib/base/keyed-digest';
 
 /** What an answer may be reused for: the caller's realm and the request as it matters to the answer. */
 export interface CacheRealm {
@@ -12,8 +12,8 @@ export interface CacheRealm {
 export interface Fingerprint {
   /** HMAC of realm and canonical request, hex: the cache's key. */
   key: string;
-  /** HMAC of realm and messages alone: tells "the same prompt, but". Worked out when asked, as only a miss asks. */
-  prompt(): string;
+  /** HMAC of realm and messages alone, hex: tells "the same prompt, but". */
+  prompt: string;
   /** The other fields in canonical form. */
   fields: ReadonlyMap<string, string>;
 }
@@ -35,13 +35,13 @@ const WITHOUT_EFFECT = new Set([
 /**
  * The fingerprint of a chat request. Order of keys, white space, and fields without effect do not matter;
  * `max_tokens` and `max_completion_tokens` are one field.
- * @param secret keys the HMAC, so that a cache key says nothing of a prompt
+ * @param digest a keyed one, so that a cache key says nothing of a prompt
  * @param skip further fields without effect: null, neutral, or in no schema
  */
 export function fingerprintChat(
   request: Readonly<Record<string, unknown>>,
   realm: CacheRealm,
-  secret: Buffer,
+  digest: KeyedDigest,
   skip: ReadonlySet<string>,
 ): Fingerprint {
   const fields = new Map<string, string>();
@@ -53,11 +53,14 @@ export function fingerprintChat(
     const field = name === 'max_tokens' ? 'max_completion_tokens' : name;
     if (!fields.has(field)) fields.set(field, canonicalText(value));
   }
-  const prompt = `${realm.workspaceId}\n${realm.mode}\n${realm.dataPolicy}\n${realm.model}\n${canonicalText(request.messages)}`;
+  const { workspaceId, mode, dataPolicy, model } = realm;
+  const prompt = digest(
+    `${workspaceId}\n${mode}\n${dataPolicy}\n${model}\n${canonicalText(request.messages)}`,
+  );
+  // The prompt's digest stands for it: a long prompt is read once.
   let text = prompt;
   for (const [name, value] of fields) text += `\n${name}=${value}`;
-  const digest = (of: string) => createHmac('sha256', secret).update(of).digest('hex');
-  return { key: digest(text), prompt: () => digest(prompt), fields };
+  return { key: digest(text), prompt, fields };
 }
 
 /**

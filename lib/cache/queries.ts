@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
+import { byteaArray } from '@/lib/db/bytea-array';
 import type { Lane } from '@/lib/db/lane';
 
 const StoredUsage = z.object({
@@ -37,30 +38,35 @@ export async function selectEntries(lane: Lane, keys: readonly string[]): Promis
 }
 
 export interface NewCacheRow {
-  key: string;
-  workspace_id: string;
-  mode: string;
-  model_slug: string;
-  form: string;
-  /** Encrypted, base64. */
-  answer: string;
-  usage: unknown;
-  created_at: string;
-  expires_at: string;
+  row: {
+    key: string;
+    workspace_id: string;
+    mode: string;
+    model_slug: string;
+    form: string;
+    usage: unknown;
+    /** Milliseconds since 1970. */
+    created_ms: number;
+    expires_ms: number;
+  };
+  /** Encrypted. */
+  answer: Buffer;
 }
 
 /** Writes entries; a newer answer to the same request takes the place of the older. */
-export async function upsertEntries(pool: Pool, rows: readonly NewCacheRow[]): Promise<void> {
+export async function upsertEntries(pool: Pool, entries: readonly NewCacheRow[]): Promise<void> {
+  const rows = entries.map(({ row }, index) => ({ i: index + 1, ...row }));
   await pool.query({
     name: 'cache_upsert',
     text: `insert into cache_entries (key, workspace_id, mode, model_slug, form, answer, usage, created_at, expires_at)
-           select distinct on (key) decode(key, 'hex'), workspace_id, mode, model_slug, form, decode(answer, 'base64'), usage, created_at, expires_at
-             from json_to_recordset($1::json) as r(key text, workspace_id text, mode mode, model_slug text, form text,
-                  answer text, usage jsonb, created_at timestamptz, expires_at timestamptz)
-            order by key, created_at desc
+           select distinct on (key) decode(key, 'hex'), workspace_id, mode, model_slug, form, ($2::bytea[])[i], usage,
+                  to_timestamp(created_ms / 1000.0), to_timestamp(expires_ms / 1000.0)
+             from json_to_recordset($1::json) as r(i int, key text, workspace_id text, mode mode, model_slug text, form text,
+                  usage jsonb, created_ms bigint, expires_ms bigint)
+            order by key, created_ms desc
            on conflict (key) do update set model_slug = excluded.model_slug, form = excluded.form, answer = excluded.answer,
                   usage = excluded.usage, created_at = excluded.created_at, expires_at = excluded.expires_at`,
-    values: [JSON.stringify(rows)],
+    values: [JSON.stringify(rows), byteaArray(entries.map(({ answer }) => answer))],
   });
 }
 

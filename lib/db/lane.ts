@@ -3,6 +3,8 @@ import { isDatabaseDown } from './pool';
 
 /** More in one statement would not be cheaper a member: its parts are joined pair by pair. */
 export const BATCH_ITEMS = 64;
+/** How what goes over a lane is batched: at once while it is quiet; under load a little later, and far fewer statements. */
+export const BATCH = { maxItems: BATCH_ITEMS, crowdedMs: 1 } as const;
 
 /** One connection kept for one kind of statement, opened when first needed and again after it was lost. */
 export interface Lane {
@@ -18,6 +20,13 @@ export interface Lane {
 const SETTINGS = `set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set jit = off; set plan_cache_mode = force_generic_plan`;
 const ANSWER_TIMEOUT_MS = 5_000;
 const ATTEMPTS = 5;
+
+const unsent = new WeakSet<object>();
+
+/** True where a lane's statement failed before it was sent: nothing can have come of it. */
+export function wasNeverSent(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && unsent.has(error);
+}
 
 export function openLane(pool: Pool): Lane {
   let client: PoolClient | null = null;
@@ -54,7 +63,10 @@ export function openLane(pool: Pool): Lane {
       for (let attempt = 1; ; attempt++) {
         let used: PoolClient | null = client;
         try {
-          used ??= await connect();
+          used ??= await connect().catch((error) => {
+            if (typeof error === 'object' && error !== null) unsent.add(error);
+            throw error;
+          });
           const query = { name, text, values: [json], query_timeout: ANSWER_TIMEOUT_MS };
           return (await used.query(query)).rows as Row[];
         } catch (error) {

@@ -4,8 +4,7 @@ import { SseFramer } from '@/lib/openai/sse';
 import type { Usage } from '@/lib/openai/usage';
 import type { Call, Candidate } from './call';
 import { receiptStreamHead, sendCompletion, sendStreamEnd } from './headers';
-import { openExactHold } from './hold';
-import { hitCharge, settleCall } from './settle';
+import { chargeCall, hitCharge } from './settle';
 
 /**
  * Answers with what an earlier call of this workspace was answered: same id, created and content, half the benchmark.
@@ -15,8 +14,7 @@ export async function answerFromCache(call: Call, hit: CachedAnswer): Promise<bo
   const candidate = pricedLike(call, hit);
   const answer = inAskedForm(call, hit);
   if (!answer) return false;
-  await openExactHold(call, hitCharge(call, candidate, hit.usage));
-  const receipt = await settleCall(call, {
+  const receipt = await chargeCall(call, hitCharge(call, candidate, hit.usage), {
     candidate,
     usage: hit.usage,
     usageSource: 'cache',

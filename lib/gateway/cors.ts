@@ -1,6 +1,5 @@
 import type { Caller } from '@/lib/auth/caller';
 import { ApiError } from '@/lib/base/errors';
-import type { OutHeaders } from './exchange';
 import type { Runtime } from './runtime';
 import type { Path } from './table';
 
@@ -37,10 +36,14 @@ const ALLOWED_HEADERS =
   'authorization, content-type, x-api-key, idempotency-key, x-btl-cache, x-btl-cache-ttl, x-btl-quote, x-btl-tag, x-btl-session, x-btl-test, x-btl-fit, x-stainless-arch, x-stainless-lang, x-stainless-os, x-stainless-package-version, x-stainless-retry-count, x-stainless-runtime, x-stainless-runtime-version, x-stainless-timeout, x-stainless-helper-method, x-stainless-poll-helper';
 
 /** Headers that let a page of this origin read the answer, errors included; none for an origin nobody lists. */
-export async function corsHeaders(runtime: Runtime, path: Path, origin: string): Promise<OutHeaders> {
+export async function corsHeaders(
+  runtime: Runtime,
+  path: Path,
+  origin: string,
+): Promise<Record<string, string>> {
   if (path.openToBrowsers)
     return { 'access-control-allow-origin': '*', 'access-control-expose-headers': EXPOSED };
-  const headers: OutHeaders = { vary: 'Origin' };
+  const headers: Record<string, string> = { vary: 'Origin' };
   if (await runtime.origins.isListed(origin)) {
     headers['access-control-allow-origin'] = origin;
     headers['access-control-expose-headers'] = EXPOSED;
@@ -53,7 +56,7 @@ export async function preflight(
   runtime: Runtime,
   path: Path,
   origin: string | undefined,
-): Promise<OutHeaders> {
+): Promise<Record<string, string>> {
   const methods = [...Object.keys(path.methods), 'OPTIONS'].join(', ');
   if (!origin) return { allow: methods };
   const headers = await corsHeaders(runtime, path, origin);

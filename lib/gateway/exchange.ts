@@ -1,7 +1,43 @@
 import type { Caller } from '@/lib/auth/caller';
 import type { Runtime } from './runtime';
 
-export type OutHeaders = Record<string, string>;
+/**
+ * The headers of an answer, in the form Node writes fastest: name, value, name, value. Names are lower-case
+ * and stand once.
+ */
+export class OutHeaders {
+  readonly flat: string[] = [];
+
+  /** Adds a header that is not there yet. */
+  add(name: string, value: string): void {
+    this.flat.push(name, value);
+  }
+
+  /** Adds pairs that are not there yet, in the flat form. */
+  addFlat(pairs: readonly string[]): void {
+    for (let i = 0; i < pairs.length; i++) this.flat.push(pairs[i] as string);
+  }
+
+  /** Sets headers, in the place of those of the same name. */
+  put(headers: Readonly<Record<string, string>>): void {
+    for (const name of Object.keys(headers)) {
+      const at = this.indexOf(name);
+      const value = headers[name] as string;
+      if (at < 0) this.flat.push(name, value);
+      else this.flat[at + 1] = value;
+    }
+  }
+
+  get(name: string): string | undefined {
+    const at = this.indexOf(name);
+    return at < 0 ? undefined : this.flat[at + 1];
+  }
+
+  private indexOf(name: string): number {
+    for (let at = 0; at < this.flat.length; at += 2) if (this.flat[at] === name) return at;
+    return -1;
+  }
+}
 
 /**
  * One HTTP request and its answer, as narrow as the endpoints need it. Two doors make it: plain

@@ -4,7 +4,7 @@ import { newId } from '@/lib/base/ids';
 import { toApiError } from './api-error';
 import { canonicalPath } from './canonical-path';
 import { corsHeaders, preflight, refuseForeignOrigin } from './cors';
-import type { Exchange, OutHeaders, Visit } from './exchange';
+import { type Exchange, OutHeaders, type Visit } from './exchange';
 import type { Runtime } from './runtime';
 import { type Entry, findPath } from './table';
 
@@ -15,7 +15,9 @@ import { type Entry, findPath } from './table';
 export async function handleExchange(runtime: Runtime, exchange: Exchange): Promise<void> {
   const startedAt = performance.now();
   const requestId = newId('req');
-  const headers: OutHeaders = { 'x-btl-request-id': requestId, 'x-request-id': requestId };
+  const headers = new OutHeaders();
+  headers.add('x-btl-request-id', requestId);
+  headers.add('x-request-id', requestId);
   runtime.running++;
   try {
     const path = canonicalPath(exchange.method, exchange.rawPath);
@@ -23,14 +25,15 @@ export async function handleExchange(runtime: Runtime, exchange: Exchange): Prom
     if (!path || !found) throw unknownPath(exchange);
     const origin = exchange.header('origin');
     if (exchange.method === 'OPTIONS') {
-      exchange.send(204, { ...headers, ...(await preflight(runtime, found.path, origin)) }, '');
+      headers.put(await preflight(runtime, found.path, origin));
+      exchange.send(204, headers, '');
       return;
     }
-    if (origin) Object.assign(headers, await corsHeaders(runtime, found.path, origin));
+    if (origin) headers.put(await corsHeaders(runtime, found.path, origin));
     const method = exchange.method === 'HEAD' ? 'GET' : exchange.method;
     const entry = found.path.methods[method];
     if (!entry) throw wrongMethod(exchange.method, Object.keys(found.path.methods));
-    if (method !== 'GET') headers['cache-control'] = 'no-store';
+    if (method !== 'GET') headers.add('cache-control', 'no-store');
     if (runtime.stopping) throw stopping();
     const caller = await identify(runtime, exchange, entry, headers);
     if (origin && caller) refuseForeignOrigin(found.path, origin, caller);
@@ -61,7 +64,8 @@ function answerError(exchange: Exchange, requestId: string, headers: OutHeaders,
     return;
   }
   const body = JSON.stringify(error.toBody(requestId));
-  exchange.send(error.status, { ...headers, ...error.headers, 'content-type': 'application/json' }, body);
+  headers.put({ ...error.headers, 'content-type': 'application/json' });
+  exchange.send(error.status, headers, body);
 }
 
 const NO_QUERY = new URLSearchParams();
@@ -75,13 +79,13 @@ async function identify(
   const authorization = exchange.header('authorization');
   if (entry.auth === 'none') {
     if (!authorization || !/^Bearer\s+gw_/i.test(authorization)) return null;
-    headers['cache-control'] = 'private';
-    headers.vary = headers.vary ? `${headers.vary}, Authorization` : 'Authorization';
+    const vary = headers.get('vary');
+    headers.put({ 'cache-control': 'private', vary: vary ? `${vary}, Authorization` : 'Authorization' });
   }
   const found = runtime.callers.find(bearerToken(authorization));
   const caller = found instanceof Promise ? await found : found;
   if (entry.auth !== 'none' && entry.auth !== 'key') requireScope(caller, entry.auth);
-  Object.assign(headers, runtime.limits.takeRequest(caller, runtime.clock()));
+  headers.addFlat(runtime.limits.takeRequest(caller, runtime.clock()));
   runtime.callers.touch(caller.keyId);
   return caller;
 }

@@ -1,7 +1,6 @@
-import { stringifyJson } from '@/lib/base/decimal-json';
 import type { ApiError } from '@/lib/base/errors';
 import { formatUsd } from '@/lib/base/money';
-import { receiptComment, receiptCostDetails, receiptHeaders } from '@/lib/billing/receipt';
+import { receiptComment, receiptCostMembers, receiptHeaders } from '@/lib/billing/receipt';
 import type { Receipt } from '@/lib/billing/types';
 import { spliceMembers } from '@/lib/openai/json-bytes';
 import type { Usage } from '@/lib/openai/usage';
@@ -14,11 +13,11 @@ const DONE_LINE = 'data: [DONE]\n\n';
 /** Headers of every 2xx of an inference endpoint that do not wait for the receipt, put to those decided before. */
 function callHeaders(call: Call, candidate: Candidate | null): OutHeaders {
   const { headers } = call.visit;
-  if (call.hold) headers['x-btl-quoted-max'] = formatUsd(call.hold.amount);
-  if (call.cap.named) headers['x-btl-output-cap'] = String(call.cap.tokens);
-  if (call.needs.ignored.length > 0) headers['x-btl-ignored-parameters'] = headerList(call.needs.ignored);
+  if (call.hold) headers.add('x-btl-quoted-max', formatUsd(call.hold.amount));
+  if (call.cap.named) headers.add('x-btl-output-cap', String(call.cap.tokens));
+  if (call.needs.ignored.length > 0) headers.add('x-btl-ignored-parameters', headerList(call.needs.ignored));
   if (candidate && candidate.dropped.length > 0)
-    headers['x-btl-dropped-parameters'] = headerList(candidate.dropped);
+    headers.add('x-btl-dropped-parameters', headerList(candidate.dropped));
   return headers;
 }
 
@@ -32,15 +31,20 @@ function headerList(names: readonly string[]): string {
 
 /** The head of a stream: what is known before its first byte. `null`: sent early, nobody has answered yet. */
 export function streamHead(call: Call, candidate: Candidate | null): OutHeaders {
-  const headers = callHeaders(call, candidate);
-  headers['content-type'] = 'text/event-stream; charset=utf-8';
-  headers['x-accel-buffering'] = 'no';
-  if (call.missReason) headers['x-btl-miss-reason'] = call.missReason;
+  const headers = eventStreamHeaders(call, candidate);
+  if (call.missReason) headers.add('x-btl-miss-reason', call.missReason);
   if (candidate) {
-    headers['x-btl-model'] = candidate.model.slug;
-    headers['x-btl-provider'] = candidate.servedBy;
-    headers['x-btl-attempts'] = String(call.attempts.length + 1);
+    headers.add('x-btl-model', candidate.model.slug);
+    headers.add('x-btl-provider', candidate.servedBy);
+    headers.add('x-btl-attempts', String(call.attempts.length + 1));
   }
+  return headers;
+}
+
+function eventStreamHeaders(call: Call, candidate: Candidate | null): OutHeaders {
+  const headers = callHeaders(call, candidate);
+  headers.add('content-type', 'text/event-stream; charset=utf-8');
+  headers.add('x-accel-buffering', 'no');
   return headers;
 }
 
@@ -75,17 +79,20 @@ export function sendCompletion(
   candidate: Candidate,
 ): void {
   const usage = Buffer.from(`,"usage":${usageText(receipt, rawUsage)}}`);
-  const body = Buffer.concat([bare.subarray(0, bare.length - 1), usage]);
-  call.visit.exchange.send(
-    200,
-    { ...callHeaders(call, candidate), ...receiptHeaders(receipt), 'content-type': 'application/json' },
-    body,
-  );
+  const body = Buffer.allocUnsafe(bare.length - 1 + usage.length);
+  bare.copy(body, 0, 0, bare.length - 1);
+  usage.copy(body, bare.length - 1);
+  const headers = callHeaders(call, candidate);
+  headers.addFlat(receiptHeaders(receipt));
+  headers.add('content-type', 'application/json');
+  call.visit.exchange.send(200, headers, body);
 }
 
 /** The whole head of a stream whose receipt is already known: an answer from the cache. */
 export function receiptStreamHead(call: Call, receipt: Receipt, candidate: Candidate): OutHeaders {
-  return { ...streamHead(call, candidate), ...receiptHeaders(receipt) };
+  const headers = eventStreamHeaders(call, candidate);
+  headers.addFlat(receiptHeaders(receipt));
+  return headers;
 }
 
 /** The last block of a stream: usage where it was asked for, the receipt, the end. */
@@ -123,45 +130,58 @@ export function sendStreamError(call: Call, receipt: Receipt, error: ApiError): 
   call.visit.exchange.end(`${receiptComment(receipt)}data: ${JSON.stringify(chunk)}\n\n`);
 }
 
-/**
- * `usage` as OpenAI prints it, from what was billed, with the provider's further facts and the cost. Native
- * printing for the counts; only the money needs its digits kept.
- */
+/** `usage` as OpenAI prints it, from what was billed, with the provider's further facts and the cost. */
 function usageText(receipt: Receipt, raw: unknown): string {
   const { usage } = receipt;
   const given = isObject(raw) ? raw : {};
-  const counts = JSON.stringify({
-    ...withoutCosts(given),
-    prompt_tokens: usage.inputTokens,
-    completion_tokens: usage.outputTokens,
-    total_tokens: usage.inputTokens + usage.outputTokens,
-    prompt_tokens_details: { ...asObject(given.prompt_tokens_details), ...promptDetails(usage) },
-    completion_tokens_details: { ...asObject(given.completion_tokens_details), ...completionDetails(usage) },
-  });
-  return `${counts.slice(0, -1)},${stringifyJson(receiptCostDetails(receipt)).slice(1)}`;
+  const { inputTokens, outputTokens } = usage;
+  const total = inputTokens + outputTokens;
+  const counts = `"prompt_tokens":${inputTokens},"completion_tokens":${outputTokens},"total_tokens":${total}`;
+  const prompt = detailsText(given.prompt_tokens_details, promptDetails(usage));
+  const completion = detailsText(given.completion_tokens_details, completionDetails(usage));
+  const details = `"prompt_tokens_details":${prompt},"completion_tokens_details":${completion}`;
+  return `{${counts},${details}${furtherMembers(given, PRINTED)},${receiptCostMembers(receipt)}}`;
 }
 
-function promptDetails(usage: Usage): Record<string, number> {
-  return usage.inputAudioTokens > 0
-    ? { cached_tokens: usage.cacheReadTokens, audio_tokens: usage.inputAudioTokens }
-    : { cached_tokens: usage.cacheReadTokens };
+const PRINTED = new Set([
+  'prompt_tokens',
+  'completion_tokens',
+  'total_tokens',
+  'prompt_tokens_details',
+  'completion_tokens_details',
+]);
+
+function promptDetails(usage: Usage): Details {
+  return { tokens: 'cached_tokens', count: usage.cacheReadTokens, audio: usage.inputAudioTokens };
 }
 
-function completionDetails(usage: Usage): Record<string, number> {
-  return usage.outputAudioTokens > 0
-    ? { reasoning_tokens: usage.reasoningTokens, audio_tokens: usage.outputAudioTokens }
-    : { reasoning_tokens: usage.reasoningTokens };
+function completionDetails(usage: Usage): Details {
+  return { tokens: 'reasoning_tokens', count: usage.reasoningTokens, audio: usage.outputAudioTokens };
 }
 
-/** What a provider says it charged is between it and us. */
-function withoutCosts(given: Record<string, unknown>): Record<string, unknown> {
-  const kept: Record<string, unknown> = {};
-  for (const name of Object.keys(given)) if (!name.includes('cost')) kept[name] = given[name];
-  return kept;
+interface Details {
+  tokens: 'cached_tokens' | 'reasoning_tokens';
+  count: number;
+  audio: number;
 }
 
-function asObject(value: unknown): Record<string, unknown> {
-  return isObject(value) ? value : {};
+function detailsText(given: unknown, { tokens, count, audio }: Details): string {
+  const heard = audio > 0 ? `,"audio_tokens":${audio}` : '';
+  const further = isObject(given)
+    ? furtherMembers(given, audio > 0 ? [tokens, 'audio_tokens'] : [tokens])
+    : '';
+  return `{"${tokens}":${count}${heard}${further}}`;
+}
+
+/** The provider's other facts; but what it says it charged is between it and us. */
+function furtherMembers(given: Record<string, unknown>, printed: Iterable<string>): string {
+  const known = printed instanceof Set ? printed : new Set(printed);
+  let text = '';
+  for (const name of Object.keys(given)) {
+    if (known.has(name) || name.includes('cost')) continue;
+    text += `,${JSON.stringify(name)}:${JSON.stringify(given[name])}`;
+  }
+  return text;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

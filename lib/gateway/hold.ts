@@ -1,11 +1,12 @@
 import { ApiError } from '@/lib/base/errors';
 import { formatUsd, maxPico, minPico, type Pico, pico, ZERO } from '@/lib/base/money';
 import { affordableOutputTokens, type CeilingInput, ceiling } from '@/lib/billing/cost';
-import type { HoldRefusal } from '@/lib/billing/types';
+import type { HoldRefusal, StoredAnswer } from '@/lib/billing/types';
 import { countMedia, explicitCap } from '@/lib/openai/chat';
 import { weightyFields } from '@/lib/openai/chat-text';
 import { imageTokensMax, promptCeiling, type Uncounted } from '@/lib/openai/tokens';
 import type { Call, OutputCap } from './call';
+import { fetchStored } from './look-up';
 
 /** The least output that is worth sending a request for, where the caller named no cap (ruling 24). */
 const LEAST_OUTPUT = 1_024;
@@ -78,32 +79,42 @@ export function countPrompt(call: Call, uncounted?: Uncounted): Promise<number> 
 /**
  * Sets aside the most this call can cost. The cheap bound of the prompt is tried first; only where that does
  * not fit is the prompt counted and, where the caller named no cap or asked for it, the output lowered.
+ * @param unlessStored the cache key under which an answer may be stored; null: hold in any case
+ * @returns `stored`: the cache has the answer, nothing was held
  * @throws ApiError gateway_insufficient_credits, key_limit_exceeded
  */
-export async function openCallHold(call: Call): Promise<void> {
-  const refusal = await tryHold(call, callCeiling(call, promptBound(call)), true);
-  if (refusal) await openTighterHold(call, refusal);
+export async function openCallHold(call: Call, unlessStored: string | null): Promise<'held' | 'stored'> {
+  const bound = boundOf(call, callCeiling(call, promptBound(call)));
+  if (bound === 0n && unlessStored) return (await fetchStored(call)) ? 'stored' : 'held';
+  const first = await tryHold(call, bound, unlessStored);
+  if (first === null) return 'held';
+  if ('stored' in first) return 'stored';
+  await openTighterHold(call, first);
+  return 'held';
 }
 
-/** Sets aside an exact charge: a hit's. */
-export async function openExactHold(call: Call, amount: Pico): Promise<void> {
-  const refusal = await tryHold(call, amount, false);
-  if (refusal) throw refusedError(call, refusal, null);
+/** Never above a binding quote. */
+function boundOf(call: Call, amount: Pico): Pico {
+  return call.quotedMax === null ? amount : minPico(amount, call.quotedMax);
 }
 
-async function tryHold(call: Call, amount: Pico, dispatched: boolean): Promise<HoldRefusal | null> {
-  const bound = call.quotedMax === null ? amount : minPico(amount, call.quotedMax);
-  if (bound === 0n) return null;
+/** @returns null: it is held, or nothing needs to be */
+async function tryHold(
+  call: Call,
+  amount: Pico,
+  unlessStored: string | null,
+): Promise<HoldRefusal | StoredAnswer | null> {
+  if (amount === 0n) return null;
   const { caller, visit } = call;
   const hold = await visit.runtime.ledger.openHold({
     requestId: visit.requestId,
     walletId: caller.walletId,
     keyId: caller.keyId,
-    hasBudget: caller.hasBudget,
-    amount: bound,
-    dispatched,
+    amount,
+    dispatched: true,
+    unlessStored,
   });
-  if ('refused' in hold) return hold;
+  if (!('id' in hold)) return hold;
   call.hold = hold;
   return null;
 }
@@ -128,14 +139,15 @@ async function openTighterHold(call: Call, first: HoldRefusal): Promise<void> {
         throw refusedError(call, { ...refusal, needed: callCeiling(call, prompt) }, Math.max(0, fitting));
       call.cap = { tokens: fitting, sent: true, named: true };
     }
-    const again = await tryHold(call, callCeiling(call, prompt), true);
-    if (!again) return;
+    const again = await tryHold(call, boundOf(call, callCeiling(call, prompt)), null);
+    if (!again || 'stored' in again) return;
     refusal = again;
   }
   throw refusedError(call, refusal, null);
 }
 
-function refusedError(call: Call, refusal: HoldRefusal, fitting: number | null): ApiError {
+/** A refusal as the caller is told it: what is needed, what remains, what would fit, and the ways out. */
+export function refusedError(call: Call, refusal: HoldRefusal, fitting: number | null): ApiError {
   const needed = formatUsd(refusal.needed);
   const remaining = formatUsd(refusal.remaining < 0n ? pico(0n) : refusal.remaining);
   const ofKey = refusal.refused === 'key_limit';

@@ -4,9 +4,13 @@ import type { CachedAnswer } from '@/lib/cache/store';
 import type { Call } from './call';
 import type { Unrouted } from './candidates';
 
-/** Step 5. Requests of one kind in flight at once will be joined here too. */
+/**
+ * Step 5, first half: what this process remembers. The database is asked by the statement that opens the hold
+ * (`fetchStored` then brings the answer), or here, where nothing would be held on a miss. Requests of one kind in
+ * flight at once will be joined here too.
+ * @throws ApiError cache_miss where only a stored answer was wanted
+ */
 export async function lookUp(call: Call): Promise<CachedAnswer | null> {
-  const { cache } = call.visit.runtime;
   const reason = whyNotCacheable(call);
   if (reason) {
     call.missReason = reason;
@@ -18,12 +22,27 @@ export async function lookUp(call: Call): Promise<CachedAnswer | null> {
     call.missReason = 'bypass';
     return null;
   }
-  const found = cache.get(call.fingerprint.key, call.createdAt);
-  const hit = found instanceof Promise ? await found : found;
-  if (hit) return hit;
-  call.missReason = cache.memory.explain(call.fingerprint);
-  if (call.switches.cache === 'only') throw cacheMiss(call.missReason);
-  return null;
+  const { cache } = call.visit.runtime;
+  const remembered = cache.recall(call.fingerprint.key, call.createdAt);
+  if (remembered || call.switches.cache !== 'only') return remembered;
+  return (await fetchStored(call)) ?? Promise.reject(cacheMiss(cache.memory.explain(call.fingerprint)));
+}
+
+/** The key under which the database may have the answer; null where it is not to be asked. */
+export function storedKeyOf(call: Call): string | null {
+  return call.missReason === null && call.fingerprint ? call.fingerprint.key : null;
+}
+
+/** The answer that the database has for this call, if it has one. */
+export function fetchStored(call: Call): Promise<CachedAnswer | null> {
+  const { fingerprint, visit } = call;
+  return fingerprint ? visit.runtime.cache.read(fingerprint.key, call.createdAt) : Promise.resolve(null);
+}
+
+/** Nothing was stored: says why, for the headers and the row. */
+export function noteMiss(call: Call): void {
+  if (call.missReason === null && call.fingerprint)
+    call.missReason = call.visit.runtime.cache.memory.explain(call.fingerprint);
 }
 
 /** Under which key an answer of this model to the call is stored; a quote asks it too. */
@@ -35,8 +54,13 @@ export function fingerprintOf(call: Unrouted, model: string): Fingerprint {
     dataPolicy: request.provider?.data_collection ?? 'allow',
     model,
   };
-  const withoutEffect = new Set([...needs.neutral, ...needs.ignored]);
-  return fingerprintChat(request, realm, visit.runtime.cache.secret, withoutEffect);
+  return fingerprintChat(request, realm, visit.runtime.cache.digest, withoutEffectIn(needs));
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+function withoutEffectIn({ neutral, ignored }: Unrouted['needs']): ReadonlySet<string> {
+  return neutral.length + ignored.length === 0 ? NONE : new Set([...neutral, ...ignored]);
 }
 
 function whyNotCacheable(call: Call): string | null {

@@ -1,5 +1,6 @@
 import type { ApiError } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
+import type { CachedAnswer } from '@/lib/cache/store';
 import { type ChatRequest, chatNeeds } from '@/lib/openai/chat';
 import { toApiError } from './api-error';
 import type { JsonBody } from './body';
@@ -12,7 +13,7 @@ import type { Visit } from './exchange';
 import { sendJsonAnswer, sendStreamEnd, sendStreamError, streamHead } from './headers';
 import { openCallHold, outputCapOf, promptBound } from './hold';
 import { JsonSink } from './json-sink';
-import { lookUp } from './look-up';
+import { fetchStored, lookUp, noteMiss, storedKeyOf } from './look-up';
 import { bindQuote } from './quoted';
 import { releaseCall, settleCall } from './settle';
 import { StreamSink } from './stream';
@@ -38,13 +39,12 @@ export async function runChat(
     call.candidates = resolveRoutes(call); // 3
     call.cap = outputCapOf(call); // 4
     if (call.switches.quoteId) await bindQuote(call, call.switches.quoteId);
-    Object.assign(
-      visit.headers,
-      visit.runtime.limits.takeTokens(call.caller, Math.ceil(promptBound(call) / 4), call.createdAt),
-    );
-    const hit = await lookUp(call); // 5
+    const promptTokens = Math.ceil(promptBound(call) / 4);
+    visit.headers.addFlat(visit.runtime.limits.takeTokens(call.caller, promptTokens, call.createdAt));
+    const hit = (await lookUp(call)) ?? (await holdUnlessStored(call)); // 5, 6
     if (hit && !call.clientGone && (await answerFromCache(call, hit))) return;
-    await answerFromRoutes(call);
+    if (hit) await openCallHold(call, null);
+    await (call.stream ? answerStream(call) : answerJson(call));
   } catch (thrown) {
     const error = toApiError(thrown, visit.requestId);
     await recordFailure(call, error);
@@ -83,10 +83,16 @@ function openCall(visit: Visit, request: ChatRequest, body: JsonBody, endpoint: 
   };
 }
 
-async function answerFromRoutes(call: Call): Promise<void> {
-  await openCallHold(call); // 6
-  if (call.stream) await answerStream(call);
-  else await answerJson(call);
+/** @returns the stored answer, where there is one: then nothing is held; else null, with the hold open */
+async function holdUnlessStored(call: Call): Promise<CachedAnswer | null> {
+  if ((await openCallHold(call, storedKeyOf(call))) === 'stored') {
+    const stored = await fetchStored(call);
+    if (stored) return stored;
+    // It expired, or could not be read, between the two looks.
+    await openCallHold(call, null);
+  }
+  noteMiss(call);
+  return null;
 }
 
 async function answerJson(call: Call): Promise<void> {

@@ -3,5 +3,6 @@ import type { Visit } from './exchange';
 
 /** Answers with a JSON object; money in it keeps every digit. */
 export function sendJson(visit: Visit, status: number, value: unknown): void {
-  visit.exchange.send(status, { ...visit.headers, 'content-type': 'application/json' }, stringifyJson(value));
+  visit.headers.add('content-type', 'application/json');
+  visit.exchange.send(status, visit.headers, stringifyJson(value));
 }

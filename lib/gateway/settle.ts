@@ -1,11 +1,13 @@
 import type { ApiError } from '@/lib/base/errors';
 import { log } from '@/lib/base/log';
-import { formatUsd, type Pico, pico, ZERO } from '@/lib/base/money';
+import { formatUsd, minPico, type Pico, pico, ZERO } from '@/lib/base/money';
 import { priceUsage, sellPrice, settleAmounts, UnpricedMeterError } from '@/lib/billing/cost';
+import { newHold } from '@/lib/billing/ledger';
 import { requestRow } from '@/lib/billing/receipt';
-import type { Receipt } from '@/lib/billing/types';
+import type { Receipt, RequestRow } from '@/lib/billing/types';
 import { NO_USAGE, type Usage } from '@/lib/openai/usage';
 import type { Call, Candidate } from './call';
+import { refusedError } from './hold';
 
 /** What is known of a call when it ends. */
 export interface Ending {
@@ -28,14 +30,7 @@ export interface Ending {
 export async function settleCall(call: Call, ending: Ending): Promise<Receipt> {
   const receipt = receiptOf(call, ending);
   const { ledger } = call.visit.runtime;
-  const row = requestRow(receipt, call.caller, {
-    status: ending.status,
-    errorCode: ending.errorCode,
-    stream: call.stream,
-    holdId: call.hold?.id ?? null,
-    tag: call.switches.tag,
-    session: call.switches.session,
-  });
+  const row = rowOf(call, receipt, ending);
   const outcome = call.hold ? (ending.charged ? 'post' : 'void') : 'none';
   const closing = {
     hold: call.hold,
@@ -51,6 +46,47 @@ export async function settleCall(call: Call, ending: Ending): Promise<Receipt> {
     receipt.saved = pico(receipt.saved + receipt.charge);
     receipt.charge = ZERO;
   }
+  return receipt;
+}
+
+function rowOf(call: Call, receipt: Receipt, ending: Ending): RequestRow {
+  return requestRow(receipt, call.caller, {
+    status: ending.status,
+    errorCode: ending.errorCode,
+    stream: call.stream,
+    holdId: call.hold?.id ?? null,
+    tag: call.switches.tag,
+    session: call.switches.session,
+  });
+}
+
+/**
+ * Ends a call whose charge is known and costs nothing upstream: credits are set aside and taken at once.
+ * @throws ApiError gateway_insufficient_credits, key_limit_exceeded
+ */
+export async function chargeCall(call: Call, amount: Pico, ending: Ending): Promise<Receipt> {
+  const { caller, visit } = call;
+  const exact = call.quotedMax === null ? amount : minPico(amount, call.quotedMax);
+  if (exact === 0n) return settleCall(call, ending);
+  const hold = newHold({
+    requestId: visit.requestId,
+    walletId: caller.walletId,
+    keyId: caller.keyId,
+    amount: exact,
+  });
+  call.hold = hold;
+  const receipt = receiptOf(call, ending);
+  const charged = visit.runtime.ledger.charge({ hold, row: rowOf(call, receipt, ending) });
+  // What failed was not written down: there is nothing to free.
+  const state = await charged.catch((error) => {
+    call.hold = null;
+    throw error;
+  });
+  if (typeof state !== 'string') {
+    call.hold = null;
+    throw refusedError(call, state, null);
+  }
+  receipt.settlement = state;
   return receipt;
 }
 

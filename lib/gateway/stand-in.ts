@@ -32,7 +32,6 @@ export function standInCaller(
     tokensPerMinute: null,
     concurrency: null,
     cacheEnabled: workspace.cacheEnabled,
-    hasBudget: false,
     savingsSharePpm: workspace.savingsSharePpm ?? env.savingsSharePpm,
     expiresAt: null,
     allowedOrigins: [],

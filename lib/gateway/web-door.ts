@@ -77,7 +77,7 @@ class WebExchange implements Exchange {
     this.headSent = true;
     this.ended = true;
     const empty = status === 204 || this.method === 'HEAD';
-    this.resolve(new Response(empty ? null : toBytes(body), { status, headers }));
+    this.resolve(new Response(empty ? null : toBytes(body), { status, headers: pairsOf(headers) }));
   }
 
   start(status: number, headers: OutHeaders): void {
@@ -95,7 +95,7 @@ class WebExchange implements Exchange {
       },
       new ByteLengthQueuingStrategy({ highWaterMark: 64 * 1024 }),
     );
-    this.resolve(new Response(body, { status, headers }));
+    this.resolve(new Response(body, { status, headers: pairsOf(headers) }));
   }
 
   write(chunk: Buffer | string): boolean {
@@ -126,6 +126,12 @@ class WebExchange implements Exchange {
     this.ended = true;
     for (const listener of this.gone.splice(0)) listener();
   }
+}
+
+function pairsOf({ flat }: OutHeaders): [string, string][] {
+  const pairs: [string, string][] = [];
+  for (let at = 0; at < flat.length; at += 2) pairs.push([flat[at] as string, flat[at + 1] as string]);
+  return pairs;
 }
 
 function toBytes(chunk: Buffer | string): Uint8Array<ArrayBuffer> {

@@ -4,11 +4,8 @@ import type { Visit } from '../exchange';
 
 /** GET /healthz: the process answers. */
 export function healthz(visit: Visit): void {
-  visit.exchange.send(
-    200,
-    { ...visit.headers, 'content-type': 'application/json', 'cache-control': 'no-store' },
-    '{"status":"ok"}',
-  );
+  visit.headers.put({ 'content-type': 'application/json', 'cache-control': 'no-store' });
+  visit.exchange.send(200, visit.headers, '{"status":"ok"}');
 }
 
 /** GET /readyz: database, migrations, and at least one route (outside production the sandbox counts). */
@@ -26,14 +23,8 @@ export async function readyz(visit: Visit): Promise<void> {
     provider.dialect === 'sandbox' ? !runtime.env.production : isConfigured(runtime, provider),
   );
   const ready = checks.database && checks.migrations && checks.routes;
-  visit.exchange.send(
-    ready ? 200 : 503,
-    {
-      ...visit.headers,
-      'content-type': 'application/json',
-      'cache-control': 'no-store',
-      ...(ready ? {} : { 'retry-after': '2' }),
-    },
-    JSON.stringify({ status: ready ? 'ready' : 'not_ready', checks }),
-  );
+  visit.headers.put({ 'content-type': 'application/json', 'cache-control': 'no-store' });
+  if (!ready) visit.headers.put({ 'retry-after': '2' });
+  const body = JSON.stringify({ status: ready ? 'ready' : 'not_ready', checks });
+  visit.exchange.send(ready ? 200 : 503, visit.headers, body);
 }

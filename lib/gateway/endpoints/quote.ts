@@ -131,5 +131,6 @@ async function storedUsage(call: Unrouted, model: string): Promise<Usage | null>
   const { cache, clock } = call.visit.runtime;
   if (!call.caller.cacheEnabled || (call.request.n ?? 1) > 1) return null;
   const { key } = fingerprintOf(call, model);
-  return (await cache.get(key, clock()))?.usage ?? null;
+  const now = clock();
+  return (cache.recall(key, now) ?? (await cache.read(key, now)))?.usage ?? null;
 }

@@ -85,7 +85,6 @@ describe('find', () => {
       tokensPerMinute: 1_000,
       concurrency: 2,
       cacheEnabled: true,
-      hasBudget: true,
       savingsSharePpm: 500_000,
       expiresAt,
       allowedOrigins: [],
@@ -101,7 +100,6 @@ describe('find', () => {
     expect(await open().find(key)).toMatchObject({
       savingsSharePpm: 0,
       cacheEnabled: false,
-      hasBudget: false,
       models: null,
       allowedOrigins: ['https://a.example'],
     });
@@ -258,7 +256,7 @@ describe('invalidation', () => {
       { requestsPerMinute: 5, spendLimit: { limit: parseUsd('1'), reset: 'never' } },
     );
     store.invalidateKey(record.id);
-    expect(await store.find(key)).toMatchObject({ requestsPerMinute: 5, hasBudget: true });
+    expect(await store.find(key)).toMatchObject({ requestsPerMinute: 5 });
   });
 
   it('lets a rotated key live through its overlap and no longer', async () => {

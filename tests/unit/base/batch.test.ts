@@ -6,13 +6,16 @@ describe('createBatch', () => {
   it('joins what comes in one turn, keeps order, one batch at a time', async () => {
     const sizes: number[] = [];
     let running = 0;
-    const batch = createBatch<number, number>(async (items) => {
-      expect(++running).toBe(1);
-      sizes.push(items.length);
-      await new Promise((resolve) => setTimeout(resolve, 5));
-      running--;
-      return items.map((item) => item * 2);
-    }, 4);
+    const batch = createBatch<number, number>(
+      async (items) => {
+        expect(++running).toBe(1);
+        sizes.push(items.length);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        running--;
+        return items.map((item) => item * 2);
+      },
+      { maxItems: 4 },
+    );
     const first = [1, 2, 3, 4, 5, 6].map((item) => batch.push(item));
     await new Promise((resolve) => setTimeout(resolve, 1));
     const second = [7, 8].map((item) => batch.push(item));
@@ -21,10 +24,13 @@ describe('createBatch', () => {
   });
 
   it('rejects the members of a failed batch and goes on with the next', async () => {
-    const batch = createBatch<number, number>(async (items) => {
-      if (items.includes(0)) throw new Error('no zero');
-      return items;
-    }, 2);
+    const batch = createBatch<number, number>(
+      async (items) => {
+        if (items.includes(0)) throw new Error('no zero');
+        return items;
+      },
+      { maxItems: 2 },
+    );
     const results = await Promise.allSettled([1, 0, 2, 3].map((item) => batch.push(item)));
     expect(results.map((result) => result.status)).toEqual([
       'rejected',
@@ -33,5 +39,32 @@ describe('createBatch', () => {
       'fulfilled',
     ]);
     await batch.idle();
+  });
+
+  it('rejects one member alone where its result is an error', async () => {
+    const batch = createBatch<number, number>(async (items) =>
+      items.map((item) => (item === 0 ? new Error('no zero') : item)),
+    );
+    const results = await Promise.allSettled([1, 0, 2].map((item) => batch.push(item)));
+    expect(results.map((result) => result.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  });
+
+  it('waits for more where the batch before was crowded, and not where it was not', async () => {
+    const sizes: number[] = [];
+    const batch = createBatch<number, number>(
+      async (items) => {
+        sizes.push(items.length);
+        return items;
+      },
+      { crowdedMs: 20 },
+    );
+    await Promise.all([1, 2, 3].map((item) => batch.push(item)));
+    const late = batch.push(4);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await Promise.all([late, batch.push(5)]);
+    const alone = batch.push(6);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await Promise.all([alone, batch.push(7)]);
+    expect(sizes).toEqual([3, 2, 1, 1]);
   });
 });

@@ -5,7 +5,7 @@ import type { Pool } from 'pg';
 import { newId } from '@/lib/base/ids';
 import { type Pico, parseUsd, pico } from '@/lib/base/money';
 import { grantCredits, type Ledger, openLedger } from '@/lib/billing/ledger';
-import type { Closing, Hold, HoldRefusal, HoldRequest, RequestRow } from '@/lib/billing/types';
+import type { Closing, Hold, HoldRefusal, HoldRequest, RequestRow, StoredAnswer } from '@/lib/billing/types';
 
 export interface Account {
   workspaceId: string;
@@ -69,15 +69,15 @@ export function holdRequest(account: Account, usd: string, part: Partial<HoldReq
     requestId,
     walletId: account.walletId,
     keyId: account.keyId,
-    hasBudget: false,
     amount,
     dispatched: true,
+    unlessStored: null,
     ...part,
   };
 }
 
-export function mustHold(answer: Hold | HoldRefusal): Hold {
-  if ('refused' in answer) throw new Error(`refused: ${answer.refused}`);
+export function mustHold(answer: Hold | HoldRefusal | StoredAnswer): Hold {
+  if (!('id' in answer)) throw new Error(`not held: ${JSON.stringify(answer, (_, value) => String(value))}`);
   return answer;
 }
 

@@ -1,11 +1,10 @@
 // Guarantee: headers, last chunk, stream comment, stored row and /v1/requests print one receipt, to the last digit.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { stringifyJson } from '@/lib/base/decimal-json';
 import { parsePerMillion, parseUsd } from '@/lib/base/money';
 import {
   receiptComment,
-  receiptCostDetails,
+  receiptCostMembers,
   receiptHeaders,
   receiptJson,
   requestRow,
@@ -15,6 +14,7 @@ import type { Receipt, RequestRow } from '@/lib/billing/types';
 import type { Price } from '@/lib/catalog/price';
 import { NO_USAGE } from '@/lib/openai/usage';
 import type { StoredRequest } from '@/lib/requests/queries';
+import { recordOf } from '../../support/flat-headers';
 import { makeReceipt } from './receipt-fixtures';
 
 const price = (id: string, input: string, output: string): Price => ({
@@ -63,8 +63,8 @@ describe('one receipt', () => {
   it('prints the same figures everywhere', () => {
     fc.assert(
       fc.property(anyReceipt, (receipt) => {
-        const headers = receiptHeaders(receipt);
-        const { cost, cost_details: details } = receiptCostDetails(receipt);
+        const headers = recordOf(receiptHeaders(receipt));
+        const members = receiptCostMembers(receipt);
         const comment = readComment(receiptComment(receipt));
         const json = receiptJson(receipt);
         const row = requestRow(receipt, caller, facts);
@@ -76,10 +76,12 @@ describe('one receipt', () => {
         for (const [field, header, name, column] of kinds) {
           const text = headers[header] as string;
           expect(parseUsd(text)).toBe(receipt[field]);
-          expect([details[name].text, comment[name], json[name]]).toEqual([text, text, text]);
+          expect(members).toContain(`"${name}":${text}`);
+          expect([comment[name], json[name]]).toEqual([text, text]);
           expect(row[column]).toBe(String(receipt[field]));
         }
-        expect(cost.text).toBe(headers['x-btl-customer-charge']);
+        expect(members).toContain(`"cost":${headers['x-btl-customer-charge']},`);
+        expect(Object.keys(JSON.parse(`{${members}}`))).toEqual(['cost', 'cost_details']);
         expect(headers['x-gateway-savings']).toBe(headers['x-btl-saved']);
         expect([comment.upstream_cost, json.upstream_cost]).toEqual([
           headers['x-gateway-cost'],
@@ -110,7 +112,7 @@ describe('one receipt', () => {
 
 describe('receiptHeaders', () => {
   it('show a miss with its reason and no cache tier', () => {
-    const headers = receiptHeaders(makeReceipt(prices));
+    const headers = recordOf(receiptHeaders(makeReceipt(prices)));
     expect(headers).toMatchObject({
       'x-btl-miss-reason': 'first_seen',
       'x-btl-model': 'openai/gpt-4.1-mini',
@@ -123,7 +125,7 @@ describe('receiptHeaders', () => {
   });
 
   it('show a hit at half the benchmark', () => {
-    const headers = receiptHeaders(makeReceipt(prices, { cacheTier: 'exact_response_cache' }));
+    const headers = recordOf(receiptHeaders(makeReceipt(prices, { cacheTier: 'exact_response_cache' })));
     expect(headers).toMatchObject({
       'x-btl-cache-tier': 'exact_response_cache',
       'x-gateway-cost': '0',
@@ -136,7 +138,7 @@ describe('receiptHeaders', () => {
 
   it('take no fee where the route is dearer than the benchmark', () => {
     const receipt = makeReceipt({ cheap: prices.list, list: prices.cheap });
-    const headers = receiptHeaders(receipt);
+    const headers = recordOf(receiptHeaders(receipt));
     expect(headers['x-btl-customer-charge']).toBe(headers['x-btl-benchmark-cost']);
     expect(headers).toMatchObject({
       'x-gateway-fee-pct': '0',
@@ -151,9 +153,9 @@ describe('receiptHeaders', () => {
       usage: { ...NO_USAGE, inputTokens: 1 },
       missReason: 'differs:a\nb',
     });
-    for (const [name, value] of Object.entries(receiptHeaders(receipt)))
+    for (const [name, value] of Object.entries(recordOf(receiptHeaders(receipt))))
       expect(value, name).toMatch(/^[\x20-\x7e]*$/);
-    expect(receiptHeaders(receipt)['x-btl-benchmark-cost']).toBe('0.0000004');
+    expect(recordOf(receiptHeaders(receipt))['x-btl-benchmark-cost']).toBe('0.0000004');
   });
 });
 
@@ -167,11 +169,11 @@ describe('receiptComment', () => {
   });
 });
 
-describe('receiptCostDetails', () => {
+describe('receiptCostMembers', () => {
   it('print as JSON numbers without an exponent', () => {
     const receipt = makeReceipt(prices, { usage: { ...NO_USAGE, inputTokens: 1 } });
-    expect(stringifyJson(receiptCostDetails(receipt))).toBe(
-      '{"cost":0.00000025,"cost_details":{"benchmark_cost":0.0000004,"customer_charge":0.00000025,"saved":0.00000015,"cache_tier":"miss"}}',
+    expect(receiptCostMembers(receipt)).toBe(
+      '"cost":0.00000025,"cost_details":{"benchmark_cost":0.0000004,"customer_charge":0.00000025,"saved":0.00000015,"cache_tier":"miss"}',
     );
   });
 });

@@ -71,7 +71,6 @@ function caller(of: Account, part: Partial<Caller> = {}, ...scopes: Scope[]): Ca
     tokensPerMinute: null,
     concurrency: null,
     cacheEnabled: true,
-    hasBudget: false,
     savingsSharePpm: 500_000,
     expiresAt: null,
     allowedOrigins: [],

@@ -1,0 +1,44 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomFillSync } from 'node:crypto';
+
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+const IVS_DRAWN = 256;
+
+/** Encrypts what rests in the database, AES-256-GCM: initialisation vector, text, tag. */
+export interface Seal {
+  close(plain: Buffer): Buffer;
+  /** Null when it was sealed under another key or was altered. */
+  open(sealed: Buffer): Buffer | null;
+}
+
+export function createSeal(key: Buffer): Seal {
+  // Random bytes are drawn in batches: one call a time is slow.
+  const ivs = Buffer.alloc(IV_BYTES * IVS_DRAWN);
+  let next = ivs.length;
+  return {
+    close(plain) {
+      if (next === ivs.length) {
+        randomFillSync(ivs);
+        next = 0;
+      }
+      const iv = ivs.subarray(next, next + IV_BYTES);
+      next += IV_BYTES;
+      const cipher = createCipheriv('aes-256-gcm', key, iv);
+      return Buffer.concat([iv, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+    },
+    open(sealed) {
+      try {
+        const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, IV_BYTES));
+        decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES));
+        return Buffer.concat([decipher.update(sealed.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]);
+      } catch {
+        return null;
+      }
+    },
+  };
+}
+
+/** A key of its own for one purpose, from the one that the operator keeps. */
+export function deriveKey(encryptionKey: Buffer, label: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', encryptionKey, Buffer.alloc(0), label, 32));
+}
