@@ -52,12 +52,13 @@ const NOT_GRANTED = `
 
 /**
  * Opens a batch of holds. $1: the requests as JSON, in order. Where an answer is stored under the key that a
- * request names, nothing is held for it: one look saves a statement a request. Gives only the rows not granted.
+ * request names, nothing is held for it: one look saves a statement a request (a scalar subquery, since the planner may
+ * turn "exists" into a hash of the whole table). Gives only the rows not granted.
  */
 export const OPEN_HOLDS = `
 with asked as materialized (
-  select x.*, x.unless_stored is not null and exists (
-           select 1 from cache_entries c where c.key = decode(x.unless_stored, 'hex') and c.expires_at > now()) as is_stored
+  select x.*, coalesce((
+           select true from cache_entries c where c.key = decode(x.unless_stored, 'hex') and c.expires_at > now()), false) as is_stored
     from json_to_recordset($1::json)
       as x(i int, id text, wallet_id text, key_id text, request_id text, amount_pico bigint, sent boolean, unless_stored text)
 ), item as materialized (

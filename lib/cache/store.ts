@@ -4,6 +4,7 @@ import { createBatch } from '@/lib/base/batch';
 import { createKeyedDigest, type KeyedDigest } from '@/lib/base/keyed-digest';
 import { log } from '@/lib/base/log';
 import { BATCH, openLane } from '@/lib/db/lane';
+import { packEvents, unpackEvents } from '@/lib/openai/event-pack';
 import type { Usage } from '@/lib/openai/usage';
 import { openPromptMemory, type PromptMemory } from './miss-reason';
 import { type CacheRow, deleteExpired, type NewCacheRow, selectEntries, upsertEntries } from './queries';
@@ -42,7 +43,7 @@ export interface ResponseCache {
   close(): Promise<void>;
 }
 
-/** As memory holds it: the bytes as a string, one unit a byte, which the collector moves and marks for next to nothing. */
+/** As memory holds it: packed, the bytes as a string, one unit a byte, which the collector moves and marks for next to nothing. */
 type Remembered = Omit<CachedAnswer, 'body'> & { bytes: string };
 
 const MEMORY_BYTES = 64 * 1024 * 1024;
@@ -64,8 +65,8 @@ export function openResponseCache(options: { pool: Pool; encryptionKey: Buffer }
     maxSize: MEMORY_BYTES,
     sizeCalculation: ({ bytes }) => bytes.length + ENTRY_BYTES,
   });
-  const keep = (key: string, { body, ...facts }: CachedAnswer) =>
-    remembered.set(key, { ...facts, bytes: body.toString('latin1') });
+  const keep = (key: string, { body: _, ...facts }: CachedAnswer, packed: Buffer) =>
+    remembered.set(key, { ...facts, bytes: packed.toString('latin1') });
   const lane = openLane(pool);
   const reads = createBatch<string, CachedAnswer | null>(async (keys) => {
     const rows = new Map((await selectEntries(lane, keys)).map((row) => [row.key, row]));
@@ -94,7 +95,7 @@ export function openResponseCache(options: { pool: Pool; encryptionKey: Buffer }
       if (!known) return null;
       if (known.expiresAt > now) {
         const { bytes, ...facts } = known;
-        return { ...facts, body: Buffer.from(bytes, 'latin1') };
+        return { ...facts, body: unpack(known.form, Buffer.from(bytes, 'latin1')) };
       }
       remembered.delete(key);
       return null;
@@ -103,7 +104,7 @@ export function openResponseCache(options: { pool: Pool; encryptionKey: Buffer }
       try {
         const answer = await reads.push(key);
         if (!answer || answer.expiresAt <= now) return null;
-        keep(key, answer);
+        keep(key, answer, pack(answer));
         return answer;
       } catch (error) {
         log.warn({ error }, 'cache not read');
@@ -111,7 +112,8 @@ export function openResponseCache(options: { pool: Pool; encryptionKey: Buffer }
       }
     },
     put(key, owner, answer) {
-      keep(key, answer);
+      const packed = pack(answer);
+      keep(key, answer, packed);
       const row = {
         key,
         workspace_id: owner.workspaceId,
@@ -123,7 +125,7 @@ export function openResponseCache(options: { pool: Pool; encryptionKey: Buffer }
         expires_ms: answer.expiresAt,
       };
       writes
-        .push({ row, answer: seal.close(answer.body) })
+        .push({ row, answer: seal.close(packed) })
         .catch((error) => log.warn({ error }, 'cache not written'));
     },
     async close() {
@@ -134,14 +136,22 @@ export function openResponseCache(options: { pool: Pool; encryptionKey: Buffer }
   };
 }
 
+function pack({ form, body }: CachedAnswer): Buffer {
+  return form === 'sse' ? packEvents(body) : body;
+}
+
+function unpack(form: CachedAnswer['form'], packed: Buffer): Buffer {
+  return form === 'sse' ? unpackEvents(packed) : packed;
+}
+
 function toAnswer(row: CacheRow | undefined, seal: Seal): CachedAnswer | null {
   if (!row) return null;
-  const body = seal.open(row.answer);
-  if (!body) return null;
+  const packed = seal.open(row.answer);
+  if (!packed) return null;
   return {
     modelSlug: row.model_slug,
     form: row.form,
-    body,
+    body: unpack(row.form, packed),
     usage: row.usage.usage,
     finishReason: row.usage.finishReason,
     createdAt: row.created_at.getTime(),

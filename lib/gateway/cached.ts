@@ -1,6 +1,5 @@
 import { type CachedAnswer, MAX_CACHED_BYTES } from '@/lib/cache/store';
 import { assembleCompletion, splitCompletion } from '@/lib/openai/replay';
-import { SseFramer } from '@/lib/openai/sse';
 import type { Usage } from '@/lib/openai/usage';
 import type { Call, Candidate } from './call';
 import { receiptStreamHead, sendCompletion, sendStreamEnd } from './headers';
@@ -72,18 +71,15 @@ export function storeAnswer(
 
 /** The id and time that all chunks of a stream share. */
 export function firstEventOf(events: Buffer): { id: string; created: number } {
-  let first = { id: '', created: 0 };
-  const framer = new SseFramer((data) => {
-    if (first.id) return;
-    try {
-      const { id, created } = JSON.parse(data.toString('utf8'));
-      first = { id: String(id), created: Number(created) || 0 };
-    } catch {
-      // Relayed as it came: the end of the stream must not fail by it.
-    }
-  });
   const end = events.indexOf('\n\n');
-  framer.push(end < 0 ? events : events.subarray(0, end + 2));
-  framer.end();
-  return first;
+  const event = events.toString('utf8', DATA.length, end < 0 ? events.length : end);
+  try {
+    const { id, created } = JSON.parse(event);
+    return { id: String(id), created: Number(created) || 0 };
+  } catch {
+    // Relayed as it came: the end of the stream must not fail by it.
+    return { id: '', created: 0 };
+  }
 }
+
+const DATA = 'data: ';

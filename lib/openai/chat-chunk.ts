@@ -1,3 +1,4 @@
+import { type EventShape, learnShape, type Run, rewriteRun } from './chunk-run';
 import { type Member, topLevelMembers } from './json-bytes';
 
 /** What one event of a Chat Completions stream holds, read as bytes. */
@@ -32,6 +33,7 @@ export class ChunkRewriter {
   /** The same as text, with `data: ` before them. */
   private theirsText = '';
   private oursText = '';
+  private shape: EventShape | null = null;
 
   constructor(id: string, model: string) {
     this.idText = Buffer.from(`"id":${JSON.stringify(id)}`);
@@ -39,25 +41,19 @@ export class ChunkRewriter {
   }
 
   /**
-   * Rewrites a run of whole events at once, as text: where a stream bursts, a hundred events cost what one does.
-   * Takes only what begins as this stream's chunks do and says nothing but content.
+   * Rewrites a run of whole events at once, as text: where a stream bursts, a hundred events cost what two do.
+   * Takes only events that differ in one piece of content.
    * @param bytes begin with an event
    * @returns the events to send and how many bytes were taken; null: nothing can be taken so, read event by event
    */
-  readRun(bytes: Buffer): { relayed: Buffer; taken: number } | null {
+  readRun(bytes: Buffer): Run | null {
     const { theirsText, oursText } = this;
     if (!theirsText) return null;
     const text = bytes.toString('latin1');
-    if (!text.startsWith(theirsText)) return null;
-    const telling = text.search(TELLING);
-    const end = text.lastIndexOf(BLANK, telling < 0 ? text.length : telling) + BLANK.length;
-    if (end < BLANK.length) return null;
-    const run = text.slice(0, end).replace(NULL_USAGE, '');
-    const events = run.split(`}${BLANK}${theirsText}`);
-    // As many blank lines as events, and all but the last were just found behind a brace.
-    if (run.split(BLANK).length - 1 !== events.length || !run.endsWith(`}${BLANK}`)) return null;
-    events[0] = oursText + (events[0] as string).slice(theirsText.length);
-    return { relayed: Buffer.from(events.join(`}${BLANK}${oursText}`), 'latin1'), taken: end };
+    const run = this.shape && rewriteRun(text, this.shape);
+    if (run) return run;
+    this.shape = learnShape(text, theirsText, oursText);
+    return this.shape && rewriteRun(text, this.shape);
   }
 
   read(data: Buffer): ChunkReading | typeof MALFORMED {
@@ -148,10 +144,6 @@ export class ChunkRewriter {
 }
 
 const DATA = 'data: ';
-const BLANK = '\n\n';
-/** What an event has that says more than content. A bare quote cannot stand in a JSON string: none of it is a model's words. */
-const TELLING = /"(?:finish_reason":\s?[^n]|error"|usage":(?!null))/;
-const NULL_USAGE = /,"usage":null/g;
 const OPEN = Buffer.from('{');
 const CLOSE = Buffer.from('}');
 const COMMA = Buffer.from(',');

@@ -1,6 +1,8 @@
 // Guarantee: a stream is cut into the same events wherever its bytes are split, and relayed unharmed under our id and model.
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ChunkRewriter, chunkHasContent, MALFORMED } from '@/lib/openai/chat-chunk';
+import { packEvents, unpackEvents } from '@/lib/openai/event-pack';
 import { assembleCompletion, splitCompletion } from '@/lib/openai/replay';
 import { isDone, SseFramer } from '@/lib/openai/sse';
 
@@ -111,7 +113,7 @@ describe('ChunkRewriter', () => {
 
   it('takes a run of like events at once, and gives what it gives one by one', () => {
     const learn = chunk({ content: 'first' });
-    const texts = ['a', 'Grüße 👋', '\\n\\n', ' data: {"id":"up-1"', '"usage"', '"finish_reason":"x"'];
+    const texts = ['a', 'Grüße 👋', '\\n\\n', ' data: {"id":"up-1"', '"usage"', '"finish_reason":"x"', '\\'];
     const run = Buffer.from(texts.map((content) => `data: ${chunk({ content })}\n\n`).join(''));
     const tails = [
       '',
@@ -136,9 +138,53 @@ describe('ChunkRewriter', () => {
       ': comment\n\n',
       'data: {"id":"other"}\n\n',
       `data: ${chunk({ content: 'x' }).slice(0, -1)}\n\n`,
+      `data: ${chunk({ content: 'x' }, { usage: { prompt_tokens: 1 } })}\n\n`,
+      `data: ${chunk({ content: 'x', refusal: 'y' })}\n\n`,
     ]) {
-      expect(rewriter.readRun(Buffer.concat([run, Buffer.from(other)]))).toBeNull();
+      expect(rewriter.readRun(Buffer.from(other))).toBeNull();
+      const more = Buffer.concat([run, Buffer.from(other), run]);
+      expect(rewriter.readRun(more)?.taken).toBe(run.length);
     }
+  });
+
+  it('gives any stream of pieces as it would one by one, split anywhere', () => {
+    const piece = fc.oneof(
+      fc.string({ unit: 'grapheme' }).map((content) => ({ content })),
+      fc.string({ unit: 'grapheme' }).map((text) => ({ reasoning_content: text })),
+      fc.string().map((text) => ({ tool_calls: [{ index: 0, function: { arguments: text } }] })),
+      fc.constant({ content: 'a', refusal: 'b' }),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { minLength: 1 }), fc.nat(), (deltas, at) => {
+        const learned = () => {
+          const rewriter = new ChunkRewriter('ID', 'MODEL');
+          rewriter.read(Buffer.from(chunk({ content: 'first' })));
+          return rewriter;
+        };
+        const bytes = Buffer.from(deltas.map((delta) => `data: ${chunk(delta)}\n\n`).join(''));
+        const rewriter = learned();
+        let out = '';
+        for (const part of [bytes.subarray(0, at % bytes.length), bytes]) {
+          // Whatever the first look took of half the stream, the second begins at an event.
+          out = '';
+          for (let from = 0; from < part.length; ) {
+            const rest = part.subarray(from);
+            const run = rewriter.readRun(rest);
+            const end = rest.indexOf('\n\n') + 2;
+            if (end < 2) break;
+            const reading = run ? null : rewriter.read(rest.subarray('data: '.length, end - 2));
+            out += run ? run.relayed : `data: ${reading === MALFORMED ? 'malformed' : reading?.relayed}\n\n`;
+            from += run ? run.taken : end;
+          }
+        }
+        const single = learned();
+        const expected = deltas.map((delta) => {
+          const reading = single.read(Buffer.from(chunk(delta)));
+          return `data: ${reading === MALFORMED ? 'malformed' : reading.relayed}\n\n`;
+        });
+        expect(out).toBe(expected.join(''));
+      }),
+    );
   });
 
   it('calls a broken chunk malformed and an error an error', () => {
@@ -161,6 +207,21 @@ describe('ChunkRewriter', () => {
     ]) {
       expect(chunkHasContent(Buffer.from(chunk(delta)))).toBe(true);
     }
+  });
+});
+
+describe('packEvents', () => {
+  it('gives back what was packed, and makes a stream several times smaller', () => {
+    const events = (texts: string[]) =>
+      Buffer.from(texts.map((content) => `data: ${chunk({ content })}\n\n`).join(''));
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'grapheme' })), (texts) => {
+        const bytes = events(texts);
+        expect(unpackEvents(packEvents(bytes)).equals(bytes)).toBe(true);
+      }),
+    );
+    const long = events(Array.from({ length: 100 }, (_, n) => ` word${n}`));
+    expect(packEvents(long).length * 4).toBeLessThan(long.length);
   });
 });
 

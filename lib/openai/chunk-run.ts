@@ -1,0 +1,89 @@
+/**
+ * How the events of a stream are alike: one string of each differs, a piece of content. Learned from one event; a
+ * burst of such events is then rewritten in a few native passes over its text, a hundred for the price of two.
+ */
+export interface EventShape {
+  /** An event up to the content's opening quote, as it comes and as it goes. */
+  theirHead: string;
+  ourHead: string;
+  /** From the content's closing quote to the end of the event's blank line. */
+  theirTail: string;
+  ourTail: string;
+}
+
+export interface Run {
+  relayed: Buffer;
+  /** How many bytes of the input it took. */
+  taken: number;
+}
+
+const BLANK = '\n\n';
+const DATA = 'data: ';
+/** A delta whose one member is a string or a piece of a tool call's arguments. */
+const CONTENT =
+  /^("choices":\s?\[\{(?:"index":\s?\d+,\s?)?"delta":\s?\{(?:"tool_calls":\s?\[\{"index":\s?\d+,\s?"function":\s?\{)?"\w+":\s?")((?:[^"\\]|\\.)*)("\}.*\})$/;
+const NULL_USAGE = /,\s?"usage":\s?null/;
+/** Quotes, escapes and control characters; the text's units are bytes. */
+const UNPLAIN = /[^ !#-[\]-~\x80-\xff]/;
+const WHOLE_STRING = /^(?:[ !#-[\]-\xff]|\\.)*$/;
+
+/**
+ * Learns the shape of the event that the text begins with.
+ * @param theirs an event's beginning up to its `choices`, with `data: `; `ours` what we send in its place
+ * @returns null where the event says more than one piece of content
+ */
+export function learnShape(text: string, theirs: string, ours: string): EventShape | null {
+  const end = text.indexOf(BLANK);
+  if (end < 0 || !text.startsWith(theirs)) return null;
+  const parts = CONTENT.exec(text.slice(theirs.length, end));
+  const [, head, , tail] = parts ?? [];
+  if (head === undefined || tail === undefined || !saysNoMore(text.slice(DATA.length, end))) return null;
+  return {
+    theirHead: theirs + head,
+    ourHead: ours + head,
+    theirTail: tail + BLANK,
+    ourTail: tail.replace(NULL_USAGE, '') + BLANK,
+  };
+}
+
+/** Neither a finish reason nor usage nor an error. */
+function saysNoMore(json: string): boolean {
+  try {
+    const { choices, usage, error } = JSON.parse(json);
+    return choices.length === 1 && choices[0].finish_reason == null && !choices[0].usage && !usage && !error;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Rewrites the events of this shape that the text begins with.
+ * @param text bytes as latin1
+ * @returns null where it does not begin with one
+ */
+export function rewriteRun(text: string, shape: EventShape): Run | null {
+  const { theirHead, theirTail, ourHead, ourTail } = shape;
+  if (!text.startsWith(theirHead)) return null;
+  const pieces = text.slice(theirHead.length).split(theirTail + theirHead);
+  const last = pieces.pop() as string;
+  const isPlain = !UNPLAIN.test(pieces.join(''));
+  const whole = isPlain ? [...pieces, ...upToTail(last, theirTail)] : wholeOnes(pieces, last, theirTail);
+  if (whole.length === 0) return null;
+  let taken = whole.length * (theirHead.length + theirTail.length);
+  for (const piece of whole) taken += piece.length;
+  const relayed = ourHead + whole.join(ourTail + ourHead) + ourTail;
+  return { relayed: Buffer.from(relayed, 'latin1'), taken };
+}
+
+/** The pieces up to the first that is more than one string; of that one, the string that its own event begins with. */
+function wholeOnes(pieces: readonly string[], last: string, tail: string): string[] {
+  const broken = pieces.findIndex((piece) => !WHOLE_STRING.test(piece));
+  if (broken < 0) return [...pieces, ...upToTail(last, tail)];
+  return [...pieces.slice(0, broken), ...upToTail(pieces[broken] as string, tail)];
+}
+
+/** The string before the event's end; nothing where that has not come, or more than a string is before it. */
+function upToTail(piece: string, tail: string): string[] {
+  const end = piece.indexOf(tail);
+  return end >= 0 && WHOLE_STRING.test(piece.slice(0, end)) ? [piece.slice(0, end)] : [];
+}
