@@ -85,7 +85,10 @@ const TEXT_KINDS: readonly (readonly [RegExp, Kind])[] = [
     'content_filter',
   ],
   [/api[ _-]?key (is )?(not valid|invalid|expired)|(invalid|incorrect) api[ _-]?key/i, 'auth'],
-  [/insufficient (balance|quota|credits|funds)|exceeded your current quota.*billing|credit balance|specified api usage limits/i, 'auth'],
+  [
+    /insufficient (balance|quota|credits|funds)|exceeded your current quota.*billing|credit balance|specified api usage limits/i,
+    'auth',
+  ],
   [/model .{0,80}(does not exist|not found|decommissioned)|no such model|unknown model/i, 'not_found'],
 ];
 

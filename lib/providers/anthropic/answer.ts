@@ -109,6 +109,7 @@ export function finishReasonOf(stopReason: unknown, hasCalls: boolean): FinishRe
   }
 }
 
+/** What was sent is no answer of this dialect. */
 export function malformed(): UpstreamFailure {
   return {
     kind: 'malformed',

@@ -1,7 +1,14 @@
 import type { ChatRequest } from '@/lib/openai/chat';
 import { UntranslatableError } from '../translator';
-import type { Block, TextBlock, ThinkingBlock, ToolResultBlock, ToolUseBlock, Turn } from './blocks';
-import { cacheControlOf } from './cache-control';
+import {
+  type Block,
+  cacheControlOf,
+  type TextBlock,
+  type ThinkingBlock,
+  type ToolResultBlock,
+  type ToolUseBlock,
+  type Turn,
+} from './blocks';
 import { list, object, text } from './json';
 import { inputBlocks, textBlocks } from './parts';
 
@@ -101,7 +108,7 @@ function assistantBlocks(message: Message, where: string): Block[] {
 }
 
 /** Thoughts the model had signed; those of other models, which bear no signature, would be refused. */
-function thoughtsOf(message: Message): ThinkingBlock[] {
+export function thoughtsOf(message: Message): ThinkingBlock[] {
   return list(message.reasoning_details).flatMap((entry): ThinkingBlock[] => {
     const detail = object(entry);
     const signature = text(detail?.signature);

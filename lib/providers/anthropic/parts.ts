@@ -1,6 +1,5 @@
 import { UntranslatableError } from '../translator';
-import type { InputBlock, Source, TextBlock } from './blocks';
-import { cacheControlOf } from './cache-control';
+import { cacheControlOf, type InputBlock, type Source, type TextBlock } from './blocks';
 import { type Json, object, text } from './json';
 
 type Part = Json & { type: string };

@@ -1,7 +1,7 @@
 import type { ChatRequest } from '@/lib/openai/chat';
 import type { UpstreamRequest } from '../adapter';
 import { type TranslatedCall, UntranslatableError } from '../translator';
-import { conversationOf } from './messages';
+import { conversationOf, thoughtsOf } from './messages';
 import { type Traits, traitsOf } from './models';
 import { thinkingOf } from './thinking';
 import { type ToolFields, toolFields } from './tools';
@@ -29,8 +29,7 @@ export function buildRequest(call: TranslatedCall): UpstreamRequest {
   };
 }
 
-/** The body but for the model, which some clouds name in the path. @throws UntranslatableError */
-export function messagesBody(call: TranslatedCall): Record<string, unknown> {
+function messagesBody(call: TranslatedCall): Record<string, unknown> {
   const request = honoured(call);
   const traits = traitsOf(call.upstreamId);
   const maxTokens = call.outputCap ?? call.outputLimit;
@@ -102,7 +101,7 @@ function assertBudgetFits(request: ChatRequest, { tool_choice: choice }: ToolFie
   }
   const last = request.messages.findLastIndex((message) => message.role === 'assistant');
   const turn = request.messages[last];
-  if (turn?.tool_calls?.length && !Array.isArray(turn.reasoning_details)) {
+  if (turn?.tool_calls?.length && thoughtsOf(turn).length === 0) {
     throw new UntranslatableError(
       'While this model reasons, its last tool calls must come back with the reasoning_details they came with.',
       `messages[${last}].reasoning_details`,

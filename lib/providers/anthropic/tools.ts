@@ -1,7 +1,6 @@
 import type { ChatRequest } from '@/lib/openai/chat';
 import { UntranslatableError } from '../translator';
-import type { CacheControl } from './blocks';
-import { cacheControlOf } from './cache-control';
+import { type CacheControl, cacheControlOf } from './blocks';
 import { object, text } from './json';
 import type { Traits } from './models';
 
