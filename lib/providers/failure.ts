@@ -49,6 +49,7 @@ const CODE_KINDS: Readonly<Record<string, Kind>> = {
   api_key_invalid: 'auth',
   authentication_error: 'auth',
   permission_error: 'auth',
+  billing_error: 'auth',
   permission_denied: 'auth',
   unauthenticated: 'auth',
   insufficient_quota: 'auth',
@@ -58,6 +59,7 @@ const CODE_KINDS: Readonly<Record<string, Kind>> = {
   account_deactivated: 'auth',
   model_not_found: 'not_found',
   model_not_available: 'not_found',
+  not_found_error: 'not_found',
   rate_limit_exceeded: 'rate_limited',
   rate_limit_error: 'rate_limited',
   resource_exhausted: 'rate_limited',
@@ -68,13 +70,14 @@ const CODE_KINDS: Readonly<Record<string, Kind>> = {
   invalid_request_error: 'bad_request',
   invalid_argument: 'bad_request',
   timeout: 'timeout',
+  timeout_error: 'timeout',
   deadline_exceeded: 'timeout',
 };
 
 /** Recognised in a provider's own words and never repeated. */
 const TEXT_KINDS: readonly (readonly [RegExp, Kind])[] = [
   [
-    /context[ _-]?(length|window)|maximum (context|prompt|input) |prompt is too long|input is too long|too many (input )?tokens|reduce the length|exceeds? the (maximum|max|available) (number of |context )?(tokens|size|length)/i,
+    /context[ _-]?(length|window|limit)|maximum (context|prompt|input) |prompt is too long|input is too long|too many (input )?tokens|reduce the length|exceeds? the (maximum|max|available) (number of |context )?(tokens|size|length)/i,
     'context_length',
   ],
   [
@@ -82,7 +85,10 @@ const TEXT_KINDS: readonly (readonly [RegExp, Kind])[] = [
     'content_filter',
   ],
   [/api[ _-]?key (is )?(not valid|invalid|expired)|(invalid|incorrect) api[ _-]?key/i, 'auth'],
-  [/insufficient (balance|quota|credits|funds)|exceeded your current quota.*billing|credit balance/i, 'auth'],
+  [
+    /insufficient (balance|quota|credits|funds)|exceeded your current quota.*billing|credit balance|specified api usage limits/i,
+    'auth',
+  ],
   [/model .{0,80}(does not exist|not found|decommissioned)|no such model|unknown model/i, 'not_found'],
 ];
 

@@ -1,0 +1,31 @@
+import { parseFailure } from '../failure';
+import type { Translator } from '../translator';
+import { parseAnswer } from './answer';
+import { openStream } from './events';
+import { buildRequest } from './request';
+
+/**
+ * Anthropic's Messages API, version 2023-06-01, as platform.claude.com documents it.
+ * Left out: server tools, whose uses (`server_tool_use`) are not counted, and the legacy `functions`.
+ */
+export const anthropic: Translator = {
+  dialect: 'anthropic',
+  passThrough: false,
+  framing: 'sse',
+  parameters: new Set([
+    'temperature',
+    'top_p',
+    'top_k',
+    'stop',
+    'response_format',
+    'tools',
+    'tool_choice',
+    'parallel_tool_calls',
+    'reasoning_effort',
+    'reasoning',
+  ]),
+  buildRequest,
+  parseAnswer,
+  openStream,
+  parseFailure,
+};
