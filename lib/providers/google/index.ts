@@ -1,0 +1,63 @@
+import type { UpstreamRequest } from '../adapter';
+import { parseFailure } from '../failure';
+import type { TranslatedCall, Translator } from '../translator';
+import { parseAnswer } from './answer';
+import { openStream } from './events';
+import { PARAMETERS, requestBody } from './request';
+
+const USER_AGENT = 'runtime-gateway';
+
+/** Gemini at AI Studio. Its base URL is `https://generativelanguage.googleapis.com/v1beta`, its credential an API key. */
+export const google: Translator = gemini({
+  models: 'models',
+  authorization: (key) => ({ 'x-goog-api-key': key }),
+});
+
+/**
+ * Gemini at Vertex AI. Its base URL names project and location:
+ * `https://{location}-aiplatform.googleapis.com/v1/projects/{project}/locations/{location}`, without the prefix
+ * for `global`; its credential is a token that was fetched for a service account.
+ */
+export const vertex: Translator = gemini({
+  models: 'publishers/google/models',
+  authorization: (token) => ({ authorization: `Bearer ${token}` }),
+});
+
+/** What tells Google's two doors to the same models apart. */
+interface Door {
+  /** Where the models stand below the base URL. */
+  models: string;
+  authorization: (key: string) => Record<string, string>;
+}
+
+function gemini(door: Door): Translator {
+  return {
+    dialect: 'google',
+    passThrough: false,
+    framing: 'sse',
+    parameters: PARAMETERS,
+    buildRequest: (call) => buildRequest(call, door),
+    parseAnswer,
+    openStream,
+    parseFailure: (status, body, retryAfter) => parseFailure(status, body, retryAfter),
+  };
+}
+
+function buildRequest(call: TranslatedCall, door: Door): UpstreamRequest {
+  const url = new URL(call.baseUrl);
+  const method = call.stream ? 'streamGenerateContent' : 'generateContent';
+  const folder = url.pathname.replace(/\/+$/, '');
+  url.pathname = `${folder}/${door.models}/${encodeURIComponent(call.upstreamId)}:${method}`;
+  if (call.stream) url.searchParams.set('alt', 'sse');
+  return {
+    origin: url.origin,
+    path: `${url.pathname}${url.search}`,
+    headers: {
+      'content-type': 'application/json',
+      accept: call.stream ? 'text/event-stream' : 'application/json',
+      'user-agent': USER_AGENT,
+      ...(call.credentials.kind === 'key' ? door.authorization(call.credentials.key) : {}),
+    },
+    body: Buffer.from(JSON.stringify(requestBody(call))),
+  };
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { NO_USAGE, type Usage } from '@/lib/openai/usage';
+
+const count = z.int().min(0).catch(0).default(0);
+const details = z
+  .array(z.object({ modality: z.string(), tokenCount: count }))
+  .catch([])
+  .default([]);
+
+const UsageMetadata = z.object({
+  promptTokenCount: z.int().min(0),
+  cachedContentTokenCount: count,
+  candidatesTokenCount: count,
+  thoughtsTokenCount: count,
+  toolUsePromptTokenCount: count,
+  totalTokenCount: count,
+  promptTokensDetails: details,
+  toolUsePromptTokensDetails: details,
+  candidatesTokensDetails: details,
+});
+
+/**
+ * Tokens from Google's `usageMetadata`. The prompt holds its cached part; thoughts are counted beside the
+ * candidates, and what the model's own tools read beside the prompt.
+ * @returns null where no prompt was counted, as in the first events of Vertex's streams
+ */
+export function usageOf(metadata: unknown): Usage | null {
+  const { data: usage } = UsageMetadata.safeParse(metadata);
+  if (!usage) return null;
+  const inputTokens = usage.promptTokenCount + usage.toolUsePromptTokenCount;
+  // Some answers count the thoughts among the candidates: only the total tells.
+  const holdsThoughts = inputTokens + usage.candidatesTokenCount === usage.totalTokenCount;
+  const outputTokens = usage.candidatesTokenCount + (holdsThoughts ? 0 : usage.thoughtsTokenCount);
+  const inputAudio = audioIn(usage.promptTokensDetails) + audioIn(usage.toolUsePromptTokensDetails);
+  return {
+    ...NO_USAGE,
+    inputTokens,
+    cacheReadTokens: Math.min(usage.cachedContentTokenCount, inputTokens),
+    inputAudioTokens: Math.min(inputAudio, inputTokens),
+    outputTokens,
+    reasoningTokens: Math.min(usage.thoughtsTokenCount, outputTokens),
+    outputAudioTokens: Math.min(audioIn(usage.candidatesTokensDetails), outputTokens),
+  };
+}
+
+function audioIn(entries: readonly { modality: string; tokenCount: number }[]): number {
+  return entries.reduce((sum, { modality, tokenCount }) => sum + (modality === 'AUDIO' ? tokenCount : 0), 0);
+}
