@@ -31,8 +31,9 @@ export interface Traits {
 
 /**
  * The traits of a model by its id, an inference profile's or an ARN with either in it. From the pages of the Bedrock
- * and Nova user guides on structured outputs, tool choice, prompt caching and thinking, and, for OpenAI's, from what
- * clients found (opencode 48195, langchain-aws 1266), November 2026. What is not known gets what all models take.
+ * and Nova user guides on structured outputs, tool choice, prompt caching and adaptive thinking, and, where these are
+ * silent, from what clients found (opencode 48195, langchain docs 5239), November 2026; Claude's generations as
+ * Anthropic's own pages tell them apart. What is not known gets what all models take.
  */
 export function traitsOf(upstreamId: string): Traits {
   const name = upstreamId.toLowerCase();
@@ -94,7 +95,7 @@ const MODELS: readonly (readonly [RegExp, Traits])[] = [
   [/claude-(opus|sonnet|haiku)-4-5(?!\d)/, CLAUDE_4_5],
   [/claude-opus-4-1(?!\d)/, CLAUDE_4_1],
   [/claude-(opus|sonnet)-4(?!\d)|claude-3-7/, CLAUDE_3_7],
-  [/claude-3-5-(haiku|sonnet-20241022)/, CLAUDE_3_5],
+  [/claude-3-5-haiku/, CLAUDE_3_5],
   [/claude-(v?[23]|instant)/, CLAUDE_3],
   [/claude-/, CLAUDE_5],
   [/amazon\.nova-2/, NOVA_2],

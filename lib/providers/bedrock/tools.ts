@@ -121,7 +121,7 @@ function forced(wish: 'any' | { name: string }, tools: readonly unknown[], trait
   );
 }
 
-/** Claude's own field, which Converse lets through: LiteLLM and others send it so for 4.5 and newer. */
+/** Claude's own field, which Converse lets through from 4.5 on and wants with its `type` (BerriAI/litellm 22637). */
 function oneCall(choice: ToolChoice, traits: Traits): Json {
   if (!traits.oneCall) {
     throw new UntranslatableError('This model may call several tools at once.', 'parallel_tool_calls');
