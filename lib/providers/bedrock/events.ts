@@ -1,0 +1,159 @@
+import type { ChunkChoice, EventReading, FinishReason, UpstreamEvent } from '../translator';
+import { detailOf, finishReasonOf, isMalformedStop } from './answer';
+import { exceptionFailure, malformed } from './failure';
+import { type Json, object, text } from './json';
+import { ANSWER_TOOL } from './tools';
+import { parseUsage } from './usage';
+
+/** Reads a `ConverseStream`, event by event. Events and blocks of kinds not known are passed over. */
+export function openStream(): (event: UpstreamEvent) => EventReading {
+  const stream = new ConverseStream();
+  return (event) => stream.read(event);
+}
+
+/** The block that is being written; text needs no state. */
+type OpenBlock = { index: unknown } & (
+  | { kind: 'call'; position: number; isEmpty: boolean }
+  | { kind: 'answer'; isEmpty: boolean }
+  | { kind: 'ignored' }
+  | { kind: 'thought'; text: string; signature: string; redacted: Buffer }
+);
+
+class ConverseStream {
+  private open: OpenBlock | null = null;
+  private calls = 0;
+  private details = 0;
+  private isAnswered = false;
+  private isStopped = false;
+  private isMeasured = false;
+
+  read({ name, data, isException }: UpstreamEvent): EventReading {
+    const payload = parseObject(data);
+    if (isException) return { chunks: [], failure: exceptionFailure(name, payload) };
+    if (!payload) return { chunks: [], failure: malformed() };
+    switch (name) {
+      case 'messageStart':
+        return { chunks: [chunk({ role: 'assistant' })] };
+      case 'contentBlockStart':
+        return { chunks: this.start(payload) };
+      case 'contentBlockDelta':
+        return this.continue(payload);
+      case 'contentBlockStop':
+        return { chunks: this.close() };
+      case 'messageStop':
+        return this.stop(payload.stopReason);
+      case 'metadata':
+        return this.measure(payload.usage);
+      default:
+        return { chunks: [] };
+    }
+  }
+
+  private start(payload: Json): ChunkChoice[] {
+    const chunks = this.close();
+    const toolUse = object(object(payload.start)?.toolUse);
+    if (!toolUse) return chunks;
+    const index = payload.contentBlockIndex;
+    if (toolUse.name === ANSWER_TOOL) {
+      this.open = this.isAnswered ? { index, kind: 'ignored' } : { index, kind: 'answer', isEmpty: true };
+      this.isAnswered = true;
+      return chunks;
+    }
+    const position = this.calls++;
+    this.open = { index, kind: 'call', position, isEmpty: true };
+    const called = { name: text(toolUse.name) ?? '', arguments: '' };
+    const call = {
+      index: position,
+      id: text(toolUse.toolUseId) ?? '',
+      type: 'function',
+      function: called,
+    } as const;
+    return [...chunks, chunk({ tool_calls: [call] })];
+  }
+
+  private continue(payload: Json): EventReading {
+    const delta = object(payload.delta) ?? {};
+    // Some models leave out the end of a block; the next one's index tells it.
+    const chunks = this.open && this.open.index !== payload.contentBlockIndex ? this.close() : [];
+    const said = text(delta.text);
+    if (said !== null) chunks.push(chunk({ content: said }));
+    const reasoning = object(delta.reasoningContent);
+    if (reasoning) chunks.push(...this.think(reasoning, payload.contentBlockIndex));
+    const toolUse = object(delta.toolUse);
+    if (!toolUse) return { chunks };
+    if (this.open === null || this.open.kind === 'thought') return { chunks, failure: malformed() };
+    return { chunks: [...chunks, ...this.write(text(toolUse.input))] };
+  }
+
+  /** A piece of a tool's input. */
+  private write(input: string | null): ChunkChoice[] {
+    const { open } = this;
+    if (input === null || (open?.kind !== 'call' && open?.kind !== 'answer')) return [];
+    open.isEmpty = false;
+    if (open.kind === 'answer') return [chunk({ content: input })];
+    return [chunk({ tool_calls: [{ index: open.position, function: { arguments: input } }] })];
+  }
+
+  private think(delta: Json, index: unknown): ChunkChoice[] {
+    if (this.open?.kind !== 'thought') {
+      this.open = { index, kind: 'thought', text: '', signature: '', redacted: Buffer.alloc(0) };
+    }
+    const said = text(delta.text);
+    const redacted = Buffer.from(text(delta.redactedContent) ?? '', 'base64');
+    this.open.signature += text(delta.signature) ?? '';
+    this.open.redacted = Buffer.concat([this.open.redacted, redacted]);
+    if (said === null) return [];
+    this.open.text += said;
+    return [chunk({ reasoning_content: said })];
+  }
+
+  /** Ends the open block: a thought is told whole, for its signature comes last; a call without input has an empty one. */
+  private close(): ChunkChoice[] {
+    const { open } = this;
+    this.open = null;
+    if (open?.kind === 'thought') {
+      const redacted = text(open.redacted.toString('base64'));
+      const details = detailOf(open.text, text(open.signature), redacted, this.details);
+      this.details += details.length;
+      return details.length === 0 ? [] : [chunk({ reasoning_details: details })];
+    }
+    if (open?.kind === 'answer' && open.isEmpty) return [chunk({ content: '{}' })];
+    if (open?.kind === 'call' && open.isEmpty) {
+      return [chunk({ tool_calls: [{ index: open.position, function: { arguments: '{}' } }] })];
+    }
+    return [];
+  }
+
+  private stop(stopReason: unknown): EventReading {
+    const chunks = this.close();
+    if (isMalformedStop(stopReason)) return { chunks, failure: malformed() };
+    this.isStopped = true;
+    return { chunks: [...chunks, chunk({}, finishReasonOf(stopReason, this.calls > 0))], ...this.done() };
+  }
+
+  private measure(reported: unknown): EventReading {
+    this.isMeasured = true;
+    const usage = parseUsage(reported);
+    return { chunks: [], ...(usage === null ? {} : { usage }), ...this.done() };
+  }
+
+  /**
+   * Amazon sends `messageStop` and after it `metadata`, with the usage: the answer is whole when both have come, in
+   * either order, so that who stops reading at `done` has the usage, and a stream that ends between them was cut off.
+   */
+  private done(): { done?: boolean } {
+    return this.isStopped && this.isMeasured ? { done: true } : {};
+  }
+}
+
+function chunk(delta: ChunkChoice['delta'], finish: FinishReason | null = null): ChunkChoice {
+  return { index: 0, delta, finish_reason: finish };
+}
+
+function parseObject(data: Buffer): Json | null {
+  try {
+    return object(JSON.parse(data.toString('utf8')));
+  } catch {
+    return null;
+  }
+}
