@@ -122,12 +122,13 @@ function kindOf(status: number, facts: ErrorFacts): Kind {
   if (status === 408 || status === 504 || status === 524) return 'timeout';
   if (status >= 500) return 'server';
   const said = named ?? TEXT_KINDS.find(([pattern]) => pattern.test(facts.text))?.[1] ?? null;
-  if (status === 401 || status === 402 || status === 403)
+  // 498 is Cohere's for a token that is not valid.
+  if (status === 401 || status === 402 || status === 403 || status === 498)
     return said === 'content_filter' ? 'content_filter' : 'auth';
   if (status === 404 || status === 410) return 'not_found';
   // An error inside a 200 has no status to go by.
   if (status < 300) return said ?? (facts.type === 'invalid_request_error' ? 'bad_request' : 'server');
-  if (status === 409 || status === 425 || status < 400) return said ?? 'server';
+  if (status === 409 || status === 425 || status === 499 || status < 400) return said ?? 'server';
   if (said === 'server' || said === 'timeout') return 'bad_request';
   return said ?? 'bad_request';
 }
