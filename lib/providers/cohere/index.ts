@@ -31,5 +31,9 @@ export const cohere: Translator = {
   buildRequest,
   parseAnswer,
   openStream,
-  parseFailure,
+  // 498 is Cohere's own for a key that is not valid.
+  parseFailure: (status, body, retryAfter) => ({
+    ...parseFailure(status === 498 ? 401 : status, body, retryAfter),
+    status,
+  }),
 };
