@@ -9,7 +9,7 @@ export const QUIRKS: Readonly<Record<string, Partial<Dialectal>>> = {
   azure: { outputCap: 'max_completion_tokens', developerRole: true, keyHeader: 'api-key' },
   mistral: { outputCap: 'max_tokens', streamOptions: false, renames: new Map([['seed', 'random_seed']]) },
   deepseek: { outputCap: 'max_tokens', reasoningOff: ['thinking', '{"type":"disabled"}'] },
-  together: { outputCap: 'max_tokens' },
+  together: { outputCap: 'max_tokens', reasoningOff: ['reasoning', '{"enabled":false}'] },
   deepinfra: { outputCap: 'max_tokens' },
   perplexity: { outputCap: 'max_tokens' },
   moonshotai: { outputCap: 'max_completion_tokens' },

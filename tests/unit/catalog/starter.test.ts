@@ -135,6 +135,8 @@ describe('the starter catalog', () => {
     expect(supports('deepseek/deepseek-chat', 'deepseek').has('structured_outputs')).toBe(false);
     expect(supports('mistralai/mistral-large-2512', 'mistral').has('logit_bias')).toBe(false);
     expect(supports('deepseek/deepseek-v4-pro', 'deepseek').has('reasoning_effort')).toBe(true);
+    expect(supports('mistralai/mistral-small-2603', 'mistral').has('reasoning_effort')).toBe(true);
+    expect(supports('mistralai/mistral-large-2512', 'mistral').has('reasoning_effort')).toBe(false);
     expect(supports('perplexity/sonar', 'perplexity').has('tools')).toBe(false);
     expect(supports('google/gemini-2.5-flash', 'google').has('vision')).toBe(true);
   });

@@ -158,6 +158,10 @@ describe('the request', () => {
       thinking: { type: 'disabled' },
     });
     expect(sent('alibaba', off)).toEqual({ model: 'gpt-4.1-mini-2025-04-14', enable_thinking: false });
+    expect(sent('together', off)).toEqual({
+      model: 'gpt-4.1-mini-2025-04-14',
+      reasoning: { enabled: false },
+    });
     expect(sent('deepseek', '{"model":"m","reasoning_effort":"low"}')).toMatchObject({
       reasoning_effort: 'low',
     });

@@ -224,6 +224,7 @@ export const STARTER_PROVIDERS: readonly StarterProvider[] = [
       'seed',
       'response_format',
       'parallel_tool_calls',
+      'reasoning_effort',
     ],
     answers: ALL_ANSWERS,
     takes: IMAGES,
