@@ -2,7 +2,7 @@ import type { Dialectal } from './openai-compatible';
 
 /**
  * Where providers of the starter catalog and local servers depart from the usual Chat Completions, by provider id.
- * A provider not named departs nowhere. Facts from their API references, November 2026; `docs/providers.md` has the table.
+ * A provider not named departs nowhere. `docs/providers.md` says which of it is read in whose documentation.
  */
 export const QUIRKS: Readonly<Record<string, Partial<Dialectal>>> = {
   openai: { outputCap: 'max_completion_tokens', developerRole: true },

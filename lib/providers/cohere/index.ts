@@ -5,8 +5,8 @@ import { openStream } from './events';
 import { buildRequest } from './request';
 
 /**
- * Cohere's own dialect, chat of its API's version 2. Facts from its API reference, its published client and the
- * recorded answers of November 2026. It has no word for several choices, biases, the likeliest other tokens or
+ * Cohere's own dialect, chat of its API's version 2. Facts from its published client and from recorded answers,
+ * November 2026. It has no word for several choices, biases, the likeliest other tokens or
  * a single tool call at a time.
  */
 export const cohere: Translator = {

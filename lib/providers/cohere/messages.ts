@@ -5,7 +5,8 @@ import { type Json, object, objects, text } from './json';
 type Message = ChatRequest['messages'][number];
 
 /**
- * A chat's messages in Cohere's words. What a tool gave stays a text or texts: Cohere makes documents of them itself.
+ * A chat's messages in Cohere's words. What a tool gave stays a text or texts, which Cohere takes
+ * beside documents.
  * @param thinks the model reads thoughts of earlier turns: else they are left out, as they are no part of an answer
  * @throws UntranslatableError for roles and parts that Cohere does not take
  */
