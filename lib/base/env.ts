@@ -173,7 +173,7 @@ const Variables = z.looseObject({
 
 /** Providers of the starter catalog and local servers; other variables named so are not ours to judge. */
 const PROVIDER_BASE_URL =
-  /^(?:OPENAI|ANTHROPIC|GEMINI|GROQ|DEEPSEEK|MISTRAL|TOGETHER|FIREWORKS|OPENROUTER|XAI|CEREBRAS|DEEPINFRA|AZURE_OPENAI|OLLAMA)_BASE_URL$/;
+  /^(?:OPENAI|ANTHROPIC|GEMINI|GROQ|DEEPSEEK|MISTRAL|TOGETHER|FIREWORKS|OPENROUTER|XAI|CEREBRAS|DEEPINFRA|AZURE_OPENAI|OLLAMA)_BASE_URL$|^AZURE_OPENAI_ENDPOINT$/;
 
 interface Complaint {
   name: string;

@@ -51,6 +51,35 @@ export function topLevelMembers(bytes: Buffer, from = 0, to = bytes.length): Mem
   return null;
 }
 
+/** Where a value stands. */
+export interface Span {
+  start: number;
+  /** Offset behind it. */
+  end: number;
+}
+
+/**
+ * The values of the array that starts in `bytes` at `from`, in order.
+ * @returns null when there is no whole array there.
+ */
+export function arrayItems(bytes: Buffer, from: number, to: number): Span[] | null {
+  let at = skipSpace(bytes, from, to);
+  if (bytes[at] !== OPEN_BRACKET) return null;
+  at = skipSpace(bytes, at + 1, to);
+  const items: Span[] = [];
+  if (bytes[at] === CLOSE_BRACKET) return items;
+  while (at < to) {
+    const end = skipValue(bytes, at, to);
+    if (end < 0) return null;
+    items.push({ start: at, end });
+    at = skipSpace(bytes, end, to);
+    if (bytes[at] === CLOSE_BRACKET) return items;
+    if (bytes[at] !== COMMA) return null;
+    at = skipSpace(bytes, at + 1, to);
+  }
+  return null;
+}
+
 /**
  * A copy of a JSON object with top-level members set (JSON text), removed (null) or, where absent, appended.
  * A member that stands twice is set once; its other copies go.

@@ -26,7 +26,7 @@ export function factsOf(body: string): ErrorFacts {
   const detail = object(listed(error.detail)) ?? object(listed(root.detail)) ?? object(listed(root.message));
   const inner = object(error.innererror);
   return {
-    code: word(inner?.code) ?? word(error.code) ?? word(root.code) ?? word(detail?.type),
+    code: word(inner?.code) ?? word(error.code) ?? word(root.code) ?? word(root.reason) ?? word(detail?.type),
     type: word(error.type) ?? word(root.type),
     statusWord: word(error.status),
     param: word(error.param) ?? word(root.param) ?? pathOf(detail?.loc),
@@ -102,6 +102,7 @@ function textOf(error: Json, root: Json, detail: Json | null): string {
     root.detail,
     detail?.msg,
     detail?.message,
+    detail?.error,
     root.msg,
   ];
   return texts

@@ -38,11 +38,13 @@ const RETRYABLE_CODES = new Set(['json_validate_failed', 'tool_use_failed']);
 const CODE_KINDS: Readonly<Record<string, Kind>> = {
   context_length_exceeded: 'context_length',
   context_window_exceeded: 'context_length',
+  exceed_context_size_error: 'context_length',
   model_max_prompt_tokens_exceeded: 'context_length',
   content_filter: 'content_filter',
   content_policy_violation: 'content_filter',
   responsibleaipolicyviolation: 'content_filter',
   data_inspection_failed: 'content_filter',
+  datainspectionfailed: 'content_filter',
   safety: 'content_filter',
   invalid_api_key: 'auth',
   incorrect_api_key: 'auth',
@@ -57,11 +59,16 @@ const CODE_KINDS: Readonly<Record<string, Kind>> = {
   billing_not_active: 'auth',
   billing_hard_limit_reached: 'auth',
   account_deactivated: 'auth',
+  arrearage: 'auth',
+  exceeded_current_quota_error: 'auth',
+  invalid_authentication_error: 'auth',
+  not_enough_balance: 'auth',
   model_not_found: 'not_found',
   model_not_available: 'not_found',
   not_found_error: 'not_found',
   rate_limit_exceeded: 'rate_limited',
   rate_limit_error: 'rate_limited',
+  rate_limit_reached_error: 'rate_limited',
   resource_exhausted: 'rate_limited',
   overloaded_error: 'server',
   server_error: 'server',
@@ -77,7 +84,7 @@ const CODE_KINDS: Readonly<Record<string, Kind>> = {
 /** Recognised in a provider's own words and never repeated. */
 const TEXT_KINDS: readonly (readonly [RegExp, Kind])[] = [
   [
-    /context[ _-]?(length|window|limit)|maximum (context|prompt|input) |prompt is too long|input is too long|too many (input )?tokens|reduce the length|exceeds? the (maximum|max|available) (number of |context )?(tokens|size|length)/i,
+    /context[ _-]?(length|window|limit)|maximum (context|prompt|input) |prompt is too long|input is too long|too many (input )?tokens|reduce the length|exceeds? the (maximum|max|available) (number of |context )?(tokens|size|length)|`?max_new_tokens`? must be <=/i,
     'context_length',
   ],
   [
@@ -121,19 +128,23 @@ export function parseFailure(
   };
 }
 
+/** Conflicts, too early, Groq's flex tier at its capacity, a call that the provider itself gave up. */
+const PASSING = new Set([409, 425, 498, 499]);
+
 function kindOf(status: number, facts: ErrorFacts): Kind {
   const named = kindByCode(facts);
   if (status === 429) return named === 'auth' && !isGoogleQuota(facts) ? 'auth' : 'rate_limited';
   if (status === 413) return named === 'rate_limited' || named === 'context_length' ? named : 'bad_request';
   if (status === 408 || status === 504 || status === 524) return 'timeout';
-  if (status >= 500) return 'server';
+  // llama.cpp's older servers answer a prompt that is too long with a 500.
+  if (status >= 500) return named === 'context_length' ? named : 'server';
   const said = named ?? TEXT_KINDS.find(([pattern]) => pattern.test(facts.text))?.[1] ?? null;
   if (status === 401 || status === 402 || status === 403)
     return said === 'content_filter' ? 'content_filter' : 'auth';
   if (status === 404 || status === 410) return 'not_found';
   // An error inside a 200 has no status to go by.
   if (status < 300) return said ?? (facts.type === 'invalid_request_error' ? 'bad_request' : 'server');
-  if (status === 409 || status === 425 || status < 400) return said ?? 'server';
+  if (PASSING.has(status) || status < 400) return said ?? 'server';
   if (said === 'server' || said === 'timeout') return 'bad_request';
   return said ?? 'bad_request';
 }

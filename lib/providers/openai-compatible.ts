@@ -1,17 +1,33 @@
-import { spliceMembers, topLevelMembers } from '@/lib/openai/json-bytes';
+import { type Member, spliceMembers, topLevelMembers } from '@/lib/openai/json-bytes';
 import type { Adapter, ChatCall, UpstreamRequest } from './adapter';
+import { withSystemRole } from './developer-role';
 import { parseFailure } from './failure';
 import { parseUsage } from './usage';
 
-/** How a provider's Chat Completions differ from OpenAI's own. */
+/** How a provider's Chat Completions differ from what most take. */
 export interface Dialectal {
+  /** The header that holds its key by itself; null: `authorization: Bearer`. */
+  keyHeader: string | null;
   /** The only name it enforces a cap on the output by; null: either name does. */
   outputCap: 'max_tokens' | 'max_completion_tokens' | null;
   /** It takes `stream_options.include_usage`. False: it reports usage in streams by itself and refuses the field. */
   streamOptions: boolean;
+  /** It knows the role `developer`. False: it is sent as `system`. */
+  developerRole: boolean;
+  /** Body fields it has another name for. */
+  renames: ReadonlyMap<string, string>;
+  /** The field and its JSON that switch thinking off there, where `reasoning_effort: "none"` does not; null: it does. */
+  reasoningOff: readonly [field: string, json: string] | null;
 }
 
-const OPENAI: Dialectal = { outputCap: null, streamOptions: true };
+const USUAL: Dialectal = {
+  keyHeader: null,
+  outputCap: null,
+  streamOptions: true,
+  developerRole: false,
+  renames: new Map(),
+  reasoningOff: null,
+};
 const USER_AGENT = 'runtime-gateway';
 const CAP_NAMES = ['max_completion_tokens', 'max_tokens'] as const;
 const INCLUDE_USAGE = '{"include_usage":true}';
@@ -21,7 +37,7 @@ const INCLUDE_USAGE = '{"include_usage":true}';
  * writes the request, reads usage and reads failures.
  */
 export function openAiCompatible(options: Partial<Dialectal> = {}): Adapter {
-  const dialectal = { ...OPENAI, ...options };
+  const dialectal = { ...USUAL, ...options };
   return {
     dialect: 'openai',
     passThrough: true,
@@ -33,6 +49,8 @@ export function openAiCompatible(options: Partial<Dialectal> = {}): Adapter {
 
 function buildRequest(call: ChatCall, dialectal: Dialectal): UpstreamRequest {
   const { origin, path } = endpointOf(call.baseUrl);
+  const members = call.members ?? topLevelMembers(call.rawBody);
+  const body = dialectal.developerRole ? call.rawBody : withSystemRole(call.rawBody, members);
   return {
     origin,
     path,
@@ -40,21 +58,37 @@ function buildRequest(call: ChatCall, dialectal: Dialectal): UpstreamRequest {
       'content-type': 'application/json',
       accept: call.stream ? 'text/event-stream' : 'application/json',
       'user-agent': USER_AGENT,
-      ...(call.apiKey === null ? {} : { authorization: `Bearer ${call.apiKey}` }),
+      ...keyHeaders(call.apiKey, dialectal),
       ...call.headers,
     },
-    body: spliceMembers(call.rawBody, editsOf(call, dialectal), call.members ?? undefined),
+    body: spliceMembers(body, editsOf(call, members, dialectal), members),
   };
 }
 
-function editsOf(call: ChatCall, dialectal: Dialectal): Map<string, string | null> {
-  const edits = new Map<string, string | null>();
+function keyHeaders(apiKey: string | null, { keyHeader }: Dialectal): Record<string, string> {
+  if (apiKey === null) return {};
+  return keyHeader === null ? { authorization: `Bearer ${apiKey}` } : { [keyHeader]: apiKey };
+}
+
+type Edits = Map<string, string | null>;
+
+function editsOf(call: ChatCall, members: readonly Member[] | null, dialectal: Dialectal): Edits {
+  const edits: Edits = new Map();
   for (const name of call.omit) edits.set(name, null);
   for (const [name, text] of call.set) edits.set(name, text);
   edits.set('model', JSON.stringify(call.upstreamId));
   if (call.stream && dialectal.streamOptions) edits.set('stream_options', INCLUDE_USAGE);
   else edits.set('stream_options', null);
-  if (dialectal.outputCap !== null) renameOutputCap(call.rawBody, edits, dialectal.outputCap);
+  /** A field's JSON as it would be sent; null: it would not. */
+  const sent = (name: string) =>
+    edits.has(name) ? (edits.get(name) ?? null) : memberText(call.rawBody, members, name);
+  if (dialectal.outputCap !== null) renameOutputCap(edits, sent, dialectal.outputCap);
+  for (const [name, theirs] of dialectal.renames) {
+    const text = sent(name);
+    if (text !== null) edits.set(name, null).set(theirs, text);
+  }
+  if (dialectal.reasoningOff !== null && sent('reasoning_effort') === '"none"')
+    edits.set('reasoning_effort', null).set(...dialectal.reasoningOff);
   return edits;
 }
 
@@ -62,22 +96,16 @@ function editsOf(call: ChatCall, dialectal: Dialectal): Map<string, string | nul
  * Moves a cap to the name the provider enforces: DeepSeek ignores `max_completion_tokens` in silence,
  * Mistral refuses it, OpenAI's reasoning models refuse `max_tokens`. Where both are written the newer name counts.
  */
-function renameOutputCap(body: Buffer, edits: Map<string, string | null>, name: string): void {
-  let cap: string | null = null;
-  let renamed = false;
-  for (const candidate of CAP_NAMES) {
-    const text = edits.has(candidate) ? (edits.get(candidate) ?? null) : memberText(body, candidate);
-    if (text === null) continue;
-    cap ??= text;
-    if (candidate !== name) renamed = true;
-  }
-  if (cap === null || !renamed) return;
+function renameOutputCap(edits: Edits, sent: (name: string) => string | null, name: string): void {
+  const [first, second] = CAP_NAMES.map(sent);
+  const cap = first ?? second ?? null;
+  const isElsewhere = CAP_NAMES.some((candidate) => candidate !== name && sent(candidate) !== null);
+  if (cap === null || !isElsewhere) return;
   for (const candidate of CAP_NAMES) edits.set(candidate, candidate === name ? cap : null);
 }
 
-function memberText(body: Buffer, name: string): string | null {
-  if (body.indexOf(`"${name}"`) < 0) return null;
-  const member = topLevelMembers(body)?.findLast((entry) => entry.key === name);
+function memberText(body: Buffer, members: readonly Member[] | null, name: string): string | null {
+  const member = members?.findLast(({ key }) => key === name);
   if (!member) return null;
   const text = body.toString('utf8', member.valueStart, member.valueEnd);
   return text === 'null' ? null : text;

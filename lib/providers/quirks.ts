@@ -1,16 +1,20 @@
 import type { Dialectal } from './openai-compatible';
 
-/** Where the starter's providers depart from OpenAI's Chat Completions, by provider id. A provider not named departs nowhere. */
+/**
+ * Where providers of the starter catalog and local servers depart from the usual Chat Completions, by provider id.
+ * A provider not named departs nowhere. `docs/providers.md` says which of it is read in whose documentation.
+ */
 export const QUIRKS: Readonly<Record<string, Partial<Dialectal>>> = {
-  openai: { outputCap: 'max_completion_tokens' },
-  azure: { outputCap: 'max_completion_tokens' },
-  mistral: { outputCap: 'max_tokens', streamOptions: false },
-  deepseek: { outputCap: 'max_tokens' },
-  together: { outputCap: 'max_tokens' },
+  openai: { outputCap: 'max_completion_tokens', developerRole: true },
+  azure: { outputCap: 'max_completion_tokens', developerRole: true, keyHeader: 'api-key' },
+  mistral: { outputCap: 'max_tokens', streamOptions: false, renames: new Map([['seed', 'random_seed']]) },
+  deepseek: { outputCap: 'max_tokens', reasoningOff: ['thinking', '{"type":"disabled"}'] },
+  together: { outputCap: 'max_tokens', reasoningOff: ['reasoning', '{"enabled":false}'] },
   deepinfra: { outputCap: 'max_tokens' },
   perplexity: { outputCap: 'max_tokens' },
-  moonshot: { outputCap: 'max_tokens' },
-  alibaba: { outputCap: 'max_tokens' },
+  moonshotai: { outputCap: 'max_completion_tokens' },
+  cerebras: { outputCap: 'max_completion_tokens' },
+  alibaba: { outputCap: 'max_tokens', reasoningOff: ['enable_thinking', 'false'] },
   cohere: { outputCap: 'max_tokens' },
   zai: { outputCap: 'max_tokens' },
   novita: { outputCap: 'max_tokens' },

@@ -36,7 +36,8 @@ export function adapterFor(dialect: Provider['dialect'], providerId?: string): A
 }
 
 /**
- * Key and address of a provider. A starter provider's address gives way to `<NAME>_BASE_URL`.
+ * Key and address of a provider. A starter provider's address gives way to `<NAME>_BASE_URL`, else to the root of
+ * the customer's own resource there, `AZURE_OPENAI_ENDPOINT`.
  * @param read the environment: the value of a variable or undefined
  */
 export function providerCredentials(
@@ -47,10 +48,9 @@ export function providerCredentials(
     return { configured: true, apiKey: null, baseUrl: 'sandbox:', allowsPrivate: false, reason: null };
   }
   const apiKey = provider.apiKeyEnv === null ? null : read(provider.apiKeyEnv)?.trim() || null;
-  const baseUrlEnv = baseUrlVariable(provider);
-  const written = (provider.source === 'starter' ? read(baseUrlEnv)?.trim() : '') || provider.baseUrl;
+  const written = (provider.source === 'starter' ? addressIn(provider, read) : null) || provider.baseUrl;
   const baseUrl = written ? plainBaseUrl(written) : null;
-  const reason = reasonAgainst(provider, apiKey, written, baseUrl, baseUrlEnv);
+  const reason = reasonAgainst(provider, apiKey, written, baseUrl);
   return {
     configured: reason === null,
     apiKey,
@@ -78,7 +78,6 @@ function reasonAgainst(
   apiKey: string | null,
   written: string | null,
   baseUrl: string | null,
-  baseUrlEnv: string,
 ): string | null {
   if (provider.dialect !== 'openai')
     return `The ${provider.dialect} dialect of ${provider.name} is not supported yet.`;
@@ -87,8 +86,24 @@ function reasonAgainst(
   if (apiKey !== null && !/^[\x21-\x7e]+$/.test(apiKey)) {
     return `${provider.apiKeyEnv} holds a character that no key has.`;
   }
-  if (!written) return `Set ${baseUrlEnv} to call ${provider.name}.`;
+  if (!written)
+    return `Set ${RESOURCES[provider.id]?.variable ?? baseUrlVariable(provider)} to call ${provider.name}.`;
   return baseUrl === null ? `The base URL of ${provider.name} must be an http or https address.` : null;
+}
+
+/** The variable that others' programs know for a customer's own resource, and where its chat API lies below the root. */
+const RESOURCES: Readonly<Record<string, { variable: string; below: string }>> = {
+  azure: { variable: 'AZURE_OPENAI_ENDPOINT', below: '/openai/v1' },
+};
+
+function addressIn(provider: Provider, read: (name: string) => string | undefined): string | null {
+  const written = read(baseUrlVariable(provider))?.trim();
+  if (written) return written;
+  const resource = RESOURCES[provider.id];
+  const root = resource ? read(resource.variable)?.trim() : '';
+  // Some write the API's path or an older one behind the root.
+  const bare = root?.replace(/(?<!\/)\/openai(\/.*)?$/, '').replace(/\/+$/, '');
+  return resource && bare ? `${bare}${resource.below}` : null;
 }
 
 /** `OPENAI_API_KEY` → `OPENAI_BASE_URL`; without a key's name, from the provider's id. */

@@ -107,6 +107,7 @@ describe('wrong values', () => {
     ['METRICS_PORT', '0'],
     ['PUBLIC_URL', 'example.com'],
     ['OPENAI_BASE_URL', 'localhost:11434'],
+    ['AZURE_OPENAI_ENDPOINT', 'my-resource'],
   ])('%s=%s is named with what was found', (name, value) => {
     const message = messageOf({ [name]: value });
     expect(message).toContain(`${name}: found ${JSON.stringify(value)}; expected `);

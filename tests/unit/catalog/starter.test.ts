@@ -133,7 +133,10 @@ describe('the starter catalog', () => {
     expect(supports('anthropic/claude-sonnet-4.5', 'anthropic').has('response_format')).toBe(false);
     expect(supports('deepseek/deepseek-chat', 'deepseek').has('json')).toBe(true);
     expect(supports('deepseek/deepseek-chat', 'deepseek').has('structured_outputs')).toBe(false);
-    expect(supports('mistralai/mistral-large-2512', 'mistral').has('seed')).toBe(false);
+    expect(supports('mistralai/mistral-large-2512', 'mistral').has('logit_bias')).toBe(false);
+    expect(supports('deepseek/deepseek-v4-pro', 'deepseek').has('reasoning_effort')).toBe(true);
+    expect(supports('mistralai/mistral-small-2603', 'mistral').has('reasoning_effort')).toBe(true);
+    expect(supports('mistralai/mistral-large-2512', 'mistral').has('reasoning_effort')).toBe(false);
     expect(supports('perplexity/sonar', 'perplexity').has('tools')).toBe(false);
     expect(supports('google/gemini-2.5-flash', 'google').has('vision')).toBe(true);
   });

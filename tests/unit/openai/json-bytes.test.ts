@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  arrayItems,
   excessOf,
   hasTwinMembers,
   MAX_DEPTH,
@@ -84,5 +85,25 @@ describe('excessOf', () => {
   it('does not count what stands in strings', () => {
     const text = '[{,"\\'.repeat(MAX_VALUES);
     expect(excessOf(Buffer.from(JSON.stringify({ messages: [{ content: text }] })))).toBeNull();
+  });
+});
+
+describe('the values of an array', () => {
+  const itemsOf = (text: string) => {
+    const bytes = Buffer.from(text);
+    return arrayItems(bytes, 0, bytes.length)?.map(({ start, end }) => bytes.toString('utf8', start, end));
+  };
+
+  it.each([
+    ['[]', []],
+    [' [ ] ', []],
+    ['[1, "a,]" ,{"b":[2]},[3],null ]', ['1', '"a,]"', '{"b":[2]}', '[3]', 'null']],
+    ['["é\\"",-1.5e3]', ['"é\\""', '-1.5e3']],
+  ])('%s', (text, expected) => {
+    expect(itemsOf(text)).toEqual(expected);
+  });
+
+  it.each(['', '{}', '[', '[1', '[1,', '[1 2]', '["a', '[{"a":1]'])('%s is none', (text) => {
+    expect(itemsOf(text)).toBeUndefined();
   });
 });

@@ -1,5 +1,6 @@
 // Guarantee: a provider's request holds the caller's body and nothing else of the caller's; its usage is normalised; its errors never leak its words.
 import { describe, expect, test } from 'vitest';
+import { topLevelMembers } from '@/lib/openai/json-bytes';
 import { NO_USAGE } from '@/lib/openai/usage';
 import type { ChatCall } from '@/lib/providers/adapter';
 import { openAiCompatible } from '@/lib/providers/openai-compatible';
@@ -118,6 +119,98 @@ describe('the request', () => {
     expect(sent('mistral', '{"model":"m","stream":true,"stream_options":{}}', { stream: true })).toEqual({
       model: 'gpt-4.1-mini-2025-04-14',
       stream: true,
+    });
+  });
+
+  test('a cap is not renamed away from the name that the gateway set', () => {
+    const set = new Map([['max_completion_tokens', '4']]);
+    expect(sent('openai', '{"model":"m","max_tokens":9}', { set })).toEqual({
+      model: 'gpt-4.1-mini-2025-04-14',
+      max_completion_tokens: 4,
+    });
+    expect(sent('moonshotai', '{"model":"m","max_tokens":9}')).toMatchObject({ max_completion_tokens: 9 });
+    expect(sent('cerebras', '{"model":"m","max_tokens":9}')).toMatchObject({ max_completion_tokens: 9 });
+  });
+
+  test('Azure’s key stands in a header of its own', () => {
+    const { headers } = adapterFor('openai', 'azure')!.buildRequest(callOf('{"model":"m"}'));
+    expect(headers['api-key']).toBe('sk-1');
+    expect(headers).not.toHaveProperty('authorization');
+    const keyless = adapterFor('openai', 'azure')!.buildRequest(callOf('{"model":"m"}', { apiKey: null }));
+    expect(keyless.headers).not.toHaveProperty('api-key');
+  });
+
+  test('a seed goes to Mistral by its name, unless it is omitted or null', () => {
+    expect(sent('mistral', '{"model":"m","seed":7}')).toEqual({
+      model: 'gpt-4.1-mini-2025-04-14',
+      random_seed: 7,
+    });
+    const omit = new Set(['seed']);
+    expect(sent('mistral', '{"model":"m","seed":7}', { omit })).not.toHaveProperty('random_seed');
+    expect(sent('mistral', '{"model":"m","seed":null}')).not.toHaveProperty('random_seed');
+    expect(sent('openai', '{"model":"m","seed":7}')).toMatchObject({ seed: 7 });
+  });
+
+  test('thinking is switched off in the provider’s own word', () => {
+    const off = '{"model":"m","reasoning_effort":"none"}';
+    expect(sent('deepseek', off)).toEqual({
+      model: 'gpt-4.1-mini-2025-04-14',
+      thinking: { type: 'disabled' },
+    });
+    expect(sent('alibaba', off)).toEqual({ model: 'gpt-4.1-mini-2025-04-14', enable_thinking: false });
+    expect(sent('together', off)).toEqual({
+      model: 'gpt-4.1-mini-2025-04-14',
+      reasoning: { enabled: false },
+    });
+    expect(sent('deepseek', '{"model":"m","reasoning_effort":"low"}')).toMatchObject({
+      reasoning_effort: 'low',
+    });
+    expect(sent('fireworks', off)).toMatchObject({ reasoning_effort: 'none' });
+  });
+});
+
+describe('the role `developer`', () => {
+  const body =
+    '{ "model":"m", "messages" : [ {"role":"developer","content":"say \\"developer\\", {}[]"} ,\n' +
+    '{"content":[{"type":"text","text":"ü"}],"role" : "developer"},{"role":"user","content":"developer"}] ,"user":"developer"}';
+  const rolesOf = (request: { body: Buffer }) =>
+    JSON.parse(request.body.toString()).messages.map(({ role }: { role: string }) => role);
+
+  test.each(['deepseek', 'mistral', 'groq', 'a-server'])(
+    'is `system` at %s, and nothing else is',
+    (provider) => {
+      const rawBody = Buffer.from(body);
+      const request = adapterFor('openai', provider)!.buildRequest({ ...callOf(''), rawBody });
+      const expected = JSON.parse(body);
+      for (const message of expected.messages) if (message.role === 'developer') message.role = 'system';
+      expect(JSON.parse(request.body.toString())).toEqual({ ...expected, model: 'gpt-4.1-mini-2025-04-14' });
+      expect(rawBody.toString()).toBe(body);
+    },
+  );
+
+  test('is kept by OpenAI and Azure', () => {
+    for (const provider of ['openai', 'azure']) {
+      const request = adapterFor('openai', provider)!.buildRequest(callOf(body));
+      expect(rolesOf(request)).toEqual(['developer', 'developer', 'user']);
+    }
+  });
+
+  test('what is known of the members stays true', () => {
+    const members = topLevelMembers(Buffer.from(body));
+    const request = adapter.buildRequest(callOf(body, { members, omit: new Set(['user']) }));
+    expect(rolesOf(request)).toEqual(['system', 'system', 'user']);
+    expect(JSON.parse(request.body.toString())).not.toHaveProperty('user');
+  });
+
+  test.each([
+    '{"model":"m","note":"developer"}',
+    '{"model":"m","messages":"developer"}',
+    '{"model":"m","messages":["developer",{"name":"developer"},null,7]}',
+  ])('%s has none', (text) => {
+    const request = adapter.buildRequest(callOf(text));
+    expect(JSON.parse(request.body.toString())).toEqual({
+      ...JSON.parse(text),
+      model: 'gpt-4.1-mini-2025-04-14',
     });
   });
 });

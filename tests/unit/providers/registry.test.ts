@@ -89,6 +89,45 @@ describe('credentials', () => {
   });
 });
 
+describe('Azure', () => {
+  const azure: Provider = {
+    ...openai,
+    id: 'azure',
+    name: 'Azure',
+    baseUrl: null,
+    apiKeyEnv: 'AZURE_OPENAI_API_KEY',
+  };
+  const addressOf = (env: Record<string, string>, provider = azure) =>
+    providerCredentials(provider, read({ AZURE_OPENAI_API_KEY: 'k', ...env }));
+
+  test.each([
+    'https://openai.openai.azure.com',
+    'https://openai.openai.azure.com/ ',
+    'https://openai.openai.azure.com/openai/v1/',
+    'https://openai.openai.azure.com/openai/deployments/gpt-4o/chat/completions?api-version=2024-10-21',
+  ])('the resource’s root (%s) is enough', (endpoint) => {
+    expect(addressOf({ AZURE_OPENAI_ENDPOINT: endpoint })).toMatchObject({
+      configured: true,
+      baseUrl: 'https://openai.openai.azure.com/openai/v1',
+    });
+  });
+
+  test('a proxy’s path stays; a base URL goes first; a wrong one is refused', () => {
+    const proxy = { AZURE_OPENAI_ENDPOINT: 'http://gateway:8080/team' };
+    expect(addressOf(proxy).baseUrl).toBe('http://gateway:8080/team/openai/v1');
+    const both = { ...proxy, AZURE_OPENAI_BASE_URL: 'https://a.example/openai/v1' };
+    expect(addressOf(both).baseUrl).toBe('https://a.example/openai/v1');
+    expect(addressOf({ AZURE_OPENAI_ENDPOINT: 'https://user:secret@a.example' }).configured).toBe(false);
+    expect(addressOf({ AZURE_OPENAI_ENDPOINT: 'nonsense' }).configured).toBe(false);
+  });
+
+  test('without one its variable is named; an operator’s own provider reads none', () => {
+    expect(addressOf({}).reason).toBe('Set AZURE_OPENAI_ENDPOINT to call Azure.');
+    const own: Provider = { ...azure, source: 'config' };
+    expect(addressOf({ AZURE_OPENAI_ENDPOINT: 'https://a.example' }, own).configured).toBe(false);
+  });
+});
+
 test('only addresses the operator allowed may be private', () => {
   const open: Provider = {
     ...config,
