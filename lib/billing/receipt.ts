@@ -183,6 +183,7 @@ function storedReceipt(receipt: Receipt): Record<string, unknown> {
     overrun: receipt.overrun,
     output_cap: receipt.outputCap,
     sell: receipt.sell ? storeSellRates(receipt.sell) : undefined,
+    routing: receipt.routing ?? undefined,
   };
 }
 

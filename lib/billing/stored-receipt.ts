@@ -5,6 +5,7 @@ import type { Price } from '@/lib/catalog/price';
 import { NO_USAGE, type Usage } from '@/lib/openai/usage';
 import type { StoredRequest } from '@/lib/requests/queries';
 import { explainUsage, sellPrice, UnpricedMeterError } from './cost';
+import { StoredRouting } from './routing-record';
 import type { ChargeLine, Receipt, Settlement } from './types';
 
 const tokens = z.int().nonnegative();
@@ -39,6 +40,8 @@ export const StoredReceipt = z.object({
     .transform((sell): SellRates => ({ input: sell.input, output: sell.output, cacheRead: sell.cache_read }))
     .nullable()
     .default(null),
+  /** Missing where the request ended before a route was looked for. */
+  routing: StoredRouting.nullable().default(null).catch(null),
 });
 export type StoredReceipt = z.infer<typeof StoredReceipt>;
 
@@ -95,6 +98,7 @@ export function restoreReceipt(row: StoredRequest, prices: ReadonlyMap<string, P
     latencyMs: row.latency_ms,
     overheadMs: row.overhead_us / 1_000,
     sell: stored?.sell ?? null,
+    routing: stored?.routing ?? null,
   };
   return { ...receipt, arithmetic: explainReceipt(receipt, prices) };
 }

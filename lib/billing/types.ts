@@ -92,8 +92,51 @@ export interface Receipt {
   overheadMs: number;
   /** The model's own sell rates as they stood, where it has them: they are dated nowhere else. */
   sell?: SellRates | null;
+  /** Null where the request failed before a route was looked for. */
+  routing?: Routing | null;
   /** "explain this charge": one line a meter. Not stored: whoever reads a receipt works it out again. */
   arithmetic?: ChargeLine[];
+}
+
+/** What decided a route's place among those considered, or why it was refused. */
+export type RouteVerdict =
+  | 'price'
+  | 'failing'
+  | 'cache_warm'
+  | 'ordered'
+  | 'latency'
+  | 'throughput'
+  | 'unmeasured'
+  | 'unconfirmed_price'
+  | 'above_benchmark'
+  | 'circuit_open'
+  | `refused:${string}`;
+
+/** One route that was considered. */
+export interface ConsideredRoute {
+  provider: string;
+  routeId: string;
+  model: string;
+  priceId: string;
+  verdict: RouteVerdict;
+  /** How often it answered lately, in a thousand. */
+  successPermille?: number;
+  /** Milliseconds to the first token or tokens a second, where the order is by one of them. */
+  measured?: number;
+  /** Tokens of the prompt that its provider was expected to have in its cache. */
+  cachedTokens?: number;
+}
+
+/** Why a request went where it did. Sums and words are made when it is read: prices are dated, and their ids are here. */
+export interface Routing {
+  /** The rule of a virtual model that chose: `btl/auto: code`. */
+  rule: string | null;
+  sort: 'price' | 'latency' | 'throughput' | null;
+  /** What the request was expected to use. */
+  promptTokens: number;
+  outputTokens: number;
+  /** In the order they were to be tried, then those refused; the first ten. */
+  considered: readonly ConsideredRoute[];
 }
 
 export interface ChargeLine {

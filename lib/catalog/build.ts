@@ -2,6 +2,7 @@ import type { Catalog, Model, Provider, Route } from './model';
 import type { Price } from './price';
 import type { LoadedModel, LoadedProvider, LoadedRoute } from './queries';
 import { blendedRate } from './rates';
+import { modelsBehind, ROUTERS } from './routers';
 
 /** The rows a catalog is built from: living models, enabled providers, all routes, prices in force by route. */
 export interface LoadedRows {
@@ -26,8 +27,10 @@ export function buildCatalog(rows: LoadedRows, now: Date): Catalog {
   }
   const models = rows.models.map((row) => toModel(row, routes.get(row.slug) ?? [], providers, rows.prices));
   providers.delete(BENCHMARK_PROVIDER);
+  const bySlug = new Map(models.map((model) => [model.slug, model]));
+  for (const model of models) bySlug.set(model.slug, withRouter(model, bySlug));
   return {
-    models: new Map(models.map((model) => [model.slug, model])),
+    models: bySlug,
     aliases: aliasesOf(models),
     providers,
     loadedAt: now,
@@ -47,6 +50,7 @@ function toProvider(row: LoadedProvider): Provider {
     timeoutMs: timeout
       ? { connect: timeout.connect, firstByte: timeout.first_byte, idle: timeout.idle }
       : TIMEOUT_MS,
+    dataPolicy: row.data_policy,
     visibility: row.visibility,
     source: row.source,
   };
@@ -88,7 +92,23 @@ function toModel(
     visibility: row.visibility,
     source: row.source,
     createdAt: row.created_at,
+    router: null,
     routes: routes.sort(byPrice),
+  };
+}
+
+/** A virtual model has the routes of those behind it, and the benchmark of the model it is compared with. */
+function withRouter(model: Model, models: ReadonlyMap<string, Model>): Model {
+  const router = model.source === 'starter' ? ROUTERS.get(model.slug) : undefined;
+  if (!router) return model;
+  const compared = models.get(router.benchmarkModel ?? '');
+  const behind = modelsBehind(router).flatMap((slug) => models.get(slug) ?? []);
+  return {
+    ...model,
+    router,
+    benchmark: compared?.benchmark ?? null,
+    referenceProvider: compared?.referenceProvider ?? null,
+    routes: behind.flatMap(({ routes }) => routes).sort(byPrice),
   };
 }
 

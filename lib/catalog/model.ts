@@ -1,4 +1,5 @@
 import type { Price } from './price';
+import type { RouterRules } from './routers';
 
 export const CAPABILITIES = [
   'tools',
@@ -13,6 +14,14 @@ export type Capability = (typeof CAPABILITIES)[number];
 
 export type Modality = 'text' | 'image' | 'audio' | 'file' | 'video';
 
+/** What a provider's public terms say of what it is sent through its API; null: not known. */
+export interface DataPolicy {
+  /** Prompts or answers are kept after the answer, for whatever purpose. */
+  retains: boolean | null;
+  /** They may be used to train models. */
+  trains: boolean | null;
+}
+
 export interface Provider {
   id: string;
   name: string;
@@ -25,6 +34,8 @@ export interface Provider {
   apiKeyEnv: string | null;
   allowPrivateNetwork: boolean;
   timeoutMs: { connect: number; firstByte: number; idle: number };
+  /** Null: nothing is known. */
+  dataPolicy: DataPolicy | null;
   visibility: 'public' | 'workspace';
   source: 'starter' | 'config' | 'local';
 }
@@ -80,6 +91,8 @@ export interface Model {
   visibility: 'public' | 'workspace';
   source: 'starter' | 'config' | 'local' | 'sandbox';
   createdAt: Date;
+  /** A virtual model: which models stand behind it, by the shape of a request. Its routes are theirs. */
+  router: RouterRules | null;
   /** Cheapest first by blended list price (3 input : 1 output). */
   routes: readonly Route[];
 }

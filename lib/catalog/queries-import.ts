@@ -56,7 +56,8 @@ export async function readCurrent(client: PoolClient): Promise<CurrentCatalog> {
   );
   const providers = await client.query(
     `SELECT id, name, dialect, base_url AS "baseUrl", docs_url AS "docsUrl", api_key_env AS "apiKeyEnv",
-            allow_private_network AS "allowPrivateNetwork", timeout_ms AS "timeoutMs", visibility, source, enabled
+            allow_private_network AS "allowPrivateNetwork", timeout_ms AS "timeoutMs", data_policy AS "dataPolicy",
+            visibility, source, enabled
        FROM providers`,
   );
   const routes = await client.query(
@@ -118,14 +119,15 @@ function byRoute(prices: readonly CurrentPrice[]): Map<string, CurrentPrice[]> {
 export async function writeProviders(client: PoolClient, providers: readonly ProviderRow[]): Promise<void> {
   await client.query(
     `INSERT INTO providers (id, name, dialect, base_url, docs_url, api_key_env, allow_private_network, timeout_ms,
-                            visibility, source, enabled)
-     SELECT id, name, dialect, "baseUrl", "docsUrl", "apiKeyEnv", "allowPrivateNetwork", "timeoutMs", visibility, source, true
+                            data_policy, visibility, source, enabled)
+     SELECT id, name, dialect, "baseUrl", "docsUrl", "apiKeyEnv", "allowPrivateNetwork", "timeoutMs", "dataPolicy",
+            visibility, source, true
        FROM json_to_recordset($1) AS x(id text, name text, dialect text, "baseUrl" text, "docsUrl" text, "apiKeyEnv" text,
-                                       "allowPrivateNetwork" boolean, "timeoutMs" jsonb, visibility text, source text)
+                                       "allowPrivateNetwork" boolean, "timeoutMs" jsonb, "dataPolicy" jsonb, visibility text, source text)
      ON CONFLICT (id) DO UPDATE SET name = excluded.name, dialect = excluded.dialect, base_url = excluded.base_url,
        docs_url = excluded.docs_url, api_key_env = excluded.api_key_env,
        allow_private_network = excluded.allow_private_network, timeout_ms = excluded.timeout_ms,
-       visibility = excluded.visibility, source = excluded.source, enabled = true`,
+       data_policy = excluded.data_policy, visibility = excluded.visibility, source = excluded.source, enabled = true`,
     [JSON.stringify(providers)],
   );
 }

@@ -4,6 +4,7 @@ import { systemClock } from '@/lib/base/clock';
 import { parsePerMillion } from '@/lib/base/money';
 import { buildCatalog, type LoadedRows } from './build';
 import type { CurrentPrice } from './import/plan';
+import { DataPolicy } from './import/snapshot';
 import type { Catalog } from './model';
 import { CAPABILITIES } from './model';
 import type { Price } from './price';
@@ -58,6 +59,7 @@ const ProviderRow = z.object({
   api_key_env: z.string().nullable(),
   allow_private_network: z.boolean(),
   timeout_ms: TimeoutMs.nullable(),
+  data_policy: DataPolicy.nullable(),
   visibility: Visibility,
   source: z.enum(['starter', 'config', 'local']),
 });
@@ -94,7 +96,8 @@ async function readRows(pool: Pool, now: Date): Promise<LoadedRows> {
          FROM models WHERE retired_at IS NULL ORDER BY slug`,
     ),
     pool.query(
-      `SELECT id, name, dialect, base_url, docs_url, api_key_env, allow_private_network, timeout_ms, visibility, source
+      `SELECT id, name, dialect, base_url, docs_url, api_key_env, allow_private_network, timeout_ms, data_policy,
+              visibility, source
          FROM providers WHERE enabled ORDER BY id`,
     ),
     pool.query(

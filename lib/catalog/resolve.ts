@@ -2,7 +2,7 @@ import { ApiError } from '@/lib/base/errors';
 import { parsePerMillion } from '@/lib/base/money';
 import type { ProviderPreferences } from '@/lib/openai/chat';
 import type { Catalog, Model, Route } from './model';
-import { blendedRate, isFree, rateOf } from './rates';
+import { isFree, rateOf } from './rates';
 
 const SUFFIXES = ['floor', 'nitro', 'free'] as const;
 export type SlugSuffix = (typeof SUFFIXES)[number];
@@ -58,11 +58,7 @@ export interface RouteNeeds {
   features: readonly { name: string; param: string }[];
   /** What the prompt has at least. */
   promptTokens: number;
-  /** The caller's own cap; 0: none. */
-  outputTokens: number;
   provider?: ProviderPreferences | null;
-  /** From a suffix; stands before `provider.sort`. Without measurements, latency and throughput fall back to price. */
-  sort?: 'price' | 'latency' | 'throughput' | null;
   /** Only routes that cost nothing. */
   freeOnly?: boolean;
   /** Nothing real is called: a dialect we cannot speak yet is no obstacle. */
@@ -76,6 +72,7 @@ export interface RejectedRoute {
     | 'no_price'
     | 'dialect_not_supported'
     | 'preference'
+    | 'data_policy'
     | 'unsupported_parameter'
     | 'context_length';
   /** The request's field at fault. */
@@ -83,11 +80,13 @@ export interface RejectedRoute {
 }
 
 /**
- * The routes of a model that can serve a request, best first: as the caller ordered them, else confirmed
- * prices before unconfirmed, none above the benchmark before the others, cheaper before dearer.
+ * The routes of a model that can serve a request, in the catalog's order, and why the others cannot.
  * @throws ApiError invalid_request when `provider.max_price` is no price.
  */
-export function orderRoutes(model: Model, needs: RouteNeeds): { routes: Route[]; rejected: RejectedRoute[] } {
+export function filterRoutes(
+  model: Pick<Model, 'routes'>,
+  needs: RouteNeeds,
+): { routes: Route[]; rejected: RejectedRoute[] } {
   const limits = priceLimits(needs.provider);
   const routes: Route[] = [];
   const rejected: RejectedRoute[] = [];
@@ -96,7 +95,17 @@ export function orderRoutes(model: Model, needs: RouteNeeds): { routes: Route[];
     if (refusal) rejected.push({ route, ...refusal });
     else routes.push(route);
   }
-  return { routes: sorted(routes, model, needs), rejected };
+  return { routes, rejected };
+}
+
+/** Whether a name of `provider.order`, `only` or `ignore` means a route: `groq`, `Groq`, `bedrock/eu`, `deepinfra/turbo`. */
+export function isNamed(name: string, { provider, region, variant }: Route): boolean {
+  const wanted = name.toLowerCase();
+  if (wanted === provider.id || wanted === provider.name.toLowerCase()) return true;
+  const slash = wanted.indexOf('/');
+  if (slash < 0 || wanted.slice(0, slash) !== provider.id) return false;
+  const part = wanted.slice(slash + 1);
+  return part === region || part === variant;
 }
 
 type Refusal = Omit<RejectedRoute, 'route'>;
@@ -110,7 +119,9 @@ function refuse(route: Route, needs: RouteNeeds, limits: PriceLimits): Refusal |
   return (
     refuseByPreference(route, needs, limits) ??
     refuseByParameters(route, needs) ??
-    refuseByLength(route, needs)
+    refuseByLength(route, needs) ??
+    // Last, so that it is the one thing that stands between this route and the request.
+    refuseByDataPolicy(route, needs)
   );
 }
 
@@ -148,42 +159,16 @@ function refuseByLength(route: Route, needs: RouteNeeds): Refusal | null {
   return needs.promptTokens >= route.contextTokens ? { reason: 'context_length', param: 'messages' } : null;
 }
 
-function sorted(routes: readonly Route[], model: Model, needs: RouteNeeds): Route[] {
-  const order = needs.provider?.order ?? [];
-  const benchmark = model.benchmark && blendedRate(model.benchmark, needs.promptTokens);
-  const keyed = routes.map((route) => {
-    const price = route.price ? blendedRate(route.price, needs.promptTokens) : 0n;
-    const place = order.findIndex((name) => isNamed(name, route));
-    return {
-      route,
-      price,
-      ranks: [
-        place === -1 ? order.length : place,
-        route.status === 'unconfirmed' ? 1 : 0,
-        benchmark !== null && price > benchmark ? 1 : 0,
-      ],
-    };
-  });
-  keyed.sort((a, b) => {
-    for (const [i, rank] of a.ranks.entries()) {
-      const other = b.ranks[i] ?? 0;
-      if (rank !== other) return rank - other;
-    }
-    if (a.price !== b.price) return a.price < b.price ? -1 : 1;
-    const isReference = ({ route }: { route: Route }) =>
-      route.provider.id === model.referenceProvider ? 0 : 1;
-    return isReference(a) - isReference(b) || a.route.id.localeCompare(b.route.id);
-  });
-  return keyed.map(({ route }) => route);
+/** Only what is known to keep nothing and to train on nothing; what is unknown is not promised. */
+function refuseByDataPolicy({ provider }: Route, needs: RouteNeeds): Refusal | null {
+  if (needs.provider?.data_collection !== 'deny') return null;
+  const { dataPolicy } = provider;
+  if (dataPolicy?.retains === false && dataPolicy.trains === false) return null;
+  return { reason: 'data_policy', param: 'provider.data_collection' };
 }
 
 function names(list: readonly string[], route: Route): boolean {
   return list.some((name) => isNamed(name, route));
-}
-
-function isNamed(name: string, { provider }: Route): boolean {
-  const wanted = name.toLowerCase();
-  return wanted === provider.id || wanted === provider.name.toLowerCase();
 }
 
 interface PriceLimits {

@@ -1,5 +1,5 @@
 import type { Caller } from '@/lib/auth/caller';
-import type { Attempt, Hold } from '@/lib/billing/types';
+import type { Attempt, Hold, Routing } from '@/lib/billing/types';
 import type { Fingerprint } from '@/lib/cache/fingerprint';
 import type { Model, Route } from '@/lib/catalog/model';
 import type { Price } from '@/lib/catalog/price';
@@ -53,7 +53,11 @@ export interface Call {
   readonly createdAt: number;
   /** `chatcmpl_…` */
   readonly answerId: string;
-  candidates: Candidate[];
+  candidates: readonly Candidate[];
+  /** Why they are these, in this order. */
+  routing: Routing | null;
+  /** Under which to remember who served, for the sake of that provider's prompt cache; null: nothing to gain. */
+  warmKey: string | null;
   fingerprint: Fingerprint | null;
   missReason: string | null;
   cap: OutputCap;

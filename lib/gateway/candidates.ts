@@ -1,154 +1,32 @@
-import { ApiError } from '@/lib/base/errors';
-import type { Catalog, Model, Route } from '@/lib/catalog/model';
+import type { Model, Route } from '@/lib/catalog/model';
 import type { Price } from '@/lib/catalog/price';
-import {
-  findModel,
-  nearestNames,
-  orderRoutes,
-  parseSlug,
-  type RejectedRoute,
-  type RouteNeeds,
-} from '@/lib/catalog/resolve';
-import { countMedia, explicitCap } from '@/lib/openai/chat';
+import { isNamed } from '@/lib/catalog/resolve';
 import { adapterFor } from '@/lib/providers/registry';
 import { accessOf } from './access';
 import type { Call, Candidate } from './call';
-import type { Runtime } from './runtime';
 
 /** What is needed to choose routes: a call before it has any. */
 export type Unrouted = Pick<Call, 'visit' | 'caller' | 'request' | 'rawBody' | 'needs'>;
 
-/**
- * Step 3: the routes that may serve a call, best first. Several models (`models[]`) follow one another.
- * A test key's calls go to the sandbox at the prices of the routes a live key would have.
- * @throws ApiError model_not_found, model_not_allowed, unsupported_parameter, context_length_exceeded, no_route_available
- */
-export function resolveRoutes(call: Unrouted): Candidate[] {
-  const { request } = call;
-  const catalog = call.visit.runtime.catalog.current();
-  const candidates: Candidate[] = [];
-  let refusal: ApiError | null = null;
-  for (const name of new Set([request.model, ...(request.models ?? [])])) {
-    const { slug, suffix } = parseSlug(name);
-    const model = requireModel(catalog, slug, call);
-    const survey = surveyLike(call, model, suffix);
-    candidates.push(...survey.candidates);
-    if (survey.candidates.length === 0) refusal ??= refusalOf(call, survey);
-  }
-  if (candidates.length === 0) throw refusal ?? noRoute(request.model, []);
-  if (call.caller.mode === 'test') return candidates.slice(0, 1);
-  return coolingLast(candidates, call.visit.runtime);
-}
-
-/** The model a caller may call by this name. @throws ApiError model_not_found, model_not_allowed */
-export function requireModel(catalog: Catalog, name: string, { caller }: Pick<Unrouted, 'caller'>): Model {
-  const model = findModel(catalog, name, { workspaceVisible: true });
-  if (!model) {
-    const near = nearestNames(catalog, name, 3);
-    const hint =
-      near.length > 0
-        ? ` Did you mean ${near.map((slug) => `\`${slug}\``).join(', ')}?`
-        : ' See GET /v1/models.';
-    throw new ApiError('model_not_found', `There is no model \`${name.slice(0, 100)}\`.${hint}`, {
-      param: 'model',
-      details: { nearest: near },
-    });
-  }
-  if (model.source === 'sandbox' && caller.mode === 'live') {
-    throw new ApiError(
-      'model_not_allowed',
-      `\`${model.slug}\` is a test model: call it with a test key (gw_test_…).`,
-      { param: 'model' },
-    );
-  }
-  if (caller.models && !caller.models.has(model.slug)) {
-    throw new ApiError(
-      'model_not_allowed',
-      `This key may not call \`${model.slug}\`; it may call ${[...caller.models].slice(0, 10).join(', ')}.`,
-      {
-        param: 'model',
-      },
-    );
-  }
-  return model;
-}
-
-/** Every route of a model as it stands for one call. */
-export interface Survey {
-  model: Model;
-  /** Those that may be tried, best first. */
-  candidates: Candidate[];
-  rejected: RejectedRoute[];
-  /** Those that would do, at providers this process cannot reach: why. */
-  unreachable: { route: Route; reason: string }[];
-}
-
-/** Looks at all routes of a model for a call. */
-export function surveyRoutes(call: Unrouted, model: Model, suffix: string | null): Survey {
-  refuseDataPolicy(call);
-  const simulated = call.caller.mode === 'test';
-  const { routes, rejected } = orderRoutes(model, routeNeeds(call, suffix, simulated));
-  const survey: Survey = { model, candidates: [], rejected, unreachable: [] };
-  for (const route of routes) {
-    const made = simulated ? simulatedCandidate(call, model, route) : liveCandidate(call, model, route);
-    if ('model' in made) survey.candidates.push(made);
-    else survey.unreachable.push({ route, ...made });
-  }
-  return survey;
-}
-
-/** No route says yet what its provider keeps: a promise that nothing is kept cannot be given. */
-function refuseDataPolicy({ request }: Unrouted): void {
-  if (request.provider?.data_collection !== 'deny') return;
-  throw new ApiError(
-    'unsupported_parameter',
-    `No route of \`${request.model.slice(0, 100)}\` is known to keep no data, so \`provider.data_collection: "deny"\` cannot be honoured yet. Leave it out, or name providers you trust in \`provider.only\`.`,
-    { param: 'provider.data_collection' },
-  );
-}
-
-const MOST_KINDS = 200;
-/** By model, and so by catalog: what was found for each kind of call that names no preferences of its own. */
-const surveys = new WeakMap<Model, Map<string, Survey>>();
-
-/** The same, remembered: most calls ask a model for the same few things. */
-function surveyLike(call: Unrouted, model: Model, suffix: string | null): Survey {
-  const { needs, request, caller, rawBody } = call;
-  const fitsAnywhere = model.routes.every((route) => rawBody.length < route.contextTokens);
-  if (request.provider || !fitsAnywhere) return surveyRoutes(call, model, suffix);
-  const kind = `${caller.mode} ${suffix ?? ''} ${needs.parameters.join()} ${needs.features.map(({ name }) => name).join()}`;
-  let known = surveys.get(model);
-  if (!known) {
-    known = new Map();
-    surveys.set(model, known);
-  }
-  let survey = known.get(kind);
-  if (!survey) {
-    survey = surveyRoutes(call, model, suffix);
-    // A refusal names the field of this very request, and its kind may hold the caller's own words.
-    if (known.size < MOST_KINDS && survey.candidates.length > 0) known.set(kind, survey);
-  }
-  return survey;
-}
-
-function routeNeeds(call: Unrouted, suffix: string | null, simulated: boolean): RouteNeeds {
-  const { request, needs } = call;
-  const media = countMedia(request);
-  return {
-    parameters: needs.parameters,
-    features: needs.features,
-    // Bytes are four times the tokens of ordinary text: only what can never fit is refused here.
-    promptTokens: Math.floor((call.rawBody.length - media.inlineBytes) / 8),
-    outputTokens: explicitCap(request) ?? 0,
-    provider: request.provider ?? null,
-    sort: suffix === 'floor' ? 'price' : suffix === 'nitro' ? 'throughput' : null,
-    freeOnly: suffix === 'free',
-    anyDialect: simulated,
-  };
-}
-
-type Unable = { reason: string };
+export type Unable = { reason: string };
 const UNPRICED: Unable = { reason: 'It has no price to be compared with.' };
+
+/**
+ * A route as one that may be tried, with all that sending and charging needs, or why it cannot be.
+ * @param model as what it is sold: itself, or the virtual model with rates of its own that chose it
+ */
+export function candidateOf(
+  call: Unrouted,
+  model: Model,
+  route: Route,
+  mayDrop: boolean,
+): Candidate | Unable {
+  const simulated = call.caller.mode === 'test';
+  const made = simulated ? simulatedCandidate(call, model, route) : liveCandidate(call, model, route);
+  if ('model' in made && mayDrop)
+    made.dropped = call.needs.parameters.filter((name) => !route.supports.has(name));
+  return made;
+}
 
 function liveCandidate(call: Unrouted, model: Model, route: Route): Candidate | Unable {
   const { runtime } = call.visit;
@@ -168,7 +46,7 @@ function liveCandidate(call: Unrouted, model: Model, route: Route): Candidate | 
     transport: runtime.network,
     apiKey: access.apiKey,
     baseUrl: access.baseUrl,
-    dropped: droppedOf(call, route),
+    dropped: [],
   };
 }
 
@@ -186,7 +64,7 @@ function simulatedCandidate(call: Unrouted, model: Model, route: Route): Candida
     transport: call.visit.runtime.sandbox,
     apiKey: null,
     baseUrl: 'sandbox:',
-    dropped: droppedOf(call, route),
+    dropped: [],
   };
 }
 
@@ -197,7 +75,8 @@ function termsOf(
   route: Route,
 ): { price: Price; benchmark: Price; benchmarkProvider: string | null } | null {
   if (!route.price) return null;
-  const pinned = pinnedProvider(call) === route.provider.id;
+  // A virtual model's benchmark is fixed, whoever is pinned.
+  const pinned = model.router === null && isPinned(call, route);
   const benchmark = pinned ? route.price : (model.benchmark ?? (model.sell ? route.price : null));
   if (!benchmark) return null;
   return {
@@ -208,72 +87,9 @@ function termsOf(
 }
 
 /** A caller that pins one provider would have paid that provider: its list price is the benchmark. */
-function pinnedProvider(call: Unrouted): string | null {
-  const preferences = call.request.provider;
-  if (preferences?.only?.length === 1) return preferences.only[0] ?? null;
-  if (preferences?.allow_fallbacks === false && preferences.order?.length === 1)
-    return preferences.order[0] ?? null;
-  return null;
-}
-
-function droppedOf(call: Unrouted, route: Route): string[] {
-  if (call.request.provider?.require_parameters !== false) return [];
-  return call.needs.parameters.filter((name) => !route.supports.has(name));
-}
-
-export function coolingLast(candidates: Candidate[], runtime: Runtime): Candidate[] {
-  const now = runtime.clock();
-  const isCooling = ({ route }: Candidate) => runtime.health.isCooling(route.id, now);
-  if (!candidates.some(isCooling)) return candidates;
-  return [...candidates.filter((candidate) => !isCooling(candidate)), ...candidates.filter(isCooling)];
-}
-
-/** Why none of a model's routes may be tried, as the error that says what to do. */
-export function refusalOf(call: Unrouted, { model, rejected, unreachable }: Survey): ApiError {
-  const missing = unreachable.map(({ reason }) => reason);
-  if (missing.length > 0) return noRoute(model.slug, missing);
-  const unsupported = rejected.find((entry) => entry.reason === 'unsupported_parameter');
-  if (unsupported) {
-    const param = unsupported.param ?? null;
-    return new ApiError(
-      'unsupported_parameter',
-      `No route of \`${model.slug}\` can honour ${param ? `\`${param}\`` : 'this request'}. Leave it out, use another model, or send provider.require_parameters: false to have it dropped.`,
-      { param },
-    );
-  }
-  if (rejected.some((entry) => entry.reason === 'context_length')) {
-    return new ApiError(
-      'context_length_exceeded',
-      `The prompt does not fit the context window of ${model.contextTokens} tokens of \`${model.slug}\`.`,
-      {
-        param: 'messages',
-      },
-    );
-  }
-  const preferences = call.request.provider;
-  if (preferences && rejected.some((entry) => entry.reason === 'preference')) {
-    return new ApiError(
-      'no_route_available',
-      `No route of \`${model.slug}\` is left by the request’s \`provider\` preferences.`,
-      {
-        param: 'provider',
-        headers: { 'x-should-retry': 'false' },
-      },
-    );
-  }
-  return noRoute(model.slug, missing);
-}
-
-function noRoute(model: string, missing: readonly string[]): ApiError {
-  const how =
-    missing.length > 0
-      ? [...new Set(missing)].slice(0, 3).join(' ')
-      : 'No provider of it is configured here.';
-  return new ApiError(
-    'no_route_available',
-    `\`${model}\` has no live route on this server. ${how} A test key (gw_test_…) simulates it.`,
-    {
-      headers: { 'x-should-retry': 'false' },
-    },
-  );
+function isPinned({ request }: Unrouted, route: Route): boolean {
+  const { only, order, allow_fallbacks } = request.provider ?? {};
+  const list = only?.length ? only : allow_fallbacks === false ? order : null;
+  const [name] = list ?? [];
+  return list?.length === 1 && name !== undefined && isNamed(name, route);
 }

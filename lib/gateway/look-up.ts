@@ -67,6 +67,7 @@ function whyNotCacheable(call: Call): string | null {
   if (!call.caller.cacheEnabled || call.switches.cache === 'off') return 'bypass';
   if ((call.request.n ?? 1) > 1) return 'not_cacheable:n';
   if (call.switches.test) return 'not_cacheable:test';
+  if (call.candidates[0]?.model.router) return 'not_cacheable:router';
   if (call.candidates[0]?.model.source === 'sandbox') return 'not_cacheable:test_model';
   return null;
 }

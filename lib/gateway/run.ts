@@ -6,7 +6,6 @@ import { toApiError } from './api-error';
 import type { JsonBody } from './body';
 import { answerFromCache, firstEventOf, storeAnswer } from './cached';
 import type { Call, Candidate } from './call';
-import { resolveRoutes } from './candidates';
 import { countRelayed } from './counted';
 import { dispatch, dispatchError, type Outcome } from './dispatch';
 import type { Visit } from './exchange';
@@ -15,6 +14,7 @@ import { openCallHold, outputCapOf, promptBound } from './hold';
 import { JsonSink } from './json-sink';
 import { fetchStored, lookUp, noteMiss, storedKeyOf } from './look-up';
 import { bindQuote } from './quoted';
+import { noteWarmRoute, resolveRoutes } from './resolve-routes';
 import { releaseCall, settleCall } from './settle';
 import { StreamSink } from './stream';
 import { readSwitches } from './switches';
@@ -36,7 +36,7 @@ export async function runChat(
     call.stopUpstream?.();
   });
   try {
-    call.candidates = resolveRoutes(call); // 3
+    Object.assign(call, resolveRoutes(call)); // 3
     call.cap = outputCapOf(call); // 4
     if (call.switches.quoteId) await bindQuote(call, call.switches.quoteId);
     const promptTokens = Math.ceil(promptBound(call) / 4);
@@ -70,6 +70,8 @@ function openCall(visit: Visit, request: ChatRequest, body: JsonBody, endpoint: 
     createdAt: visit.runtime.clock(),
     answerId: newId('chatcmpl'),
     candidates: [],
+    routing: null,
+    warmKey: null,
     fingerprint: null,
     missReason: null,
     cap: { tokens: 0, sent: false, named: false },
@@ -102,6 +104,7 @@ async function answerJson(call: Call): Promise<void> {
   if (outcome.kind === 'failed') throw dispatchError(outcome.failures);
   if (!sink.answer) throw new Error('an answered call has an answer');
   const usage = outcome.usage ?? (await countRelayed(call, sink.answer.parsed));
+  noteWarmRoute(call, outcome.candidate, usage);
   const receipt = await settleCall(call, endingOf(outcome, usage)); // 9
   const body = sendJsonAnswer(call, receipt, sink.answer, outcome.candidate); // 10
   storeAnswer(call, outcome.candidate, { form: 'json', body, usage, finishReason: outcome.finishReason });
@@ -131,6 +134,7 @@ async function answerStream(call: Call): Promise<void> {
     }
     const kept = sink.keptEvents();
     const usage = outcome.usage ?? (await countRelayed(call, kept));
+    noteWarmRoute(call, outcome.candidate, usage);
     const receipt = await settleCall(call, endingOf(outcome, usage)); // 9
     sendStreamEnd(call, receipt, firstEventOf(kept)); // 10
     if (sink.isWholeKept)

@@ -17,6 +17,8 @@ import { createNetworkTransport } from '@/lib/providers/network';
 import { createSandboxTransport } from '@/lib/providers/sandbox/transport';
 import { privateOriginsOf } from './access';
 import { openRouteHealth, type RouteHealth } from './health';
+import { type RouteStates, routeStatesOf } from './route-state';
+import { openWarmRoutes, type WarmRoutes } from './warm-routes';
 
 /** Everything a process keeps between requests. One per process, shared by both doors and the pages. */
 export interface Runtime {
@@ -34,6 +36,9 @@ export interface Runtime {
   /** For quotes and simulations, which cost nothing: whoever floods it keeps nobody's settlement waiting. */
   freeTokens: TokenCounter;
   health: RouteHealth;
+  /** The same health, as far as choosing a route asks for it. */
+  routeStates: RouteStates;
+  warmRoutes: WarmRoutes;
   network: Transport;
   sandbox: Transport;
   /** Set when the process was told to stop: new requests are refused, running ones end. */
@@ -77,6 +82,7 @@ async function openRuntime(env: Env): Promise<Runtime> {
   });
   const ledger = await openLedger({ pool, dataDir: env.dataDir });
   const cache = openResponseCache({ pool, encryptionKey: env.encryptionKey });
+  const health = openRouteHealth();
   const tokens = openTokenCounter();
   const freeTokens = openTokenCounter();
   const network = createNetworkTransport({
@@ -108,7 +114,9 @@ async function openRuntime(env: Env): Promise<Runtime> {
     cache,
     tokens,
     freeTokens,
-    health: openRouteHealth(),
+    health,
+    routeStates: routeStatesOf(health),
+    warmRoutes: openWarmRoutes(),
     network: network.send,
     sandbox: createSandboxTransport({ tokens: freeTokens }),
     stopping: false,

@@ -133,6 +133,7 @@ function receiptOf(call: Call, ending: Ending): Receipt {
     ...amounts,
     sharePpm: call.caller.savingsSharePpm,
     sell: candidate?.model.sell ?? null,
+    routing: call.routing,
     held: call.hold?.amount ?? ZERO,
     settlement: call.hold ? (ending.charged ? 'posted' : 'voided') : 'none',
     finishReason: ending.finishReason,

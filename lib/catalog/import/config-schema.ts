@@ -64,6 +64,8 @@ const ConfigProvider = z.strictObject({
     .strictObject({ connect: Milliseconds, first_byte: Milliseconds, idle: Milliseconds })
     .partial()
     .optional(),
+  /** What its terms say of prompts and answers; needed for `provider.data_collection: "deny"` to choose it. */
+  data_policy: z.strictObject({ retains: z.boolean(), trains: z.boolean() }).optional(),
   visibility: Visibility.optional(),
 });
 export type ConfigProvider = z.infer<typeof ConfigProvider>;

@@ -56,8 +56,7 @@ function printIssue(issue: z.core.$ZodIssue): string {
     '',
   );
   if (issue.code === 'unrecognized_keys') return `${place ? `${place}.` : ''}${issue.keys[0]}: unknown field`;
-  const message = issue.message.replace(/^Invalid input: /, '');
-  return `${place || 'the file'}: ${message}`;
+  return `${place || 'the file'}: ${issue.message.replace(/^Invalid input: /, '')}`;
 }
 
 /** What no field shows by itself. */
@@ -134,6 +133,7 @@ const BENCHMARK_ROW: SnapshotProvider = {
   apiKeyEnv: null,
   allowPrivateNetwork: false,
   timeoutMs: null,
+  dataPolicy: null,
   visibility: 'workspace',
 };
 
@@ -149,6 +149,7 @@ function toProvider(provider: RuntimeConfig['providers'][number]): SnapshotProvi
     apiKeyEnv: provider.api_key_env ?? null,
     allowPrivateNetwork: provider.allow_private_network ?? false,
     timeoutMs: provider.timeout_ms ? { ...TIMEOUT_MS, ...provider.timeout_ms } : null,
+    dataPolicy: provider.data_policy ?? null,
     visibility: provider.visibility ?? 'public',
   };
 }

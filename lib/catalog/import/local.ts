@@ -104,6 +104,7 @@ function toProvider({ id, name, baseUrl }: LocalServer): SnapshotProvider {
     apiKeyEnv: null,
     allowPrivateNetwork: true,
     timeoutMs: null,
+    dataPolicy: { retains: false, trains: false },
     visibility: 'public',
   };
 }

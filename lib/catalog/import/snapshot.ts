@@ -75,6 +75,9 @@ export const SnapshotModel = z.strictObject({
 });
 export type SnapshotModel = z.infer<typeof SnapshotModel>;
 
+/** What a provider's terms say of prompts and answers; null: not known. */
+export const DataPolicy = z.strictObject({ retains: z.boolean().nullable(), trains: z.boolean().nullable() });
+
 export const SnapshotProvider = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9._-]*$/),
   name: z.string().min(1),
@@ -84,6 +87,7 @@ export const SnapshotProvider = z.strictObject({
   apiKeyEnv: z.string().nullable(),
   allowPrivateNetwork: z.boolean(),
   timeoutMs: z.strictObject({ connect: z.int(), first_byte: z.int(), idle: z.int() }).nullable(),
+  dataPolicy: DataPolicy.nullable(),
   visibility: z.enum(['public', 'workspace']),
 });
 export type SnapshotProvider = z.infer<typeof SnapshotProvider>;

@@ -10,7 +10,8 @@ import {
 } from '@/lib/catalog/customer-rates';
 import { CAPABILITIES, type Catalog, type Model, type Provider, type Route } from '@/lib/catalog/model';
 import type { Meter, Price } from '@/lib/catalog/price';
-import { orderRoutes } from '@/lib/catalog/resolve';
+import { filterRoutes } from '@/lib/catalog/resolve';
+import { type Demand, scoreRoutes } from '../score';
 
 /** What the presenters of the catalog need to know of who asks and of this server. */
 export interface CatalogView {
@@ -82,6 +83,7 @@ export function routeRow(model: Model, route: Route, view: CatalogView) {
     max_output_tokens: route.outputTokensMax,
     supported_parameters: parameterNames([...route.supports]),
     capabilities: Object.fromEntries(CAPABILITIES.map((name) => [name, route.supports.has(name)])),
+    data_policy: route.provider.dataPolicy,
     is_reference: route.provider.id === model.referenceProvider,
     pricing: customerPricing(model, route, view.sharePpm),
     list_pricing: listPricingOf(route),
@@ -107,17 +109,30 @@ function routeStatus(route: Route, view: CatalogView): string {
  * can call none, and for test keys, which call none, of all.
  */
 export function cheapestRoute(model: Model, view: CatalogView): Route | null {
-  const { routes } = orderRoutes(model, {
+  const { routes } = filterRoutes(model, {
     parameters: [],
     features: [],
     promptTokens: 0,
-    outputTokens: 0,
     anyDialect: true,
   });
+  const offers = routes.flatMap((route) =>
+    route.price ? [{ model, route, price: route.price, benchmark: model.benchmark ?? route.price }] : [],
+  );
+  const ordered = scoreRoutes(offers, PLAIN_REQUEST).map(({ candidate }) => candidate.route);
   const callable =
-    view.caller?.mode === 'test' ? [] : routes.filter(({ provider }) => view.isConfigured(provider));
-  return callable[0] ?? routes[0] ?? null;
+    view.caller?.mode === 'test' ? [] : ordered.filter(({ provider }) => view.isConfigured(provider));
+  return callable[0] ?? ordered[0] ?? null;
 }
+
+/** Three tokens in for one out, in the lowest tier. */
+const PLAIN_REQUEST: Demand = {
+  promptTokens: 768,
+  outputTokens: 256,
+  order: [],
+  sort: null,
+  stateOf: null,
+  warm: null,
+};
 
 export function availableProviders(model: Model): string[] {
   const open = model.routes.filter(

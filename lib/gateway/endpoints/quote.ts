@@ -2,24 +2,19 @@ import { z } from 'zod';
 import { ApiError } from '@/lib/base/errors';
 import { medianOutputTokens, saveQuote } from '@/lib/billing/queries';
 import { type QuoteInput, type QuoteResult, quoteCall, quoteJson } from '@/lib/billing/quote';
-import { parseSlug } from '@/lib/catalog/resolve';
 import { type ChatRequest, chatNeeds, invalidRequest, parseChatRequest } from '@/lib/openai/chat';
 import type { Usage } from '@/lib/openai/usage';
 import { readJson } from '../body';
-import {
-  coolingLast,
-  refusalOf,
-  requireModel,
-  type Survey,
-  surveyRoutes,
-  type Unrouted,
-} from '../candidates';
+import type { Unrouted } from '../candidates';
 import type { Visit } from '../exchange';
 import { outputCapOf, promptBound } from '../hold';
 import { fingerprintOf } from '../look-up';
 import { responsesToChat } from '../quote-body';
 import { quoteFingerprint } from '../quoted';
+import { surveyName } from '../resolve-routes';
+import { refusalOf } from '../route-refusal';
 import { sendJson } from '../send-json';
+import { askOf, type Survey } from '../survey';
 
 const QUOTE_MS = 600_000;
 const Extras = z.looseObject({ estimated_calls: z.int().min(1).max(1_000_000_000).nullish() });
@@ -64,19 +59,17 @@ async function makeQuote(visit: Visit, request: ChatRequest): Promise<QuoteResul
     rawBody: Buffer.from(JSON.stringify(request)),
     needs: chatNeeds(request),
   };
-  const { slug, suffix } = parseSlug(request.model);
-  const model = requireModel(runtime.catalog.current(), slug, call);
-  const survey = surveyRoutes(call, model, suffix);
-  survey.candidates = coolingLast(survey.candidates, runtime);
+  const survey = surveyName(askOf(call), request.model);
+  const { model } = survey;
   const [first] = survey.candidates;
   const benchmark = first?.benchmark ?? model.benchmark;
-  if (!benchmark) throw refusalOf(call, survey);
+  if (!benchmark) throw refusalOf(request.provider, survey);
   const routed = { ...call, candidates: survey.candidates };
   const { tokenizer } = model;
   const [promptTokens, typicalOutput, hit] = await Promise.all([
     runtime.freeTokens.countChat({ messages: request.messages, tools: request.tools ?? [] }, tokenizer),
     medianOutputTokens(runtime.pool, caller.workspaceId, caller.mode, model.slug),
-    storedUsage(call, model.slug),
+    model.router ? null : storedUsage(call, model.slug),
   ]);
   if (promptTokens >= model.contextTokens) {
     throw new ApiError(

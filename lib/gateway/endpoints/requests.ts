@@ -5,6 +5,7 @@ import { ApiError } from '@/lib/base/errors';
 import { formatUsd } from '@/lib/base/money';
 import { readRates } from '@/lib/billing/queries';
 import { receiptJson } from '@/lib/billing/receipt';
+import { routingJson, routingPriceIds } from '@/lib/billing/routing-record';
 import { restoreReceipt } from '@/lib/billing/stored-receipt';
 import { findRequest, listRequests, type RequestScope, type StoredRequest } from '@/lib/requests/queries';
 import { Limit, Name, readQuery, Time } from './query-params';
@@ -32,9 +33,12 @@ export async function describeRequest(
 
 /** A stored request in full; the dashboard shows the same. */
 export async function presentRequest(pool: Pool, row: StoredRequest): Promise<Record<string, unknown>> {
-  const ids = [row.price_id, row.benchmark_price_id].filter((id) => id !== null);
+  const ids = [row.price_id, row.benchmark_price_id, ...routingPriceIds(row.receipt)].filter(
+    (id) => id !== null,
+  );
   const prices = ids.length > 0 ? await readRates(pool, ids) : new Map();
-  return { ...receiptJson(restoreReceipt(row, prices)), ...rowFacts(row) };
+  const receipt = restoreReceipt(row, prices);
+  return { ...receiptJson(receipt), routing: routingJson(receipt, prices), ...rowFacts(row) };
 }
 
 const ListQuery = z.object({

@@ -1,3 +1,4 @@
+import { parsePerMillion } from '@/lib/base/money';
 import { buildCatalog, type LoadedRows } from '@/lib/catalog/build';
 import { planChanges, routeId } from '@/lib/catalog/import/plan';
 import type { CatalogSnapshot } from '@/lib/catalog/import/snapshot';
@@ -24,6 +25,7 @@ export function catalogOf(snapshot: CatalogSnapshot, now = new Date('2026-11-23T
       api_key_env: p.apiKeyEnv,
       allow_private_network: p.allowPrivateNetwork,
       timeout_ms: p.timeoutMs,
+      data_policy: p.dataPolicy,
       visibility: p.visibility,
       source: snapshot.source,
     })),
@@ -46,7 +48,11 @@ export function catalogOf(snapshot: CatalogSnapshot, now = new Date('2026-11-23T
       tokenizer: m.tokenizer,
       reference_provider: m.referenceProvider,
       open_weights: m.openWeights,
-      sell: m.sell && { input: 2_000_000n, output: 4_000_000n, cacheRead: null },
+      sell: m.sell && {
+        input: parsePerMillion(m.sell.input),
+        output: parsePerMillion(m.sell.output),
+        cacheRead: m.sell.cache_read === undefined ? null : parsePerMillion(m.sell.cache_read),
+      },
       visibility: m.visibility,
       source: m.source,
       created_at: now,

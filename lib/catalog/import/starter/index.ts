@@ -10,6 +10,7 @@ import { OPEN_MODELS } from './open-weights';
 import { OPENAI_MODELS } from './openai';
 import { OTHER_MODELS } from './others';
 import { STARTER_PROVIDERS, type StarterProvider, starterProviders } from './providers';
+import { routerModels } from './routers';
 import { SANDBOX_PROVIDER, sandboxModels } from './sandbox';
 
 /** Every model of the starter catalog, as written by hand. */
@@ -29,7 +30,7 @@ export function starterSnapshot(): CatalogSnapshot {
   return {
     source: 'starter',
     providers: [...starterProviders(), SANDBOX_PROVIDER],
-    models: [...withUniqueAliases(models), ...sandboxModels()],
+    models: [...withUniqueAliases(models), ...routerModels(), ...sandboxModels()],
   };
 }
 

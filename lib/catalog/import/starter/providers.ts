@@ -1,3 +1,4 @@
+import type { DataPolicy } from '../../model';
 import type { SnapshotProvider } from '../snapshot';
 
 /** A provider of the starter catalog: who it is, and what its chat API takes. */
@@ -415,6 +416,28 @@ export const STARTER_PROVIDERS: readonly StarterProvider[] = [
   },
 ];
 
+/**
+ * What the providers' public terms said of their APIs on 2026-11-25, for the endpoints this catalog uses and without
+ * any agreement of one's own. Who is not named, or says it differently per model, is not known. Keeping for abuse
+ * monitoring is keeping.
+ */
+const DATA_POLICIES: Readonly<Record<string, DataPolicy>> = {
+  openai: { retains: true, trains: false },
+  azure: { retains: true, trains: false },
+  anthropic: { retains: true, trains: false },
+  google: { retains: true, trains: false },
+  vertex: { retains: true, trains: false },
+  bedrock: { retains: null, trains: false },
+  // Nothing by default, up to 30 days where it must look into a fault or abuse.
+  groq: { retains: null, trains: false },
+  fireworks: { retains: false, trains: false },
+  deepinfra: { retains: false, trains: false },
+  xai: { retains: true, trains: false },
+  mistral: { retains: true, trains: null },
+  cohere: { retains: true, trains: null },
+  deepseek: { retains: true, trains: true },
+};
+
 /** The starter's providers as a snapshot lists them; all are spoken to in Chat Completions. */
 export function starterProviders(): SnapshotProvider[] {
   return STARTER_PROVIDERS.map(({ id, name, baseUrl, docsUrl, apiKeyEnv }) => ({
@@ -426,6 +449,7 @@ export function starterProviders(): SnapshotProvider[] {
     apiKeyEnv,
     allowPrivateNetwork: false,
     timeoutMs: null,
+    dataPolicy: DATA_POLICIES[id] ?? null,
     visibility: 'public',
   }));
 }

@@ -10,6 +10,7 @@ export const SANDBOX_PROVIDER: SnapshotProvider = {
   apiKeyEnv: null,
   allowPrivateNetwork: false,
   timeoutMs: null,
+  dataPolicy: { retains: false, trains: false },
   visibility: 'public',
 };
 

@@ -1,0 +1,136 @@
+import { ApiError } from '@/lib/base/errors';
+import type { Routing } from '@/lib/billing/types';
+import type { Catalog, Model } from '@/lib/catalog/model';
+import { findModel, nearestNames, parseSlug } from '@/lib/catalog/resolve';
+import type { RouterRules } from '@/lib/catalog/routers';
+import type { Usage } from '@/lib/openai/usage';
+import type { Call, Candidate } from './call';
+import type { Unrouted } from './candidates';
+import { noRoute, refusalOf } from './route-refusal';
+import { surveyRouter } from './router-survey';
+import { type Ask, askOf, consideredOf, type Survey, surveyModel } from './survey';
+import { conversationOf } from './warm-key';
+import { CACHED_FROM_TOKENS } from './warm-routes';
+
+/** Where a call goes, and why. */
+export type Routed = Pick<Call, 'candidates' | 'routing' | 'warmKey'>;
+
+/**
+ * Step 3: the routes that may serve a call, best first. Several models (`models[]`) follow one another, and what is
+ * failing just now comes after all of them. A test key's calls go to the sandbox at the prices of the routes a live
+ * key would have.
+ * @throws ApiError model_not_found, model_not_allowed, unsupported_parameter, context_length_exceeded, no_route_available
+ */
+export function resolveRoutes(call: Unrouted): Routed {
+  const { request } = call;
+  const ask = askOf(call);
+  const surveys: Survey[] = [];
+  let refusal: ApiError | null = null;
+  for (const name of new Set([request.model, ...(request.models ?? [])])) {
+    const survey = surveyName(ask, name);
+    if (survey.candidates.length > 0) surveys.push(survey);
+    else refusal ??= refusalOf(request.provider, survey);
+  }
+  const [only] = surveys;
+  if (!only) throw refusal ?? noRoute(request.model, []);
+  const { candidates, considered } = surveys.length === 1 && !only.rule ? only : inTurn(surveys);
+  return {
+    candidates: call.caller.mode === 'test' ? candidates.slice(0, 1) : candidates,
+    routing: {
+      rule: surveys.find(({ rule }) => rule)?.rule ?? null,
+      sort: request.provider?.sort ?? sortOfSuffix(request.model),
+      promptTokens: ask.promptTokens,
+      outputTokens: ask.outputTokens,
+      considered,
+    },
+    warmKey: warmKeyOf(ask, candidates),
+  };
+}
+
+/** Every route of the model of a name, as it stands for one call. @throws ApiError as `resolveRoutes` does */
+export function surveyName(ask: Ask, name: string): Survey {
+  const { call } = ask;
+  const catalog = call.visit.runtime.catalog.current();
+  const { slug, suffix } = parseSlug(name);
+  const model = requireModel(catalog, slug, call);
+  if (isRouter(model)) return surveyRouter(ask, catalog, model, suffix);
+  return surveyModel(ask, { model, soldAs: model, suffix, parameters: call.needs.parameters });
+}
+
+function isRouter(model: Model): model is Model & { router: RouterRules } {
+  return model.router !== null;
+}
+
+/** One model after another; what is failing just now after all of them. */
+function inTurn(surveys: readonly Survey[]): {
+  candidates: readonly Candidate[];
+  considered: Routing['considered'];
+} {
+  const all = surveys.flatMap(({ scored }) => scored);
+  const isOpen = ({ verdict }: { verdict: string }) => verdict === 'circuit_open';
+  const scored = [...all.filter((one) => !isOpen(one)), ...all.filter(isOpen)];
+  const seen = new Set<string>();
+  const once = scored.filter(({ candidate }) => {
+    const isNew = !seen.has(candidate.route.id);
+    seen.add(candidate.route.id);
+    return isNew;
+  });
+  return {
+    candidates: once.map(({ candidate }) => candidate),
+    considered: consideredOf(
+      once,
+      surveys.flatMap(({ rejected }) => rejected),
+    ),
+  };
+}
+
+function sortOfSuffix(name: string): Routing['sort'] {
+  const { suffix } = parseSlug(name);
+  return suffix === 'nitro' ? 'throughput' : suffix === 'floor' ? 'price' : null;
+}
+
+/** Worth remembering only where a later turn could go elsewhere, and its prompt is long enough to be kept. */
+function warmKeyOf(ask: Ask, candidates: readonly Candidate[]): string | null {
+  if (candidates.length < 2 || ask.promptTokens < CACHED_FROM_TOKENS) return null;
+  if (candidates[0]?.simulated) return null;
+  ask.conversation ??= conversationOf(ask.call);
+  return ask.conversation;
+}
+
+/** Remembers who served, so that the next turn of the conversation finds its prompt in that provider's cache. */
+export function noteWarmRoute(call: Call, { route }: Candidate, usage: Usage): void {
+  if (!call.warmKey) return;
+  const { warmRoutes, clock } = call.visit.runtime;
+  warmRoutes.note(`${call.warmKey} ${route.modelSlug}`, route, usage, clock());
+}
+
+/** The model a caller may call by this name. @throws ApiError model_not_found, model_not_allowed */
+export function requireModel(catalog: Catalog, name: string, { caller }: Pick<Unrouted, 'caller'>): Model {
+  const model = findModel(catalog, name, { workspaceVisible: true });
+  if (!model) {
+    const near = nearestNames(catalog, name, 3);
+    const hint =
+      near.length > 0
+        ? ` Did you mean ${near.map((slug) => `\`${slug}\``).join(', ')}?`
+        : ' See GET /v1/models.';
+    throw new ApiError('model_not_found', `There is no model \`${name.slice(0, 100)}\`.${hint}`, {
+      param: 'model',
+      details: { nearest: near },
+    });
+  }
+  if (model.source === 'sandbox' && caller.mode === 'live') {
+    throw new ApiError(
+      'model_not_allowed',
+      `\`${model.slug}\` is a test model: call it with a test key (gw_test_…).`,
+      { param: 'model' },
+    );
+  }
+  if (caller.models && !caller.models.has(model.slug)) {
+    throw new ApiError(
+      'model_not_allowed',
+      `This key may not call \`${model.slug}\`; it may call ${[...caller.models].slice(0, 10).join(', ')}.`,
+      { param: 'model' },
+    );
+  }
+  return model;
+}
