@@ -108,6 +108,26 @@ export interface ReceiptAttempt {
   born_by: 'customer' | 'gateway' | null;
 }
 
+/** One route that was considered for a request, best first. */
+export interface ReceiptRoute {
+  provider: string;
+  route_id: string;
+  model: string;
+  /** What they were compared by: USD as decimal text, or milliseconds, or tokens a second. */
+  score: string | number | null;
+  price_estimate: string | null;
+  verdict: string;
+  why: string;
+}
+
+export interface ReceiptRouting {
+  reason: string;
+  rule: string | null;
+  expected_input_tokens: number;
+  expected_output_tokens: number;
+  considered: ReceiptRoute[];
+}
+
 export interface ReceiptUsage {
   input_tokens: number;
   cached_input_tokens: number;
@@ -148,6 +168,8 @@ export interface PrintedReceipt {
   finish_reason: string | null;
   output_cap: number | null;
   attempts: ReceiptAttempt[];
+  /** Null where the request ended before a route was looked for. */
+  routing: ReceiptRouting | null;
   ttft_ms: number | null;
   latency_ms: number;
   overhead_ms: number;

@@ -38,6 +38,7 @@ function snapshot(
         apiKeyEnv: 'P_KEY',
         allowPrivateNetwork: false,
         timeoutMs: null,
+        dataPolicy: null,
         visibility: 'public',
       },
     ],

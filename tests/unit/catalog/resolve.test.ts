@@ -1,16 +1,16 @@
-// Guarantee: every name of a model finds it, and routes come in the order a caller may rely on, the rest with a reason.
+// Guarantee: every name of a model finds it, and a route that cannot serve a request is left out with the reason.
 import { describe, expect, it } from 'vitest';
 import type { Model } from '@/lib/catalog/model';
-import { findModel, nearestNames, orderRoutes, parseSlug, type RouteNeeds } from '@/lib/catalog/resolve';
+import { filterRoutes, findModel, nearestNames, parseSlug, type RouteNeeds } from '@/lib/catalog/resolve';
 import { starterCatalog } from './catalog-fixture';
 
 const catalog = starterCatalog();
 const find = (name: string) => findModel(catalog, name, { workspaceVisible: false })?.slug ?? null;
 const model = (slug: string) => catalog.models.get(slug) as Model;
-const NEEDS: RouteNeeds = { parameters: [], features: [], promptTokens: 10, outputTokens: 0 };
-const order = (slug: string, needs: Partial<RouteNeeds> = {}) => {
-  const { routes, rejected } = orderRoutes(model(slug), { ...NEEDS, ...needs });
-  return { ids: routes.map(({ provider }) => provider.id), rejected };
+const NEEDS: RouteNeeds = { parameters: [], features: [], promptTokens: 10 };
+const able = (slug: string, needs: Partial<RouteNeeds> = {}) => {
+  const { routes, rejected } = filterRoutes(model(slug), { ...NEEDS, ...needs });
+  return { ids: routes.map(({ provider }) => provider.id), routes, rejected };
 };
 
 describe('parseSlug', () => {
@@ -69,68 +69,52 @@ describe('nearestNames', () => {
   });
 });
 
-describe('orderRoutes', () => {
-  it('puts the cheapest first and what is dearer than the benchmark last', () => {
-    const { ids } = order('meta/llama-3.3-70b-instruct');
-    expect(ids[0]).toBe('openrouter');
-    expect(ids.indexOf('groq')).toBeLessThan(ids.indexOf('together'));
-    expect(ids.at(-1)).toBe('together');
-  });
-
-  it('puts unconfirmed prices after confirmed ones, and the author first among equals', () => {
-    expect(order('deepseek/deepseek-v4-flash').ids.at(-1)).toBe('deepseek');
-    expect(order('openai/gpt-4.1-mini').ids[0]).toBe('openai');
-  });
-
-  it('follows order, only, ignore and allow_fallbacks', () => {
+describe('filterRoutes', () => {
+  it('follows only, ignore and an order without fall-backs, by id, name, region or variant', () => {
     const slug = 'openai/gpt-oss-120b';
-    expect(order(slug, { provider: { order: ['Together AI', 'groq'] } }).ids.slice(0, 2)).toEqual([
-      'together',
-      'groq',
-    ]);
-    expect(order(slug, { provider: { only: ['GROQ'] } }).ids).toEqual(['groq']);
-    expect(order(slug, { provider: { ignore: ['groq'] } }).ids).not.toContain('groq');
-    expect(order(slug, { provider: { order: ['groq', 'nebius'], allow_fallbacks: false } }).ids).toEqual([
-      'groq',
-      'nebius',
-    ]);
-    const { ids, rejected } = order(slug, { provider: { only: ['nobody'] } });
+    expect(able(slug, { provider: { only: ['GROQ'] } }).ids).toEqual(['groq']);
+    expect(able(slug, { provider: { ignore: ['groq'] } }).ids).not.toContain('groq');
+    const pinned = able(slug, { provider: { order: ['groq', 'Together AI'], allow_fallbacks: false } });
+    expect(pinned.ids.sort()).toEqual(['groq', 'together']);
+    const europe = able('anthropic/claude-haiku-4.5', { provider: { only: ['bedrock/eu'] } });
+    expect(europe.routes.map(({ region }) => region)).toEqual(['eu']);
+    const { ids, rejected } = able(slug, { provider: { only: ['nobody'] } });
     expect(ids).toEqual([]);
     expect(rejected[0]).toMatchObject({ reason: 'preference', param: 'provider.only' });
   });
 
   it('keeps to a highest price, and says what a price is', () => {
-    const { ids } = order('openai/gpt-oss-120b', {
+    const { ids } = able('openai/gpt-oss-120b', {
       provider: { max_price: { prompt: 0.06, completion: '0.30' } },
     });
     expect(ids.sort()).toEqual(['deepinfra', 'novita', 'openrouter']);
-    expect(() => order('openai/gpt-4o', { provider: { max_price: { prompt: 'cheap' } } })).toThrow(
+    expect(() => able('openai/gpt-4o', { provider: { max_price: { prompt: 'cheap' } } })).toThrow(
       'provider.max_price.prompt',
     );
   });
 
   it('judges long prompts by their tier', () => {
     const cap = { provider: { max_price: { prompt: '1.25' } } };
-    expect(order('google/gemini-2.5-pro', { ...cap, promptTokens: 200_000 }).ids).toContain('google');
-    expect(order('google/gemini-2.5-pro', { ...cap, promptTokens: 200_001 }).ids).not.toContain('google');
+    expect(able('google/gemini-2.5-pro', { ...cap, promptTokens: 200_000 }).ids).toContain('google');
+    expect(able('google/gemini-2.5-pro', { ...cap, promptTokens: 200_001 }).ids).not.toContain('google');
   });
 
   it('rejects routes that cannot honour a field, unless it may be dropped', () => {
-    const { ids, rejected } = order('anthropic/claude-sonnet-4.5', { parameters: ['seed'] });
+    const { ids, rejected } = able('anthropic/claude-sonnet-4.5', { parameters: ['seed'] });
     expect(ids).not.toContain('anthropic');
     expect(rejected.find(({ route }) => route.provider.id === 'anthropic')).toMatchObject({
       reason: 'unsupported_parameter',
       param: 'seed',
     });
     expect(
-      order('anthropic/claude-sonnet-4.5', { parameters: ['seed'], provider: { require_parameters: false } })
+      able('anthropic/claude-sonnet-4.5', { parameters: ['seed'], provider: { require_parameters: false } })
         .ids,
     ).toContain('anthropic');
   });
 
   it('rejects routes without a needed ability, even when fields may be dropped', () => {
     const features = [{ name: 'vision', param: 'messages[0].content[1]' }];
-    const { ids, rejected } = order('deepseek/deepseek-chat', {
+    const { ids, rejected } = able('deepseek/deepseek-chat', {
       features,
       provider: { require_parameters: false },
     });
@@ -139,8 +123,8 @@ describe('orderRoutes', () => {
   });
 
   it('rejects prompts that cannot fit and routes without price', () => {
-    expect(order('qwen/qwen3-32b', { promptTokens: 100_000 }).ids).toEqual(['nebius', 'groq']);
-    const { rejected } = order('google/gemma-3-27b-it');
+    expect(able('qwen/qwen3-32b', { promptTokens: 100_000 }).ids).toEqual(['nebius', 'groq']);
+    const { rejected } = able('google/gemma-3-27b-it');
     expect(rejected).toMatchObject([{ reason: 'no_price', route: { provider: { id: 'nebius' } } }]);
   });
 
@@ -150,13 +134,24 @@ describe('orderRoutes', () => {
       provider: { ...route.provider, dialect: 'anthropic' as const },
     }));
     const other = { ...model('openai/gpt-4o'), routes: foreign };
-    expect(orderRoutes(other, NEEDS).rejected.map(({ reason }) => reason)).toEqual(
+    expect(filterRoutes(other, NEEDS).rejected.map(({ reason }) => reason)).toEqual(
       foreign.map(() => 'dialect_not_supported'),
     );
-    expect(orderRoutes(other, { ...NEEDS, anyDialect: true }).routes.length).toBe(foreign.length);
+    expect(filterRoutes(other, { ...NEEDS, anyDialect: true }).routes.length).toBe(foreign.length);
+  });
+
+  it('lets through only what is known to keep and train on nothing, where that is asked', () => {
+    const { ids, rejected } = able('openai/gpt-oss-120b', { provider: { data_collection: 'deny' } });
+    expect(ids.sort()).toEqual(['deepinfra', 'fireworks']);
+    expect(rejected.find(({ route }) => route.provider.id === 'together')).toMatchObject({
+      reason: 'data_policy',
+      param: 'provider.data_collection',
+    });
+    expect(able('openai/gpt-4o', { provider: { data_collection: 'deny' } }).ids).toEqual([]);
+    expect(able('openai/gpt-4o', { provider: { data_collection: 'allow' } }).ids).toContain('openai');
   });
 
   it('finds only free routes for :free', () => {
-    expect(order('openai/gpt-oss-20b', { freeOnly: true }).ids).toEqual([]);
+    expect(able('openai/gpt-oss-20b', { freeOnly: true }).ids).toEqual([]);
   });
 });

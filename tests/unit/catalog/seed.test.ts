@@ -65,7 +65,8 @@ describe('the starter catalog in the database', () => {
     const starter = starterSnapshot();
     expect(catalog.models.size).toBe(starter.models.length);
     expect(catalog.providers.size).toBe(starter.providers.length);
-    for (const wanted of starter.models) {
+    // Routers have the routes of others.
+    for (const wanted of starter.models.filter(({ family }) => family !== 'router')) {
       const found = catalog.models.get(wanted.slug);
       expect(found?.routes.length, wanted.slug).toBe(wanted.routes.length);
       expect(found?.benchmark, wanted.slug).not.toBeNull();

@@ -41,7 +41,7 @@ describe('the starter catalog', () => {
   });
 
   it('gives every model a reference with a price', () => {
-    for (const model of snapshot.models) {
+    for (const model of snapshot.models.filter(({ family }) => family !== 'router')) {
       const reference = model.routes.filter(
         ({ provider, prices }) => provider === model.referenceProvider && prices,
       );

@@ -12,6 +12,7 @@ const openai: Provider = {
   apiKeyEnv: 'OPENAI_API_KEY',
   allowPrivateNetwork: false,
   timeoutMs: { connect: 1, firstByte: 1, idle: 1 },
+  dataPolicy: null,
   visibility: 'public',
   source: 'starter',
 };

@@ -171,6 +171,8 @@ function benchmarkText({ benchmark }: Model): string {
 function pricingLead(model: Model, share: string, reference: string | undefined): string {
   if (model.source === 'sandbox') return 'Answered by the built-in sandbox, for test keys alone.';
   if (model.sell) return 'This model has fixed rates of its own; they are the exact charge.';
+  if (model.router && !model.benchmark)
+    return 'Each request goes to one of the models behind it, and costs what that model costs; the answer names it.';
   if (!model.benchmark) return 'No reference price is known, so it cannot be called yet.';
   return `The benchmark is the list price of ${reference ?? 'the reference provider'}. You pay the route’s price plus ${share} of what it saves, never more than the benchmark.`;
 }

@@ -8,6 +8,7 @@ import { formatDollars } from '@/components/dashboard/format';
 import { modeAddress } from '@/components/dashboard/mode-address';
 import { ReceiptFacts } from '@/components/dashboard/receipt-facts';
 import { RequestStatus } from '@/components/dashboard/request-table';
+import { RoutingTable } from '@/components/dashboard/routing-table';
 import type { PrintedReceipt } from '@/components/dashboard/types';
 import { CopyButton } from '@/components/ui/copy-button';
 import type { Mode } from '@/lib/auth/caller';
@@ -38,6 +39,14 @@ export default async function ReceiptPage({ params, searchParams }: ReceiptPageP
         </h2>
         <AttemptsTable attempts={receipt.attempts} />
       </section>
+      {receipt.routing && (
+        <section aria-labelledby="routing" className="mt-14">
+          <h2 id="routing" className="display mb-4 text-2xl">
+            Why this route
+          </h2>
+          <RoutingTable routing={receipt.routing} servedBy={receipt.route_id} />
+        </section>
+      )}
       <div className="mt-14">
         <ReceiptFacts receipt={receipt} />
       </div>
