@@ -19,6 +19,14 @@ export async function chatOk(
   return { response, text, json: JSON.parse(text), id: response.headers.get('x-btl-request-id') ?? '' };
 }
 
+/** GET /v1/requests/{id}, as soon as it is there. */
+export function readRequest(id: string, key: string): Promise<any> {
+  return eventually(async () => {
+    const response = await ask(`/v1/requests/${id}`, undefined, { key });
+    return response.ok ? response.json() : null;
+  });
+}
+
 /** The contract's error shape, its ids and its status. @returns `error` */
 export async function expectError(response: Response, status: number, code: string): Promise<any> {
   const text = await response.text();
