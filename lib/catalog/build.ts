@@ -105,7 +105,7 @@ function withRouter(model: Model, models: ReadonlyMap<string, Model>): Model {
   const behind = modelsBehind(router).flatMap((slug) => models.get(slug) ?? []);
   return {
     ...model,
-    router,
+    router: { ...router, behind: new Map(behind.map((one) => [one.slug, one])) },
     benchmark: compared?.benchmark ?? null,
     referenceProvider: compared?.referenceProvider ?? null,
     routes: behind.flatMap(({ routes }) => routes).sort(byPrice),

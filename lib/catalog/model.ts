@@ -92,7 +92,7 @@ export interface Model {
   source: 'starter' | 'config' | 'local' | 'sandbox';
   createdAt: Date;
   /** A virtual model: which models stand behind it, by the shape of a request. Its routes are theirs. */
-  router: RouterRules | null;
+  router: (RouterRules & { behind: ReadonlyMap<string, Model> }) | null;
   /** Cheapest first by blended list price (3 input : 1 output). */
   routes: readonly Route[];
 }

@@ -2,12 +2,11 @@ import { ApiError } from '@/lib/base/errors';
 import type { Routing } from '@/lib/billing/types';
 import type { Catalog, Model } from '@/lib/catalog/model';
 import { findModel, nearestNames, parseSlug } from '@/lib/catalog/resolve';
-import type { RouterRules } from '@/lib/catalog/routers';
 import type { Usage } from '@/lib/openai/usage';
 import type { Call, Candidate } from './call';
 import type { Unrouted } from './candidates';
 import { noRoute, refusalOf } from './route-refusal';
-import { surveyRouter } from './router-survey';
+import { type RouterModel, surveyRouter } from './router-survey';
 import { type Ask, askOf, consideredOf, type Survey, surveyModel } from './survey';
 import { conversationOf } from './warm-key';
 import { CACHED_FROM_TOKENS } from './warm-routes';
@@ -53,11 +52,11 @@ export function surveyName(ask: Ask, name: string): Survey {
   const catalog = call.visit.runtime.catalog.current();
   const { slug, suffix } = parseSlug(name);
   const model = requireModel(catalog, slug, call);
-  if (isRouter(model)) return surveyRouter(ask, catalog, model, suffix);
+  if (isRouter(model)) return surveyRouter(ask, model, suffix);
   return surveyModel(ask, { model, soldAs: model, suffix, parameters: call.needs.parameters });
 }
 
-function isRouter(model: Model): model is Model & { router: RouterRules } {
+function isRouter(model: Model): model is RouterModel {
   return model.router !== null;
 }
 

@@ -1,9 +1,12 @@
 import { ApiError } from '@/lib/base/errors';
-import type { Catalog, Model } from '@/lib/catalog/model';
+import type { Model } from '@/lib/catalog/model';
 import type { SlugSuffix } from '@/lib/catalog/resolve';
-import { modelsFor, type RouterRules } from '@/lib/catalog/routers';
+import { modelsFor } from '@/lib/catalog/routers';
 import { shapeOf } from './request-shape';
 import { type Ask, type Survey, surveyModel, type Wanted } from './survey';
+
+/** A virtual model. */
+export type RouterModel = Model & { router: NonNullable<Model['router']> };
 
 /** A call goes to so many models at most: their ceilings are all held for. */
 const MOST_MODELS = 3;
@@ -36,12 +39,7 @@ const TUNING = new Set([
  * as this server can call, the first three.
  * @throws ApiError unsupported_parameter for a shape that the router does not take
  */
-export function surveyRouter(
-  ask: Ask,
-  catalog: Catalog,
-  router: Model & { router: RouterRules },
-  suffix: SlugSuffix | null,
-): Survey {
+export function surveyRouter(ask: Ask, router: RouterModel, suffix: SlugSuffix | null): Survey {
   const { request, needs } = ask.call;
   const shape = shapeOf(request, needs, ask.promptTokens);
   const slugs = modelsFor(router.router, shape);
@@ -52,7 +50,7 @@ export function surveyRouter(
       { param: needs.features[0]?.param ?? 'modalities' },
     );
   }
-  const models = slugs.flatMap((slug) => catalog.models.get(slug) ?? []);
+  const models = slugs.flatMap((slug) => router.router.behind.get(slug) ?? []);
   const soldAs = router.sell ? router : null;
   const look = (parameters: readonly string[]) =>
     merge(

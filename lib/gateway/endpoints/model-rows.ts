@@ -9,7 +9,7 @@ import {
   type UnitRates,
 } from '@/lib/catalog/customer-rates';
 import { CAPABILITIES, type Catalog, type Model, type Provider, type Route } from '@/lib/catalog/model';
-import type { Meter, Price } from '@/lib/catalog/price';
+import type { Meter } from '@/lib/catalog/price';
 import { filterRoutes } from '@/lib/catalog/resolve';
 import { type Demand, scoreRoutes } from '../score';
 
@@ -62,7 +62,7 @@ export function modelRow(model: Model, view: CatalogView) {
     available_providers: availableProviders(model),
     pricing: cheapest && customerPricing(model, cheapest, view.sharePpm),
     list_pricing: cheapest && listPricingOf(cheapest),
-    benchmark_pricing: benchmarkPricing(model.benchmark),
+    benchmark_pricing: benchmarkPricing(model),
     simulated: model.source === 'sandbox',
     deprecation_date: day(model.deprecatedAt),
   };
@@ -163,11 +163,13 @@ interface TieredPricing {
 
 /** What the customer pays per unit on a route, after the share; decimal strings in USD. Null: it cannot be charged. */
 export function customerPricing(model: Model, route: Route, sharePpm: number): TieredPricing | null {
-  const bounds = model.sell ? [] : tierBounds(route.price, model.benchmark);
-  const base = customerRates(model, route, sharePpm);
+  // A router without rates of its own charges what the model charges that it chose.
+  const priced = model.sell ? model : (model.router?.behind.get(route.modelSlug) ?? model);
+  const bounds = priced.sell ? [] : tierBounds(route.price, priced.benchmark);
+  const base = customerRates(priced, route, sharePpm);
   return (
     base &&
-    withTiers(base, bounds, (inputTokens) => customerRates(model, route, sharePpm, inputTokens) ?? base)
+    withTiers(base, bounds, (inputTokens) => customerRates(priced, route, sharePpm, inputTokens) ?? base)
   );
 }
 
@@ -196,10 +198,15 @@ function printRates(rates: UnitRates): Record<string, string> {
   );
 }
 
-/** The reference's lowest and highest tier, USD per million tokens; nulls where there is no reference price. */
-export function benchmarkPricing(benchmark: Price | null) {
-  const input = benchmark && rateRange(benchmark, 'input');
-  const output = benchmark && rateRange(benchmark, 'output');
+/**
+ * The reference's lowest and highest tier, USD per million tokens; nulls where there is no reference price. Of a
+ * router without rates of its own: the lowest and highest of the models behind it.
+ */
+export function benchmarkPricing({ benchmark, router }: Model) {
+  const compared = benchmark ? [benchmark] : [...(router?.behind.values() ?? [])].map((one) => one.benchmark);
+  const rates = { rates: compared.flatMap((price) => price?.rates ?? []) };
+  const input = rateRange(rates, 'input');
+  const output = rateRange(rates, 'output');
   const number = (pico: bigint | undefined) =>
     pico === undefined ? null : new DecimalNumber(formatPerMillion(pico));
   return {

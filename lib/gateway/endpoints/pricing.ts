@@ -45,7 +45,7 @@ function pricingRow(model: Model, view: CatalogView) {
       ...sell,
       ...(cheapest && customerPricing(model, cheapest, view.sharePpm)),
     },
-    benchmark_pricing: benchmarkPricing(model.benchmark),
+    benchmark_pricing: benchmarkPricing(model),
     benchmark_provider: model.referenceProvider,
   };
 }
