@@ -63,9 +63,8 @@ function placeOf<C extends Scorable>(candidate: C, demand: Demand): Placed<C> {
   const cachedTokens = demand.warm?.routeId === route.id ? demand.warm.cachedTokens : 0;
   const price = expectedPrice(rates, demand, cachedTokens);
   const named = demand.order.findIndex((name) => isNamed(name, route));
-  // Compared without anybody's cache: the reference would have had one too.
-  const uncached = cachedTokens > 0 ? expectedPrice(rates, demand, 0) : price;
-  const isDear = rates !== benchmark && uncached > expectedPrice(benchmark, demand, 0);
+  // As it will be settled: what the provider reads from its cache, the benchmark counts as read too.
+  const isDear = rates !== benchmark && price > expectedPrice(benchmark, demand, cachedTokens);
   const measured = measuredOf(state, demand.sort);
   const unmeasured = measured === null && (demand.sort === 'latency' || demand.sort === 'throughput');
   const ranks = [
