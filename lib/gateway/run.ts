@@ -1,6 +1,7 @@
 import type { ApiError } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import type { CachedAnswer } from '@/lib/cache/store';
+import { byteTextOf } from '@/lib/openai/byte-text';
 import { type ChatRequest, chatNeeds } from '@/lib/openai/chat';
 import { toApiError } from './api-error';
 import type { JsonBody } from './body';
@@ -132,11 +133,12 @@ async function answerStream(call: Call): Promise<void> {
     const kept = sink.keptEvents();
     const usage = outcome.usage ?? (await countRelayed(call, kept));
     const receipt = await settleCall(call, endingOf(outcome, usage)); // 9
-    sendStreamEnd(call, receipt, firstEventOf(kept)); // 10
+    const events = byteTextOf(kept);
+    sendStreamEnd(call, receipt, firstEventOf(events)); // 10
     if (sink.isWholeKept)
       storeAnswer(call, outcome.candidate, {
         form: 'sse',
-        body: kept,
+        body: events,
         usage,
         finishReason: outcome.finishReason,
       });

@@ -187,6 +187,7 @@ export function chunkHasContent(data: Buffer): boolean {
 /** The same for a whole answer's message. */
 export function deltaHasContent(delta: unknown): boolean {
   if (typeof delta !== 'object' || delta === null) return false;
+  if ('content' in delta && typeof delta.content === 'string' && delta.content !== '') return true;
   return Object.entries(delta).some(([name, value]) => {
     if (name === 'role' || value === null) return false;
     if (typeof value === 'string') return value.length > 0;
