@@ -8,6 +8,7 @@ import type {
   UpstreamListener,
 } from '@/lib/providers/adapter';
 import type { Call, Candidate } from './call';
+import { inTurn, noteRoute } from './health/attempt';
 
 /** What became of the whole dispatch. */
 export type Outcome =
@@ -44,7 +45,7 @@ function isFinal(failure: UpstreamFailure): boolean {
 export async function dispatch(call: Call, sink: Sink): Promise<Outcome> {
   const failures: UpstreamFailure[] = [];
   let left: Candidate | null = null;
-  for (const candidate of call.candidates) {
+  for (const candidate of inTurn(call)) {
     if (call.clientGone) break;
     const startedAt = performance.now();
     const result = await attempt(call, candidate, sink);
@@ -145,8 +146,6 @@ function noteAttempt(
   result: AttemptResult | 'client_gone',
   latencyMs: number,
 ): void {
-  const { health } = call.visit.runtime;
-  const now = call.visit.runtime.clock();
   const failure = result !== 'client_gone' && !result.ok ? result.failure : null;
   call.attempts.push({
     provider: candidate.servedBy,
@@ -158,11 +157,7 @@ function noteAttempt(
     cost: null,
     bornBy: null,
   });
-  if (candidate.simulated || result === 'client_gone') return;
-  if (!failure) health.succeeded(candidate.route.id, candidate.route.provider.id, latencyMs, now);
-  // An empty answer can be the caller's doing (a stop sequence), and must not turn others away from the route.
-  else if (!isFinal(failure) && failure.kind !== 'empty')
-    health.failed(candidate.route.id, candidate.route.provider.id, failure.retryAfterMs, now);
+  noteRoute(call, candidate, result, latencyMs);
 }
 
 /** The error a caller gets when every route failed. Whose fault it was decides the status. */
