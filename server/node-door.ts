@@ -108,9 +108,9 @@ export class NodeExchange implements Exchange {
     if (!this.response.headersSent && !this.response.destroyed) this.response.writeHead(status, headers.flat);
   }
 
-  write(chunk: Buffer | string): boolean {
+  write(chunk: Buffer | string, encoding: 'utf8' | 'latin1' = 'utf8'): boolean {
     const { response } = this;
-    return response.destroyed || response.writableEnded ? true : response.write(chunk);
+    return response.destroyed || response.writableEnded ? true : response.write(chunk, encoding);
   }
 
   onDrain(listener: () => void): void {

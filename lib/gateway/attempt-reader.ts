@@ -1,3 +1,4 @@
+import { type ByteText, bytesOf, byteTextOf } from '@/lib/openai/byte-text';
 import { type ChunkRewriter, chunkHasContent, MALFORMED } from '@/lib/openai/chat-chunk';
 import { splitCompletion } from '@/lib/openai/replay';
 import { isDone, SseFramer } from '@/lib/openai/sse';
@@ -13,7 +14,7 @@ export interface EventTaker {
   /** Takes one event's data. */
   relay(event: Buffer): void;
   /** Takes whole events, framed. */
-  relayRun(events: Buffer): void;
+  relayRun(events: ByteText): void;
   /** How many choices there are to be. */
   readonly choices: number;
 }
@@ -56,9 +57,10 @@ export class AttemptReader {
     this.isEventStream = this.body.succeeded && !(header('content-type') ?? '').includes('application/json');
   }
 
-  data(chunk: Buffer): UpstreamFailure | null {
-    if (!this.isEventStream) this.body.data(chunk);
-    else this.push(chunk);
+  /** Takes what arrived together, in order. */
+  data(chunks: readonly Buffer[]): UpstreamFailure | null {
+    if (this.isEventStream) this.push(chunks);
+    else for (const chunk of chunks) this.body.data(chunk);
     return this.failure;
   }
 
@@ -70,29 +72,53 @@ export class AttemptReader {
     return this.isEmpty ? emptyAnswer() : null;
   }
 
-  private push(bytes: Buffer): void {
+  private push(chunks: readonly Buffer[]): void {
     try {
-      let rest = bytes;
-      while (rest.length > 0 && !this.failure) rest = rest.subarray(this.take(rest));
+      for (let at = 0; at < chunks.length && !this.failure; at++) {
+        if (this.mayRun) {
+          this.takeRuns(
+            at === 0 && chunks.length === 1 ? byteTextOf(chunks[0] as Buffer) : joined(chunks, at),
+          );
+          return;
+        }
+        this.takeEvents(chunks[at] as Buffer);
+      }
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       this.failure = malformed();
     }
   }
 
-  /** Takes a run of like events at once where it can, else one event until there is content, else all. */
-  private take(bytes: Buffer): number {
-    if (this.framer.isIdle && this.hasContent && !this.sawDone) {
-      const run = this.rewriter.readRun(bytes);
-      if (run) {
-        this.sink.relayRun(run.relayed);
-        return run.taken;
-      }
+  /** The next byte begins an event of an answer under way. */
+  private get mayRun(): boolean {
+    return this.framer.isIdle && this.hasContent && !this.sawDone;
+  }
+
+  /** Takes runs of like events at once, and what is none event by event. */
+  private takeRuns(text: ByteText): void {
+    let rest = text;
+    while (rest !== '') {
+      const run = this.rewriter.readRun(rest);
+      if (!run) break;
+      this.sink.relayRun(run.relayed);
+      rest = rest.slice(run.taken);
     }
-    const blank = this.hasContent ? -1 : bytes.indexOf(BLANK);
-    const end = blank < 0 ? bytes.length : blank + BLANK.length;
-    this.framer.push(bytes.subarray(0, end));
-    return end;
+    if (rest !== '') this.framer.push(bytesOf(rest));
+  }
+
+  /** One event at a time until there is content, as the rest may be a run. */
+  private takeEvents(bytes: Buffer): void {
+    let rest = bytes;
+    while (rest.length > 0 && !this.failure) {
+      if (this.mayRun) {
+        this.takeRuns(byteTextOf(rest));
+        return;
+      }
+      const blank = rest.indexOf(BLANK);
+      const end = blank < 0 ? rest.length : blank + BLANK.length;
+      this.framer.push(rest.subarray(0, end));
+      rest = rest.subarray(end);
+    }
   }
 
   /** An error body, or a provider that answered a stream's request with one whole answer. */
@@ -106,7 +132,7 @@ export class AttemptReader {
     }
     this.usage = this.candidate.adapter.parseUsage(read.parsed);
     try {
-      this.push(splitCompletion(read.parsed));
+      this.push([splitCompletion(read.parsed)]);
       this.sawDone = true;
     } catch {
       // A choice without a message.
@@ -140,4 +166,11 @@ export class AttemptReader {
     this.hasContent ||= chunkHasContent(reading.relayed);
     this.sink.relay(reading.relayed);
   }
+}
+
+/** Small pieces joined as text: cheaper than copying each into a new Buffer. */
+function joined(chunks: readonly Buffer[], from: number): ByteText {
+  let text = '';
+  for (let at = from; at < chunks.length; at++) text += byteTextOf(chunks[at] as Buffer);
+  return text;
 }

@@ -62,7 +62,7 @@ export interface Exchange {
   /** The head of a stream. */
   start(status: number, headers: OutHeaders): void;
   /** False: the client reads slower than we write; wait for `onDrain`. */
-  write(chunk: Buffer | string): boolean;
+  write(chunk: Buffer | string, encoding?: 'utf8' | 'latin1'): boolean;
   /** Calls back once, when the client has caught up. */
   onDrain(listener: () => void): void;
   end(chunk?: Buffer | string, encoding?: 'utf8' | 'latin1'): void;

@@ -1,7 +1,6 @@
 import type { ApiError } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import type { CachedAnswer } from '@/lib/cache/store';
-import { byteTextOf } from '@/lib/openai/byte-text';
 import { type ChatRequest, chatNeeds } from '@/lib/openai/chat';
 import { toApiError } from './api-error';
 import type { JsonBody } from './body';
@@ -133,12 +132,11 @@ async function answerStream(call: Call): Promise<void> {
     const kept = sink.keptEvents();
     const usage = outcome.usage ?? (await countRelayed(call, kept));
     const receipt = await settleCall(call, endingOf(outcome, usage)); // 9
-    const events = byteTextOf(kept);
-    sendStreamEnd(call, receipt, firstEventOf(events)); // 10
+    sendStreamEnd(call, receipt, firstEventOf(kept)); // 10
     if (sink.isWholeKept)
       storeAnswer(call, outcome.candidate, {
         form: 'sse',
-        body: events,
+        body: kept,
         usage,
         finishReason: outcome.finishReason,
       });

@@ -146,11 +146,11 @@ function piecesOf(
       continue;
     }
     run = null;
-    if (edit !== null && !done.has(key)) pieces.push(`"${key}":${edit}`);
+    if (edit !== null && !done.has(key)) pieces.push(`${JSON.stringify(key)}:${edit}`);
     done.add(key);
   }
   for (const [name, edit] of edits) {
-    if (edit !== null && !done.has(name)) pieces.push(`"${name}":${edit}`);
+    if (edit !== null && !done.has(name)) pieces.push(`${JSON.stringify(name)}:${edit}`);
   }
   return pieces;
 }
