@@ -11,6 +11,7 @@ import {
 import { CAPABILITIES, type Catalog, type Model, type Provider, type Route } from '@/lib/catalog/model';
 import type { Meter, Price } from '@/lib/catalog/price';
 import { orderRoutes } from '@/lib/catalog/resolve';
+import { isUnspoken } from '@/lib/providers/registry';
 
 /** What the presenters of the catalog need to know of who asks and of this server. */
 export interface CatalogView {
@@ -98,8 +99,12 @@ export function routeRow(model: Model, route: Route, view: CatalogView) {
 function routeStatus(route: Route, view: CatalogView): string {
   if (route.status !== 'active' && route.status !== 'unconfirmed') return route.status;
   if (!route.price) return 'unpriced';
-  if (!view.isConfigured(route.provider)) return 'not_configured';
+  if (!isReachable(route, view)) return 'not_configured';
   return route.status;
+}
+
+function isReachable(route: Route, view: CatalogView): boolean {
+  return view.isConfigured(route.provider) && !isUnspoken(route);
 }
 
 /**
@@ -112,10 +117,8 @@ export function cheapestRoute(model: Model, view: CatalogView): Route | null {
     features: [],
     promptTokens: 0,
     outputTokens: 0,
-    anyDialect: true,
   });
-  const callable =
-    view.caller?.mode === 'test' ? [] : routes.filter(({ provider }) => view.isConfigured(provider));
+  const callable = view.caller?.mode === 'test' ? [] : routes.filter((route) => isReachable(route, view));
   return callable[0] ?? routes[0] ?? null;
 }
 
