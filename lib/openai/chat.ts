@@ -157,9 +157,7 @@ const NEUTRAL = new Map<string, (value: unknown) => boolean>([
 ]);
 
 /** Whether a name is that of a body field that a route may or may not honour. */
-export function isChatField(name: string): boolean {
-  return HONOURED.has(name) || HINTS.has(name);
-}
+export const isChatField = (name: string): boolean => HONOURED.has(name) || HINTS.has(name);
 
 export interface ChatNeeds {
   /** Fields that a route must honour. */

@@ -62,7 +62,7 @@ function buildRequest(call: TranslatedCall, door: Door): UpstreamRequest {
   };
 }
 
-/** An address may leave the version out. */
+/** Google's bare address has no version; what a proxy has in its path is the operator's to know. */
 function versioned(root: string): string {
-  return /\/v\d\w*$/.test(root) ? root : `${root}/v1beta`;
+  return root === '' ? '/v1beta' : root;
 }

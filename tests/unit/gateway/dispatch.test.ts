@@ -6,6 +6,8 @@ import { JsonSink } from '@/lib/gateway/json-sink';
 import type { TimeoutsMs, UpstreamListener } from '@/lib/providers/adapter';
 import { openAiCompatible } from '@/lib/providers/openai-compatible';
 
+const NAMES = () => ({ id: 'chatcmpl_1', created: 0, model: 'a/m' });
+
 type Attempt = (listener: UpstreamListener, timeouts: TimeoutsMs) => void;
 
 function callOf(attempts: Attempt[], more: { stream?: boolean; firstByte?: number; request?: object } = {}) {
@@ -27,7 +29,7 @@ function callOf(attempts: Attempt[], more: { stream?: boolean; firstByte?: numbe
       queueMicrotask(() => attempt(listener, timeouts));
       return { abort() {}, pause() {}, resume() {} };
     },
-    apiKey: null,
+    credentials: { kind: 'none' },
     baseUrl: 'http://p.test/v1',
     dropped: [],
   }));
@@ -60,7 +62,7 @@ describe('dispatch', () => {
       call.clientGone = true;
       call.stopUpstream?.();
     };
-    expect(await dispatch(call, new JsonSink())).toEqual({
+    expect(await dispatch(call, new JsonSink(NAMES))).toEqual({
       kind: 'client_gone',
       candidate: call.candidates[1],
     });
@@ -74,7 +76,7 @@ describe('dispatch', () => {
       },
       fail,
     ]);
-    expect(await dispatch(call, new JsonSink())).toEqual({ kind: 'client_gone', candidate: null });
+    expect(await dispatch(call, new JsonSink(NAMES))).toEqual({ kind: 'client_gone', candidate: null });
     expect(call.attempts).toHaveLength(1);
   });
 
@@ -85,13 +87,13 @@ describe('dispatch', () => {
       fail(listener, timeouts);
     };
     for (const more of [{}, { stream: true }, { firstByte: 3_000 }])
-      await dispatch(callOf([note], more).call, new JsonSink());
+      await dispatch(callOf([note], more).call, new JsonSink(NAMES));
     expect(seen).toEqual([600_000, 60_000, 3_000]);
   });
 
   it('sends one cap where the caller wrote two: the one that was held for', async () => {
     const { call, bodies } = callOf([fail], { request: { max_completion_tokens: 5, max_tokens: 4_000 } });
-    await dispatch(call, new JsonSink());
+    await dispatch(call, new JsonSink(NAMES));
     expect(bodies[0]).toMatchObject({ max_completion_tokens: 5 });
     expect(bodies[0]).not.toHaveProperty('max_tokens');
   });

@@ -5,7 +5,7 @@ import type { SnapshotProvider } from '../snapshot';
 export interface StarterProvider {
   id: string;
   name: string;
-  /** Where it is not our own. */
+  /** Chat Completions where nothing is said. */
   dialect?: Dialect;
   /** The root of its chat API; null where an address belongs to the customer's own account there. */
   baseUrl: string | null;
