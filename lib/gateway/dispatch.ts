@@ -40,8 +40,8 @@ function isFinal(failure: UpstreamFailure): boolean {
 }
 
 /**
- * Tries the routes in order until one answers. A further route is tried only while the client has had no
- * byte, and never after a failure that the request itself caused.
+ * Tries the routes in order until one answers; one whose dialect has no words for the request is passed over. A
+ * further route is tried only while the client has had no byte, and never after a failure that the request caused.
  */
 export async function dispatch(call: Call, sink: Sink): Promise<Outcome> {
   const failures: UpstreamFailure[] = [];
@@ -53,14 +53,15 @@ export async function dispatch(call: Call, sink: Sink): Promise<Outcome> {
     const { credentials: known } = candidate;
     const credentials = known.kind === 'service_account' ? await tokenFor(call, known.account) : known;
     if (call.clientGone) break;
-    const prepared = 'message' in credentials ? null : prepareRequest(call, candidate, credentials);
-    if (prepared && 'param' in prepared) {
+    const prepared = 'message' in credentials ? credentials : prepareRequest(call, candidate, credentials);
+    if ('isUntranslatable' in prepared) {
       unsayable ??= prepared;
       continue;
     }
-    const result = prepared
-      ? await attempt(call, candidate, prepared, sink)
-      : ({ ok: false, failure: credentials as UpstreamFailure } as const);
+    const result =
+      'request' in prepared
+        ? await attempt(call, candidate, prepared, sink)
+        : { ok: false as const, failure: prepared };
     const latencyMs = performance.now() - startedAt;
     call.upstreamMs += latencyMs;
     noteAttempt(call, candidate, result, latencyMs);

@@ -4,6 +4,7 @@ import type { Call, Candidate } from '@/lib/gateway/call';
 import { dispatch } from '@/lib/gateway/dispatch';
 import { JsonSink } from '@/lib/gateway/json-sink';
 import type { TimeoutsMs, UpstreamListener } from '@/lib/providers/adapter';
+import { anthropic } from '@/lib/providers/anthropic';
 import { openAiCompatible } from '@/lib/providers/openai-compatible';
 
 const NAMES = () => ({ id: 'chatcmpl_1', created: 0, model: 'a/m' });
@@ -96,5 +97,33 @@ describe('dispatch', () => {
     await dispatch(call, new JsonSink(NAMES));
     expect(bodies[0]).toMatchObject({ max_completion_tokens: 5 });
     expect(bodies[0]).not.toHaveProperty('max_tokens');
+  });
+
+  it('passes over a route whose dialect has no words for the request, without an attempt', async () => {
+    const { call, bodies } = callOf([fail, fail], { request: { temperature: 2 } });
+    Object.assign(call.candidates[0] as Candidate, { adapter: anthropic });
+    const outcome = await dispatch(call, new JsonSink(NAMES));
+    expect(outcome).toMatchObject({ kind: 'failed', failures: [{ kind: 'server' }] });
+    expect(call.attempts).toMatchObject([{ routeId: 'route_1' }]);
+    expect(bodies).toHaveLength(1);
+  });
+
+  it('asks for a token before a call that needs one, and takes a refusal for the attempt’s failure', async () => {
+    const refused = { kind: 'auth', message: 'No.', retryable: true, retryAfterMs: null, status: 400 };
+    const tokens: unknown[] = ['t-1', refused];
+    const { call } = callOf([fail, fail]);
+    const sent: unknown[] = [];
+    call.visit.runtime.accessTokens = { tokenOf: async () => tokens.shift() as string };
+    for (const candidate of call.candidates) {
+      const { transport } = candidate;
+      candidate.credentials = { kind: 'service_account', account: {} as never };
+      candidate.transport = (request, ...more) => {
+        sent.push(request.headers.authorization);
+        return transport(request, ...more);
+      };
+    }
+    const outcome = await dispatch(call, new JsonSink(NAMES));
+    expect(outcome).toMatchObject({ failures: [{ kind: 'server' }, refused] });
+    expect(sent).toEqual(['Bearer t-1']);
   });
 });
