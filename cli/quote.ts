@@ -19,6 +19,7 @@ import { openHealthStore } from '@/lib/gateway/health/route-health';
 import type { Runtime } from '@/lib/gateway/runtime';
 import { standInCaller } from '@/lib/gateway/stand-in';
 import { openTokenCounter } from '@/lib/openai/tokens';
+import { fieldsOf } from '@/lib/providers/registry';
 import { type Command, type Io, UsageError } from './command';
 import { formatTable } from './table';
 
@@ -90,7 +91,7 @@ function callerOf(workspace: WorkspaceRecord, mode: Mode, env: Env): Caller {
 
 /** Asks the endpoint itself, without a server between. @returns the body of its answer */
 async function ask(pool: Pool, env: Env, caller: Caller, body: Buffer): Promise<string> {
-  const catalog = await loadCatalog(pool, new Date());
+  const catalog = await loadCatalog(pool, new Date(), fieldsOf);
   const cache = openResponseCache({ pool, encryptionKey: env.encryptionKey });
   const tokens = openTokenCounter();
   let answer = '';

@@ -13,11 +13,15 @@ export type Capability = (typeof CAPABILITIES)[number];
 
 export type Modality = 'text' | 'image' | 'audio' | 'file' | 'video';
 
+export const DIALECTS = ['openai', 'anthropic', 'google', 'vertex', 'bedrock', 'cohere'] as const;
+/** `sandbox` is the one that no provider speaks. */
+export type Dialect = (typeof DIALECTS)[number] | 'sandbox';
+
 export interface Provider {
   id: string;
   name: string;
   /** Which adapter speaks to it. `sandbox` never leaves the process. */
-  dialect: 'openai' | 'anthropic' | 'google' | 'sandbox';
+  dialect: Dialect;
   /** Root of its API, without a trailing slash; null for the sandbox. */
   baseUrl: string | null;
   docsUrl: string | null;

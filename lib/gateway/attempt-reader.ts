@@ -1,13 +1,10 @@
-import { type ByteText, bytesOf, byteTextOf } from '@/lib/openai/byte-text';
-import { type ChunkRewriter, chunkHasContent, MALFORMED } from '@/lib/openai/chat-chunk';
+import { type ByteText, byteTextOf } from '@/lib/openai/byte-text';
 import { splitCompletion } from '@/lib/openai/replay';
-import { isDone, SseFramer } from '@/lib/openai/sse';
 import type { Usage } from '@/lib/openai/usage';
 import type { UpstreamFailure } from '@/lib/providers/adapter';
 import type { Candidate } from './call';
-import { BodyCollector, emptyAnswer, malformed, readWholeAnswer, statusIn, truncated } from './json-sink';
-
-const BLANK = Buffer.from('\n\n');
+import { BodyCollector, emptyAnswer, malformed, readWholeAnswer, truncated } from './json-sink';
+import type { AnswerNames } from './translated';
 
 /** Where an attempt's events go. */
 export interface EventTaker {
@@ -20,29 +17,31 @@ export interface EventTaker {
 }
 
 /** Reads one attempt's stream: what to relay, how it ended, what was wrong. */
-export class AttemptReader {
+export abstract class AttemptReader {
   usage: Usage | null = null;
   finishReason: string | null = null;
-  private body: BodyCollector;
+  protected sawDone = false;
+  protected hasContent = false;
+  protected failure: UpstreamFailure | null = null;
+  private readonly body: BodyCollector;
   private isEventStream = true;
-  private sawDone = false;
-  private hasContent = false;
-  private failure: UpstreamFailure | null = null;
-  private readonly framer: SseFramer;
 
   constructor(
-    private readonly sink: EventTaker,
+    protected readonly sink: EventTaker,
     private readonly candidate: Candidate,
-    private readonly rewriter: ChunkRewriter,
+    private readonly names: AnswerNames,
   ) {
     this.body = new BodyCollector(candidate);
-    this.framer = new SseFramer((data) => this.event(data));
   }
 
-  /** The provider said that it had finished; of several choices one may have, and others not. */
-  private get isFinished(): boolean {
-    return this.sawDone || (this.finishReason !== null && this.sink.choices === 1);
-  }
+  /** Takes the next bytes of the stream, as they arrived. @throws RangeError where they are no frames, or one is too large */
+  protected abstract push(chunks: readonly Buffer[]): void;
+
+  /** The stream has ended. */
+  protected abstract endFrames(): void;
+
+  /** The provider said that it had finished. */
+  protected abstract get isFinished(): boolean;
 
   get isWhole(): boolean {
     return this.isFinished && !this.isEmpty;
@@ -59,118 +58,47 @@ export class AttemptReader {
 
   /** Takes what arrived together, in order. */
   data(chunks: readonly Buffer[]): UpstreamFailure | null {
-    if (this.isEventStream) this.push(chunks);
-    else for (const chunk of chunks) this.body.data(chunk);
+    if (!this.isEventStream) {
+      for (const chunk of chunks) this.body.data(chunk);
+    } else {
+      try {
+        this.push(chunks);
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        this.failure = malformed();
+      }
+    }
     return this.failure;
   }
 
   end(): UpstreamFailure | null {
     if (!this.isEventStream) this.takeWholeBody();
-    else this.framer.end();
+    else this.endFrames();
     if (this.failure) return this.failure;
     if (!this.isFinished) return truncated();
     return this.isEmpty ? emptyAnswer() : null;
-  }
-
-  private push(chunks: readonly Buffer[]): void {
-    try {
-      for (let at = 0; at < chunks.length && !this.failure; at++) {
-        if (this.mayRun) {
-          this.takeRuns(
-            at === 0 && chunks.length === 1 ? byteTextOf(chunks[0] as Buffer) : joined(chunks, at),
-          );
-          return;
-        }
-        this.takeEvents(chunks[at] as Buffer);
-      }
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      this.failure = malformed();
-    }
-  }
-
-  /** The next byte begins an event of an answer under way. */
-  private get mayRun(): boolean {
-    return this.framer.isIdle && this.hasContent && !this.sawDone;
-  }
-
-  /** Takes runs of like events at once, and what is none event by event. */
-  private takeRuns(text: ByteText): void {
-    let rest = text;
-    while (rest !== '') {
-      const run = this.rewriter.readRun(rest);
-      if (!run) break;
-      this.sink.relayRun(run.relayed);
-      rest = rest.slice(run.taken);
-    }
-    if (rest !== '') this.framer.push(bytesOf(rest));
-  }
-
-  /** One event at a time until there is content, as the rest may be a run. */
-  private takeEvents(bytes: Buffer): void {
-    let rest = bytes;
-    while (rest.length > 0 && !this.failure) {
-      if (this.mayRun) {
-        this.takeRuns(byteTextOf(rest));
-        return;
-      }
-      const blank = rest.indexOf(BLANK);
-      const end = blank < 0 ? rest.length : blank + BLANK.length;
-      this.framer.push(rest.subarray(0, end));
-      rest = rest.subarray(end);
-    }
   }
 
   /** An error body, or a provider that answered a stream's request with one whole answer. */
   private takeWholeBody(): void {
     this.failure = this.body.failure();
     if (this.failure) return;
-    const read = readWholeAnswer(this.candidate, this.body.bytes());
-    if (!('parsed' in read)) {
+    const read = readWholeAnswer(this.candidate, this.body.bytes(), this.names);
+    if (!('answer' in read)) {
       this.failure = read;
       return;
     }
-    this.usage = this.candidate.adapter.parseUsage(read.parsed);
+    const { id, model } = this.names;
     try {
-      this.push([splitCompletion(read.parsed)]);
-      this.sawDone = true;
+      this.sink.relayRun(byteTextOf(splitCompletion({ ...read.answer.parsed, id, model })));
     } catch {
       // A choice without a message.
       this.failure = malformed();
+      return;
     }
+    this.usage = read.usage;
+    this.finishReason = read.finishReason;
+    this.hasContent = true;
+    this.sawDone = true;
   }
-
-  private event(data: Buffer): void {
-    if (this.failure || this.sawDone) return;
-    if (isDone(data)) {
-      this.sawDone = true;
-      return;
-    }
-    const reading = this.rewriter.read(data);
-    if (reading === MALFORMED) {
-      this.failure = malformed();
-      return;
-    }
-    if (reading.error !== undefined) {
-      this.failure = this.candidate.adapter.parseFailure(
-        statusIn(reading.error),
-        data.toString('utf8'),
-        undefined,
-      );
-      return;
-    }
-    if (reading.usage !== undefined)
-      this.usage = this.candidate.adapter.parseUsage(reading.usage) ?? this.usage;
-    if (reading.finishReason !== undefined) this.finishReason = reading.finishReason;
-    if (!reading.relayed) return;
-    this.hasContent ||= chunkHasContent(reading.relayed);
-    this.sink.relay(reading.relayed);
-  }
-}
-
-/** Small pieces joined as text: cheaper than copying each into a new Buffer. */
-function joined(chunks: readonly Buffer[], from: number): ByteText {
-  let text = '';
-  for (let at = from; at < chunks.length; at++) text += byteTextOf(chunks[at] as Buffer);
-  return text;
 }

@@ -5,6 +5,7 @@ import type { Model, Route } from '@/lib/catalog/model';
 import type { Price } from '@/lib/catalog/price';
 import type { ChatNeeds, ChatRequest } from '@/lib/openai/chat';
 import type { Adapter, Transport } from '@/lib/providers/adapter';
+import type { ProviderCredentials } from '@/lib/providers/cloud-access';
 import type { JsonBody } from './body';
 import type { Visit } from './exchange';
 import type { Switches } from './switches';
@@ -23,7 +24,7 @@ export interface Candidate {
   simulated: boolean;
   adapter: Adapter;
   transport: Transport;
-  apiKey: string | null;
+  credentials: ProviderCredentials;
   baseUrl: string;
   /** Fields this route is not sent, dropped by the caller's permission. */
   dropped: readonly string[];

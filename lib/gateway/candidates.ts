@@ -10,7 +10,7 @@ import {
   type RouteNeeds,
 } from '@/lib/catalog/resolve';
 import { countMedia, explicitCap } from '@/lib/openai/chat';
-import { adapterFor } from '@/lib/providers/registry';
+import { adapterFor, isUnspoken } from '@/lib/providers/registry';
 import { accessOf } from './access';
 import type { Call, Candidate } from './call';
 import type { Runtime } from './runtime';
@@ -87,7 +87,7 @@ export interface Survey {
 export function surveyRoutes(call: Unrouted, model: Model, suffix: string | null): Survey {
   refuseDataPolicy(call);
   const simulated = call.caller.mode === 'test';
-  const { routes, rejected } = orderRoutes(model, routeNeeds(call, suffix, simulated));
+  const { routes, rejected } = orderRoutes(model, routeNeeds(call, suffix));
   const survey: Survey = { model, candidates: [], rejected, unreachable: [] };
   for (const route of routes) {
     const made = simulated ? simulatedCandidate(call, model, route) : liveCandidate(call, model, route);
@@ -131,7 +131,7 @@ function surveyLike(call: Unrouted, model: Model, suffix: string | null): Survey
   return survey;
 }
 
-function routeNeeds(call: Unrouted, suffix: string | null, simulated: boolean): RouteNeeds {
+function routeNeeds(call: Unrouted, suffix: string | null): RouteNeeds {
   const { request, needs } = call;
   const media = countMedia(request);
   return {
@@ -143,19 +143,18 @@ function routeNeeds(call: Unrouted, suffix: string | null, simulated: boolean): 
     provider: request.provider ?? null,
     sort: suffix === 'floor' ? 'price' : suffix === 'nitro' ? 'throughput' : null,
     freeOnly: suffix === 'free',
-    anyDialect: simulated,
   };
 }
 
 type Unable = { reason: string };
 const UNPRICED: Unable = { reason: 'It has no price to be compared with.' };
+const UNSPOKEN: Unable = { reason: 'Its dialect at this provider is not spoken yet.' };
 
 function liveCandidate(call: Unrouted, model: Model, route: Route): Candidate | Unable {
   const { runtime } = call.visit;
   const access = accessOf(runtime, route.provider);
-  const adapter = adapterFor(route.provider.dialect, route.provider.id);
-  if (!access.configured || !access.baseUrl || !adapter)
-    return { reason: access.reason ?? 'It is not configured.' };
+  if (!access.configured || !access.baseUrl) return { reason: access.reason ?? 'It is not configured.' };
+  if (isUnspoken(route)) return UNSPOKEN;
   const terms = termsOf(call, model, route);
   if (!terms) return UNPRICED;
   return {
@@ -164,27 +163,26 @@ function liveCandidate(call: Unrouted, model: Model, route: Route): Candidate | 
     route,
     servedBy: route.provider.id,
     simulated: false,
-    adapter,
+    adapter: adapterFor(route.provider.dialect, route.provider.id),
     transport: runtime.network,
-    apiKey: access.apiKey,
+    credentials: access.credentials,
     baseUrl: access.baseUrl,
     dropped: droppedOf(call, route),
   };
 }
 
 function simulatedCandidate(call: Unrouted, model: Model, route: Route): Candidate | Unable {
-  const adapter = adapterFor('sandbox');
   const terms = termsOf(call, model, route);
-  if (!terms || !adapter) return UNPRICED;
+  if (!terms) return UNPRICED;
   return {
     ...terms,
     model,
     route,
     servedBy: 'sandbox',
     simulated: true,
-    adapter,
+    adapter: adapterFor('sandbox'),
     transport: call.visit.runtime.sandbox,
-    apiKey: null,
+    credentials: { kind: 'none' },
     baseUrl: 'sandbox:',
     dropped: droppedOf(call, route),
   };

@@ -38,4 +38,13 @@ function spokenText(completion: Record<string, unknown>): string {
   return parts.join('');
 }
 
-const NOT_SPOKEN = new Set(['role', 'id', 'type', 'index']);
+/** What stands beside the words, and thoughts that are told a second time with their signatures. */
+const NOT_SPOKEN = new Set([
+  'role',
+  'id',
+  'type',
+  'index',
+  'reasoning_details',
+  'annotations',
+  'extra_content',
+]);

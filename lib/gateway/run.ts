@@ -18,6 +18,7 @@ import { bindQuote } from './quoted';
 import { releaseCall, settleCall } from './settle';
 import { StreamSink } from './stream';
 import { readSwitches } from './switches';
+import type { AnswerNames } from './translated';
 
 /**
  * The walk of one chat call, from a parsed request to a settled receipt. Steps and their numbers are those
@@ -96,10 +97,10 @@ async function holdUnlessStored(call: Call): Promise<CachedAnswer | null> {
 }
 
 async function answerJson(call: Call): Promise<void> {
-  const sink = new JsonSink();
+  const sink = new JsonSink(namesOf(call));
   const outcome = await dispatch(call, sink); // 7
   if (outcome.kind === 'client_gone') return settleGone(call, outcome.candidate, null);
-  if (outcome.kind === 'failed') throw dispatchError(outcome.failures);
+  if (outcome.kind === 'failed') throw dispatchError(outcome.failures, outcome.unsayable);
   if (!sink.answer) throw new Error('an answered call has an answer');
   const usage = outcome.usage ?? (await countRelayed(call, sink.answer.parsed));
   const receipt = await settleCall(call, endingOf(outcome, usage)); // 9
@@ -111,8 +112,7 @@ async function answerStream(call: Call): Promise<void> {
   const { exchange } = call.visit;
   const sink = new StreamSink(
     exchange,
-    call.answerId,
-    (candidate) => candidate.model.slug,
+    namesOf(call),
     (candidate) => streamHead(call, candidate),
     () => {
       call.ttftMs = performance.now() - call.visit.startedAt;
@@ -123,7 +123,7 @@ async function answerStream(call: Call): Promise<void> {
     const outcome = await dispatch(call, sink); // 7, 8
     if (outcome.kind === 'client_gone') return await settleGone(call, outcome.candidate, sink);
     if (outcome.kind === 'failed') {
-      const error = dispatchError(outcome.failures);
+      const error = dispatchError(outcome.failures, outcome.unsayable);
       if (!exchange.headSent) throw error;
       const receipt = await releaseCall(call, error);
       sendStreamError(call, receipt, error);
@@ -148,6 +148,12 @@ async function answerStream(call: Call): Promise<void> {
   } finally {
     sink.close();
   }
+}
+
+/** What every object of the call's answer carries, whoever gives it. */
+function namesOf(call: Call): (candidate: Candidate) => AnswerNames {
+  const created = Math.floor(call.createdAt / 1_000);
+  return ({ model }) => ({ id: call.answerId, created, model: model.slug });
 }
 
 function endingOf(outcome: Outcome & { kind: 'answered' }, usage: NonNullable<typeof outcome.usage>) {

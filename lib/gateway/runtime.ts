@@ -14,7 +14,9 @@ import { createPool } from '@/lib/db/pool';
 import { openTokenCounter, type TokenCounter } from '@/lib/openai/tokens';
 import type { Transport } from '@/lib/providers/adapter';
 import { createNetworkTransport } from '@/lib/providers/network';
+import { fieldsOf } from '@/lib/providers/registry';
 import { createSandboxTransport } from '@/lib/providers/sandbox/transport';
+import { openTokenSource, type TokenSource } from '@/lib/providers/token-source';
 import { privateOriginsOf } from './access';
 import type { RouteHealth } from './health/route-health';
 import { openSharedHealth } from './health/shared';
@@ -36,6 +38,8 @@ export interface Runtime {
   freeTokens: TokenCounter;
   health: RouteHealth;
   network: Transport;
+  /** For the providers that are called with tokens of an hour. */
+  accessTokens: TokenSource;
   sandbox: Transport;
   /** Set when the process was told to stop: new requests are refused, running ones end. */
   stopping: boolean;
@@ -70,7 +74,7 @@ export function startRuntime(env: Env): Promise<Runtime> {
 async function openRuntime(env: Env): Promise<Runtime> {
   if (!env.databaseUrl) throw new Error('DATABASE_URL is not set: start the product with `npm start`.');
   const pool = createPool(env.databaseUrl);
-  const catalog = await openCatalogStore(pool);
+  const catalog = await openCatalogStore(pool, { fieldsOf });
   const callers = openCallerStore({
     pool,
     encryptionKey: env.encryptionKey,
@@ -114,6 +118,7 @@ async function openRuntime(env: Env): Promise<Runtime> {
     freeTokens,
     health,
     network: network.send,
+    accessTokens: openTokenSource(network.send, systemClock),
     sandbox: createSandboxTransport({ tokens: freeTokens }),
     stopping: false,
     running: 0,

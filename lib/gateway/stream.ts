@@ -1,11 +1,14 @@
 import { type ByteText, byteTextOf } from '@/lib/openai/byte-text';
-import { ChunkRewriter } from '@/lib/openai/chat-chunk';
 import type { UpstreamCall, UpstreamFailure, UpstreamListener } from '@/lib/providers/adapter';
-import { AttemptReader, type EventTaker } from './attempt-reader';
+import type { TranslatedCall } from '@/lib/providers/translator';
+import type { AttemptReader, EventTaker } from './attempt-reader';
 import type { Candidate } from './call';
 import type { AttemptResult, Sink } from './dispatch';
 import type { Exchange, OutHeaders } from './exchange';
 import { keepAlive } from './keep-alive';
+import { RelayReader } from './relay-reader';
+import type { AnswerNames } from './translated';
+import { TranslatedReader } from './translated-reader';
 
 /** How much of a stream is kept for the cache and for counting when the client leaves. */
 const KEPT_BYTES = 1024 * 1024;
@@ -18,8 +21,8 @@ const BLANK = '\n\n';
 export type StreamHead = (candidate: Candidate | null) => OutHeaders;
 
 /**
- * Relays a provider's stream to the client as bytes: frames it into events, puts our id and model in, cuts
- * usage out, and learns what the receipt needs. Slow readers slow the provider down; nothing piles up.
+ * Relays a provider's stream to the client: as bytes, with our id and model in and usage cut out, or translated;
+ * and learns what the receipt needs. Slow readers slow the provider down; nothing piles up.
  */
 export class StreamSink implements Sink, EventTaker {
   relayed = false;
@@ -36,8 +39,7 @@ export class StreamSink implements Sink, EventTaker {
 
   constructor(
     readonly exchange: Exchange,
-    private readonly answerId: string,
-    private readonly model: (candidate: Candidate) => string,
+    private readonly names: (candidate: Candidate) => AnswerNames,
     private readonly head: StreamHead,
     private readonly onFirstByte: () => void,
     /** How many choices there are to be. */
@@ -50,12 +52,12 @@ export class StreamSink implements Sink, EventTaker {
     this.upstream = call;
   }
 
-  listen(candidate: Candidate, done: (result: AttemptResult) => void): UpstreamListener {
-    const reader = new AttemptReader(
-      this,
-      candidate,
-      new ChunkRewriter(this.answerId, this.model(candidate)),
-    );
+  listen(
+    candidate: Candidate,
+    done: (result: AttemptResult) => void,
+    told?: TranslatedCall,
+  ): UpstreamListener {
+    const reader = this.readerOf(candidate, told);
     let arrived: Buffer[] = [];
     let ended = false;
     const finish = (result: AttemptResult) => {
@@ -97,6 +99,14 @@ export class StreamSink implements Sink, EventTaker {
         else finish({ ok: false, failure });
       },
     };
+  }
+
+  private readerOf(candidate: Candidate, told: TranslatedCall | undefined): AttemptReader {
+    const { adapter } = candidate;
+    const names = this.names(candidate);
+    return adapter.passThrough
+      ? new RelayReader(this, candidate, names, adapter)
+      : new TranslatedReader(this, candidate, names, adapter, told);
   }
 
   /** Takes one event for the client; sent with the rest of what arrived with it. */

@@ -95,6 +95,7 @@ export class ChunkRewriter {
         if (typeof choice?.finish_reason === 'string') reading.finishReason = choice.finish_reason;
         reading.usage ??= choice?.usage ?? undefined;
       }
+      if (Array.isArray(choices)) reading.error ??= choiceError(choices);
     }
     if (reading.error === MALFORMED) return MALFORMED;
     if (!(usageAlone && reading.usage !== undefined) && reading.error === undefined) {
@@ -175,6 +176,14 @@ function parseObject(data: Buffer): Record<string, unknown> | null {
 function groqUsage(event: Record<string, unknown> | null): unknown {
   const groq = event?.x_groq;
   return typeof groq === 'object' && groq !== null && 'usage' in groq ? groq.usage : undefined;
+}
+
+/** The error that a choice of a chunk or an answer ended with, OpenRouter's way to tell one; undefined: none did. */
+export function choiceError(choices: readonly unknown[]): unknown {
+  for (const choice of choices as ({ error?: unknown; finish_reason?: unknown } | null)[]) {
+    if (choice?.error || choice?.finish_reason === 'error') return choice.error ?? {};
+  }
+  return undefined;
 }
 
 /** True when a chunk carries anything of an answer: text, a tool call, a refusal, reasoning, audio. */

@@ -11,6 +11,7 @@ import {
 import { CAPABILITIES, type Catalog, type Model, type Provider, type Route } from '@/lib/catalog/model';
 import type { Meter, Price } from '@/lib/catalog/price';
 import { orderRoutes } from '@/lib/catalog/resolve';
+import { isUnspoken } from '@/lib/providers/registry';
 import type { Percentiles } from '../health/histogram';
 import type { RouteStats } from '../health/route-health';
 
@@ -112,8 +113,12 @@ function rounded(percentiles: Percentiles | null, decimals: number): Percentiles
 function routeStatus(route: Route, view: CatalogView): string {
   if (route.status !== 'active' && route.status !== 'unconfirmed') return route.status;
   if (!route.price) return 'unpriced';
-  if (!view.isConfigured(route.provider)) return 'not_configured';
+  if (!isReachable(route, view)) return 'not_configured';
   return route.status;
+}
+
+function isReachable(route: Route, view: CatalogView): boolean {
+  return view.isConfigured(route.provider) && !isUnspoken(route);
 }
 
 /**
@@ -126,10 +131,8 @@ export function cheapestRoute(model: Model, view: CatalogView): Route | null {
     features: [],
     promptTokens: 0,
     outputTokens: 0,
-    anyDialect: true,
   });
-  const callable =
-    view.caller?.mode === 'test' ? [] : routes.filter(({ provider }) => view.isConfigured(provider));
+  const callable = view.caller?.mode === 'test' ? [] : routes.filter((route) => isReachable(route, view));
   return callable[0] ?? routes[0] ?? null;
 }
 

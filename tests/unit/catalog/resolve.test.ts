@@ -144,18 +144,6 @@ describe('orderRoutes', () => {
     expect(rejected).toMatchObject([{ reason: 'no_price', route: { provider: { id: 'nebius' } } }]);
   });
 
-  it('rejects dialects we cannot speak, unless nothing real is called', () => {
-    const foreign = model('openai/gpt-4o').routes.map((route) => ({
-      ...route,
-      provider: { ...route.provider, dialect: 'anthropic' as const },
-    }));
-    const other = { ...model('openai/gpt-4o'), routes: foreign };
-    expect(orderRoutes(other, NEEDS).rejected.map(({ reason }) => reason)).toEqual(
-      foreign.map(() => 'dialect_not_supported'),
-    );
-    expect(orderRoutes(other, { ...NEEDS, anyDialect: true }).routes.length).toBe(foreign.length);
-  });
-
   it('finds only free routes for :free', () => {
     expect(order('openai/gpt-oss-20b', { freeOnly: true }).ids).toEqual([]);
   });
