@@ -15,7 +15,7 @@ import { openResponseCache } from '@/lib/cache/store';
 import { loadCatalog } from '@/lib/catalog/queries';
 import { quote as quoteEndpoint } from '@/lib/gateway/endpoints/quote';
 import { type Exchange, OutHeaders, type Visit } from '@/lib/gateway/exchange';
-import { openRouteHealth } from '@/lib/gateway/health';
+import { openHealthStore } from '@/lib/gateway/health/route-health';
 import type { Runtime } from '@/lib/gateway/runtime';
 import { standInCaller } from '@/lib/gateway/stand-in';
 import { openTokenCounter } from '@/lib/openai/tokens';
@@ -111,7 +111,7 @@ async function ask(pool: Pool, env: Env, caller: Caller, body: Buffer): Promise<
     freeTokens: tokens,
     clock: systemClock,
     catalog: { current: () => catalog } as Runtime['catalog'],
-    health: openRouteHealth(),
+    health: openHealthStore(),
   };
   const visit: Visit = {
     runtime: parts as Runtime,

@@ -1,3 +1,4 @@
+import { type ByteText, byteTextOf } from '@/lib/openai/byte-text';
 import { splitCompletion } from '@/lib/openai/replay';
 import type { Usage } from '@/lib/openai/usage';
 import type { UpstreamFailure } from '@/lib/providers/adapter';
@@ -10,7 +11,7 @@ export interface EventTaker {
   /** Takes one event's data. */
   relay(event: Buffer): void;
   /** Takes whole events, framed. */
-  relayRun(events: Buffer): void;
+  relayRun(events: ByteText): void;
   /** How many choices there are to be. */
   readonly choices: number;
 }
@@ -34,7 +35,7 @@ export abstract class AttemptReader {
   }
 
   /** Takes the next bytes of the stream. @throws RangeError where they are no frames, or one is too large */
-  protected abstract push(bytes: Buffer): void;
+  protected abstract push(chunks: readonly Buffer[]): void;
 
   /** The stream has ended. */
   protected abstract endFrames(): void;
@@ -55,11 +56,12 @@ export abstract class AttemptReader {
     this.isEventStream = this.body.succeeded && !(header('content-type') ?? '').includes('application/json');
   }
 
-  data(chunk: Buffer): UpstreamFailure | null {
-    if (!this.isEventStream) this.body.data(chunk);
+  /** Takes what arrived together, in order. */
+  data(chunks: readonly Buffer[]): UpstreamFailure | null {
+    if (!this.isEventStream) for (const chunk of chunks) this.body.data(chunk);
     else {
       try {
-        this.push(chunk);
+        this.push(chunks);
       } catch (error) {
         if (!(error instanceof RangeError)) throw error;
         this.failure = malformed();
@@ -87,7 +89,7 @@ export abstract class AttemptReader {
     }
     const { id, model } = this.names;
     try {
-      this.sink.relayRun(splitCompletion({ ...read.answer.parsed, id, model }));
+      this.sink.relayRun(byteTextOf(splitCompletion({ ...read.answer.parsed, id, model })));
     } catch {
       // A choice without a message.
       this.failure = malformed();

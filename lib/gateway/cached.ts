@@ -1,4 +1,5 @@
 import { type CachedAnswer, MAX_CACHED_BYTES } from '@/lib/cache/store';
+import { type ByteText, bytesOf, byteTextOf } from '@/lib/openai/byte-text';
 import { assembleCompletion, splitCompletion } from '@/lib/openai/replay';
 import type { Usage } from '@/lib/openai/usage';
 import type { Call, Candidate } from './call';
@@ -12,7 +13,7 @@ import { chargeCall, hitCharge } from './settle';
 export async function answerFromCache(call: Call, hit: CachedAnswer): Promise<boolean> {
   const candidate = pricedLike(call, hit);
   const answer = inAskedForm(call, hit);
-  if (!answer) return false;
+  if (answer === null) return false;
   const receipt = await chargeCall(call, hitCharge(call, candidate, hit.usage), {
     candidate,
     usage: hit.usage,
@@ -33,11 +34,12 @@ export async function answerFromCache(call: Call, hit: CachedAnswer): Promise<bo
 }
 
 /** The stored answer as it is asked for now: events, or a completion without its usage. Null: what was relayed was broken. */
-function inAskedForm(call: Call, { form, body }: CachedAnswer): Buffer | null {
+function inAskedForm(call: Call, { form, body }: CachedAnswer): ByteText | null {
   if (call.stream === (form === 'sse')) return body;
+  const bytes = bytesOf(body);
   try {
-    if (call.stream) return splitCompletion(JSON.parse(body.toString('utf8')));
-    return Buffer.from(JSON.stringify(assembleCompletion(body)));
+    if (call.stream) return byteTextOf(splitCompletion(JSON.parse(bytes.toString('utf8'))));
+    return byteTextOf(Buffer.from(JSON.stringify(assembleCompletion(bytes))));
   } catch {
     return null;
   }
@@ -53,7 +55,7 @@ function pricedLike(call: Call, hit: CachedAnswer): Candidate {
 export function storeAnswer(
   call: Call,
   candidate: Candidate,
-  answer: { form: 'json' | 'sse'; body: Buffer; usage: Usage; finishReason: string | null },
+  answer: { form: 'json' | 'sse'; body: ByteText; usage: Usage; finishReason: string | null },
 ): void {
   const { finishReason, body } = answer;
   if (!call.fingerprint || body.length > MAX_CACHED_BYTES) return;
@@ -70,11 +72,11 @@ export function storeAnswer(
 }
 
 /** The id and time that all chunks of a stream share. */
-export function firstEventOf(events: Buffer): { id: string; created: number } {
+export function firstEventOf(events: ByteText): { id: string; created: number } {
   const end = events.indexOf('\n\n');
-  const event = events.toString('utf8', DATA.length, end < 0 ? events.length : end);
+  const event = bytesOf(events.slice(DATA.length, end < 0 ? events.length : end));
   try {
-    const { id, created } = JSON.parse(event);
+    const { id, created } = JSON.parse(event.toString('utf8'));
     return { id: String(id), created: Number(created) || 0 };
   } catch {
     // Relayed as it came: the end of the stream must not fail by it.

@@ -219,9 +219,10 @@ function droppedOf(call: Unrouted, route: Route): string[] {
   return call.needs.parameters.filter((name) => !route.supports.has(name));
 }
 
-export function coolingLast(candidates: Candidate[], runtime: Runtime): Candidate[] {
-  const now = runtime.clock();
-  const isCooling = ({ route }: Candidate) => runtime.health.isCooling(route.id, now);
+/** Routes that nothing should be sent to now go last; one that may be probed keeps its place. */
+export function coolingLast(candidates: Candidate[], { health, clock }: Runtime): Candidate[] {
+  const now = clock();
+  const isCooling = ({ route }: Candidate) => health.stateOf(route.id, now).admits === 'no';
   if (!candidates.some(isCooling)) return candidates;
   return [...candidates.filter((candidate) => !isCooling(candidate)), ...candidates.filter(isCooling)];
 }

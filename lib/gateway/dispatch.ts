@@ -4,6 +4,7 @@ import type { TimeoutsMs, UpstreamCall, UpstreamFailure, UpstreamListener } from
 import type { ServiceAccount } from '@/lib/providers/google/access-token';
 import type { Credentials, TranslatedCall, UntranslatableError } from '@/lib/providers/translator';
 import type { Call, Candidate } from './call';
+import { inTurn, noteRoute } from './health/attempt';
 import { type Prepared, prepareRequest } from './upstream-request';
 
 /** What became of the whole dispatch. */
@@ -47,7 +48,7 @@ export async function dispatch(call: Call, sink: Sink): Promise<Outcome> {
   const failures: UpstreamFailure[] = [];
   let unsayable: UntranslatableError | null = null;
   let left: Candidate | null = null;
-  for (const candidate of call.candidates) {
+  for (const candidate of inTurn(call)) {
     if (call.clientGone) break;
     const startedAt = performance.now();
     const { credentials: known } = candidate;
@@ -129,8 +130,6 @@ function noteAttempt(
   result: AttemptResult | 'client_gone',
   latencyMs: number,
 ): void {
-  const { health } = call.visit.runtime;
-  const now = call.visit.runtime.clock();
   const failure = result !== 'client_gone' && !result.ok ? result.failure : null;
   call.attempts.push({
     provider: candidate.servedBy,
@@ -142,11 +141,7 @@ function noteAttempt(
     cost: null,
     bornBy: null,
   });
-  if (candidate.simulated || result === 'client_gone') return;
-  if (!failure) health.succeeded(candidate.route.id, candidate.route.provider.id, latencyMs, now);
-  // An empty answer can be the caller's doing (a stop sequence), and must not turn others away from the route.
-  else if (!isFinal(failure) && failure.kind !== 'empty')
-    health.failed(candidate.route.id, candidate.route.provider.id, failure.retryAfterMs, now);
+  noteRoute(call, candidate, result, latencyMs);
 }
 
 /** The error a caller gets when every route failed. Whose fault it was decides the status. */

@@ -1,3 +1,4 @@
+import { type ByteText, bytesOf, byteTextOf } from '@/lib/openai/byte-text';
 import { ChunkRewriter, chunkHasContent, MALFORMED } from '@/lib/openai/chat-chunk';
 import { isDone, SseFramer } from '@/lib/openai/sse';
 import type { RelayingAdapter } from '@/lib/providers/adapter';
@@ -28,28 +29,50 @@ export class RelayReader extends AttemptReader {
     return this.sawDone || (this.finishReason !== null && this.sink.choices === 1);
   }
 
-  protected push(bytes: Buffer): void {
-    let rest = bytes;
-    while (rest.length > 0 && !this.failure) rest = rest.subarray(this.take(rest));
+  protected push(chunks: readonly Buffer[]): void {
+    for (let at = 0; at < chunks.length && !this.failure; at++) {
+      if (this.mayRun) {
+        this.takeRuns(at === 0 && chunks.length === 1 ? byteTextOf(chunks[0] as Buffer) : joined(chunks, at));
+        return;
+      }
+      this.takeEvents(chunks[at] as Buffer);
+    }
   }
 
   protected endFrames(): void {
     this.framer.end();
   }
 
-  /** Takes a run of like events at once where it can, else one event until there is content, else all. */
-  private take(bytes: Buffer): number {
-    if (this.framer.isIdle && this.hasContent && !this.sawDone) {
-      const run = this.rewriter.readRun(bytes);
-      if (run) {
-        this.sink.relayRun(run.relayed);
-        return run.taken;
-      }
+  /** The next byte begins an event of an answer under way. */
+  private get mayRun(): boolean {
+    return this.framer.isIdle && this.hasContent && !this.sawDone;
+  }
+
+  /** Takes runs of like events at once, and what is none event by event. */
+  private takeRuns(text: ByteText): void {
+    let rest = text;
+    while (rest !== '') {
+      const run = this.rewriter.readRun(rest);
+      if (!run) break;
+      this.sink.relayRun(run.relayed);
+      rest = rest.slice(run.taken);
     }
-    const blank = this.hasContent ? -1 : bytes.indexOf(BLANK);
-    const end = blank < 0 ? bytes.length : blank + BLANK.length;
-    this.framer.push(bytes.subarray(0, end));
-    return end;
+    if (rest !== '') this.framer.push(bytesOf(rest));
+  }
+
+  /** One event at a time until there is content, as the rest may be a run. */
+  private takeEvents(bytes: Buffer): void {
+    let rest = bytes;
+    while (rest.length > 0 && !this.failure) {
+      if (this.mayRun) {
+        this.takeRuns(byteTextOf(rest));
+        return;
+      }
+      const blank = rest.indexOf(BLANK);
+      const end = blank < 0 ? rest.length : blank + BLANK.length;
+      this.framer.push(rest.subarray(0, end));
+      rest = rest.subarray(end);
+    }
   }
 
   private event(data: Buffer): void {
@@ -73,4 +96,11 @@ export class RelayReader extends AttemptReader {
     this.hasContent ||= chunkHasContent(reading.relayed);
     this.sink.relay(reading.relayed);
   }
+}
+
+/** Small pieces joined as text: cheaper than copying each into a new Buffer. */
+function joined(chunks: readonly Buffer[], from: number): ByteText {
+  let text = '';
+  for (let at = from; at < chunks.length; at++) text += byteTextOf(chunks[at] as Buffer);
+  return text;
 }

@@ -18,7 +18,8 @@ import { fieldsOf } from '@/lib/providers/registry';
 import { createSandboxTransport } from '@/lib/providers/sandbox/transport';
 import { openTokenSource, type TokenSource } from '@/lib/providers/token-source';
 import { privateOriginsOf } from './access';
-import { openRouteHealth, type RouteHealth } from './health';
+import type { RouteHealth } from './health/route-health';
+import { openSharedHealth } from './health/shared';
 
 /** Everything a process keeps between requests. One per process, shared by both doors and the pages. */
 export interface Runtime {
@@ -83,6 +84,7 @@ async function openRuntime(env: Env): Promise<Runtime> {
   const cache = openResponseCache({ pool, encryptionKey: env.encryptionKey });
   const tokens = openTokenCounter();
   const freeTokens = openTokenCounter();
+  const health = openSharedHealth({ pool });
   const network = createNetworkTransport({
     allowsPrivate: (origin) => privateOriginsOf(catalog.current(), env).has(origin),
   });
@@ -90,6 +92,7 @@ async function openRuntime(env: Env): Promise<Runtime> {
     const [what, id] = payload.split(':', 2);
     if (what === 'catalog')
       void catalog.reload().catch((error) => log.error({ error }, 'catalog not reloaded'));
+    else if (what === 'circuits') void health.exchange();
     else if (what === 'key' && id) callers.invalidateKey(id);
     else if (what === 'workspace' && id) callers.invalidateWorkspace(id);
   };
@@ -98,6 +101,7 @@ async function openRuntime(env: Env): Promise<Runtime> {
     onReconnect() {
       callers.clear();
       heed('catalog');
+      heed('circuits');
     },
   });
   const runtime: Runtime = {
@@ -112,7 +116,7 @@ async function openRuntime(env: Env): Promise<Runtime> {
     cache,
     tokens,
     freeTokens,
-    health: openRouteHealth(),
+    health,
     network: network.send,
     accessTokens: openTokenSource(network.send, systemClock),
     sandbox: createSandboxTransport({ tokens: freeTokens }),
@@ -126,6 +130,7 @@ async function openRuntime(env: Env): Promise<Runtime> {
       await callers.close();
       await cache.close();
       await ledger.stop();
+      await health.close();
       await network.close();
       await tokens.close();
       await freeTokens.close();

@@ -1,3 +1,4 @@
+import { type ByteText, byteTextOf } from '@/lib/openai/byte-text';
 import type { UpstreamCall, UpstreamFailure, UpstreamListener } from '@/lib/providers/adapter';
 import type { TranslatedCall } from '@/lib/providers/translator';
 import type { AttemptReader, EventTaker } from './attempt-reader';
@@ -13,8 +14,8 @@ import { TranslatedReader } from './translated-reader';
 const KEPT_BYTES = 1024 * 1024;
 /** A client that has read nothing for so long has left without saying so. */
 const STALLED_MS = 300_000;
-const DATA = Buffer.from('data: ');
-const BLANK = Buffer.from('\n\n');
+const DATA = 'data: ';
+const BLANK = '\n\n';
 
 /** Headers of the stream's head; null: sent early, before any provider answered. */
 export type StreamHead = (candidate: Candidate | null) => OutHeaders;
@@ -26,13 +27,12 @@ export type StreamHead = (candidate: Candidate | null) => OutHeaders;
 export class StreamSink implements Sink, EventTaker {
   relayed = false;
   /** The relayed events, up to a bound. */
-  private readonly kept: Buffer[] = [];
-  keptBytes = 0;
+  private kept: ByteText = '';
   relayedBytes = 0;
   /** When the head was sent or the last byte written. */
   lastWriteAt = performance.now();
   private upstream: UpstreamCall | null = null;
-  private outgoing: Buffer[] = [];
+  private outgoing: ByteText = '';
   /** The client has more to read than it takes. */
   private isFull = false;
   private readonly stopKeepAlive: () => void;
@@ -58,14 +58,14 @@ export class StreamSink implements Sink, EventTaker {
     told?: TranslatedCall,
   ): UpstreamListener {
     const reader = this.readerOf(candidate, told);
-    const arrived: Buffer[] = [];
+    let arrived: Buffer[] = [];
     let ended = false;
     const finish = (result: AttemptResult) => {
       if (ended) return;
       ended = true;
       // What failed before the client had a byte leaves no trace: another route may answer.
       if (result.ok || this.relayed) this.flush(candidate);
-      else this.outgoing = [];
+      else this.outgoing = '';
       done(result);
     };
     const fail = (failure: UpstreamFailure) => {
@@ -74,10 +74,9 @@ export class StreamSink implements Sink, EventTaker {
     };
     const readArrived = () => {
       if (arrived.length === 0 || ended) return;
-      const [first] = arrived;
-      const bytes = arrived.length === 1 && first ? first : Buffer.concat(arrived);
-      arrived.length = 0;
-      const failure = reader.data(bytes);
+      const chunks = arrived;
+      arrived = [];
+      const failure = reader.data(chunks);
       if (failure) fail(failure);
       else this.flush(candidate);
     };
@@ -112,12 +111,12 @@ export class StreamSink implements Sink, EventTaker {
 
   /** Takes one event for the client; sent with the rest of what arrived with it. */
   relay(event: Buffer): void {
-    this.outgoing.push(DATA, event, BLANK);
+    this.outgoing += DATA + byteTextOf(event) + BLANK;
   }
 
   /** Takes whole events, framed. */
-  relayRun(events: Buffer): void {
-    this.outgoing.push(events);
+  relayRun(events: ByteText): void {
+    this.outgoing += events;
   }
 
   /** Sends the head if that has not happened: at the first event, or early, when providers are slow. */
@@ -145,18 +144,17 @@ export class StreamSink implements Sink, EventTaker {
   }
 
   private flush(candidate: Candidate): void {
-    if (this.outgoing.length === 0) return;
-    const [first] = this.outgoing;
-    const bytes = this.outgoing.length === 1 && first ? first : Buffer.concat(this.outgoing);
-    this.outgoing = [];
+    if (this.outgoing === '') return;
+    const events = this.outgoing;
+    this.outgoing = '';
     if (!this.relayed) {
       this.relayed = true;
       this.onFirstByte();
       this.startHead(candidate);
     }
-    this.keep(bytes);
+    this.keep(events);
     this.lastWriteAt = performance.now();
-    if (!this.exchange.write(bytes) && !this.isFull) {
+    if (!this.exchange.write(events, 'latin1') && !this.isFull) {
       const { upstream } = this;
       this.isFull = true;
       upstream?.pause();
@@ -168,20 +166,21 @@ export class StreamSink implements Sink, EventTaker {
   }
 
   /** The relayed events, as far as they were kept. */
-  keptEvents(): Buffer {
-    const [first] = this.kept;
-    return this.kept.length === 1 && first ? first : Buffer.concat(this.kept);
+  keptEvents(): ByteText {
+    return this.kept;
   }
 
-  private keep(bytes: Buffer): void {
-    this.relayedBytes += bytes.length;
-    if (this.keptBytes + bytes.length > KEPT_BYTES) return;
-    this.kept.push(bytes);
-    this.keptBytes += bytes.length;
+  get keptBytes(): number {
+    return this.kept.length;
+  }
+
+  private keep(events: ByteText): void {
+    this.relayedBytes += events.length;
+    if (this.kept.length + events.length <= KEPT_BYTES) this.kept += events;
   }
 
   /** All that was relayed was kept: the answer may be stored. */
   get isWholeKept(): boolean {
-    return this.keptBytes === this.relayedBytes;
+    return this.kept.length === this.relayedBytes;
   }
 }

@@ -39,8 +39,8 @@ export class TranslatedReader extends AttemptReader {
     return this.sawDone;
   }
 
-  protected push(bytes: Buffer): void {
-    if (!this.failure) this.framer.push(bytes);
+  protected push(chunks: readonly Buffer[]): void {
+    for (const chunk of chunks) this.framer.push(chunk);
   }
 
   protected endFrames(): void {

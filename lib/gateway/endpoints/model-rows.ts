@@ -12,6 +12,8 @@ import { CAPABILITIES, type Catalog, type Model, type Provider, type Route } fro
 import type { Meter, Price } from '@/lib/catalog/price';
 import { orderRoutes } from '@/lib/catalog/resolve';
 import { isUnspoken } from '@/lib/providers/registry';
+import type { Percentiles } from '../health/histogram';
+import type { RouteStats } from '../health/route-health';
 
 /** What the presenters of the catalog need to know of who asks and of this server. */
 export interface CatalogView {
@@ -19,6 +21,8 @@ export interface CatalogView {
   caller: Caller | null;
   query: URLSearchParams;
   isConfigured(provider: Provider): boolean;
+  /** How a route lately did. */
+  statsOf(routeId: string): RouteStats;
   /** The gateway's share of a saving, in parts per million. */
   sharePpm: number;
 }
@@ -68,8 +72,12 @@ export function modelRow(model: Model, view: CatalogView) {
   };
 }
 
-/** A row of a model's `routes`. Figures of health are null until there is traffic to take them from. */
+/**
+ * A row of a model's `routes`. Uptimes are per cent of what a route was sent, rate limits left out; the latency is
+ * the time to a stream's first token. Null where there is too little traffic to take them from.
+ */
 export function routeRow(model: Model, route: Route, view: CatalogView) {
+  const stats = view.statsOf(route.id);
   return {
     id: route.id,
     object: 'route' as const,
@@ -88,12 +96,18 @@ export function routeRow(model: Model, route: Route, view: CatalogView) {
     list_pricing: listPricingOf(route),
     price_id: route.price?.id ?? null,
     price_effective_from: route.price?.effectiveFrom.toISOString() ?? null,
-    uptime_5m: null,
-    uptime_30m: null,
-    uptime_1d: null,
-    latency_ms_30m: null,
-    throughput_tps_30m: null,
+    uptime_5m: stats.uptime5m,
+    uptime_30m: stats.uptime30m,
+    uptime_1d: stats.uptime1d,
+    latency_ms_30m: rounded(stats.latencyMs30m, 0),
+    throughput_tps_30m: rounded(stats.tokensPerSecond30m, 1),
   };
+}
+
+function rounded(percentiles: Percentiles | null, decimals: number): Percentiles | null {
+  if (!percentiles) return null;
+  const round = (value: number) => Number(value.toFixed(decimals));
+  return { p50: round(percentiles.p50), p90: round(percentiles.p90), p99: round(percentiles.p99) };
 }
 
 function routeStatus(route: Route, view: CatalogView): string {

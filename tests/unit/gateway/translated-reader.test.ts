@@ -15,7 +15,8 @@ function open(translator: Translator, type = 'text/event-stream', status = 200) 
   const sink = {
     choices: 1,
     relay: (event: Buffer) => relayed.push(event.toString()),
-    relayRun: (events: Buffer) => relayed.push(...events.toString().split('\n\n').filter(Boolean)),
+    relayRun: (events: string) =>
+      relayed.push(...Buffer.from(events, 'latin1').toString().split('\n\n').filter(Boolean)),
   };
   const reader = new TranslatedReader(
     sink,
@@ -42,7 +43,7 @@ const STOP = { type: 'message_stop' };
 describe('server-sent events', () => {
   it('are relayed under our id and model, wherever their bytes are split', () => {
     const { reader, relayed } = open(anthropic);
-    for (const byte of sse(...HELLO, FINISH, STOP)) expect(reader.data(Buffer.from([byte]))).toBeNull();
+    for (const byte of sse(...HELLO, FINISH, STOP)) expect(reader.data([Buffer.from([byte])])).toBeNull();
     expect(reader.end()).toBeNull();
     expect(relayed[0]).toBe(
       '{"id":"chatcmpl_1","object":"chat.completion.chunk","created":7,"model":"a/m","choices":[{"index":0,"delta":{"role":"assistant","content":"Grüße"},"finish_reason":null}]}',
@@ -56,20 +57,20 @@ describe('server-sent events', () => {
 
   it('are cut off without the provider’s last word, and empty without any of the model’s', () => {
     const cut = open(anthropic).reader;
-    cut.data(sse(...HELLO, FINISH));
+    cut.data([sse(...HELLO, FINISH)]);
     expect(cut.isWhole).toBe(false);
     expect(cut.end()).toMatchObject({ kind: 'truncated' });
     const empty = open(anthropic).reader;
-    empty.data(sse(START, FINISH, STOP));
+    empty.data([sse(START, FINISH, STOP)]);
     expect(empty.end()).toMatchObject({ kind: 'empty' });
   });
 
   it('that fail end the reading, and nothing after is relayed', () => {
     const { reader, relayed } = open(anthropic);
     const error = { type: 'error', error: { type: 'overloaded_error', message: 'x' } };
-    expect(reader.data(sse(...HELLO, error, TEXT))).toMatchObject({ kind: 'server' });
+    expect(reader.data([sse(...HELLO, error, TEXT)])).toMatchObject({ kind: 'server' });
     expect(relayed).toHaveLength(1);
-    expect(open(anthropic).reader.data(Buffer.from('data: no json\n\n'))).toMatchObject({
+    expect(open(anthropic).reader.data([Buffer.from('data: no json\n\n')])).toMatchObject({
       kind: 'malformed',
     });
   });
@@ -77,7 +78,7 @@ describe('server-sent events', () => {
   it('after the answer was whole take nothing from it', () => {
     const { reader } = open(google);
     const last = { candidates: [{ content: { parts: [{ text: 'Hi' }] }, finishReason: 'STOP' }] };
-    expect(reader.data(Buffer.concat([sse(last), Buffer.from('data: [DONE]\n\n')]))).toBeNull();
+    expect(reader.data([Buffer.concat([sse(last), Buffer.from('data: [DONE]\n\n')])])).toBeNull();
     expect(reader.end()).toBeNull();
   });
 });
@@ -89,14 +90,14 @@ describe('Amazon’s event stream', () => {
 
   it('is read by its frames; bytes that are none are malformed', () => {
     const { reader, relayed } = open(bedrock, TYPE);
-    reader.data(frame('messageStart', { role: 'assistant' }));
-    reader.data(frame('contentBlockDelta', { contentBlockIndex: 0, delta: { text: 'Hi' } }));
-    reader.data(frame('messageStop', { stopReason: 'end_turn' }));
+    reader.data([frame('messageStart', { role: 'assistant' })]);
+    reader.data([frame('contentBlockDelta', { contentBlockIndex: 0, delta: { text: 'Hi' } })]);
+    reader.data([frame('messageStop', { stopReason: 'end_turn' })]);
     expect(reader.isWhole).toBe(false);
-    reader.data(frame('metadata', { usage: { inputTokens: 1, outputTokens: 2, totalTokens: 3 } }));
+    reader.data([frame('metadata', { usage: { inputTokens: 1, outputTokens: 2, totalTokens: 3 } })]);
     expect(reader.end()).toBeNull();
     expect(relayed).toHaveLength(3);
-    expect(open(bedrock, TYPE).reader.data(Buffer.alloc(16))).toMatchObject({ kind: 'malformed' });
+    expect(open(bedrock, TYPE).reader.data([Buffer.alloc(16)])).toMatchObject({ kind: 'malformed' });
   });
 });
 
@@ -110,12 +111,12 @@ describe('JSON in place of a stream', () => {
       stop_reason: 'end_turn',
       usage,
     };
-    reader.data(Buffer.from(JSON.stringify(answer)));
+    reader.data([Buffer.from(JSON.stringify(answer))]);
     expect(reader.end()).toBeNull();
     expect(relayed.join()).toContain('"content":"Hi"');
     expect(reader).toMatchObject({ finishReason: 'stop', usage: { inputTokens: 3, outputTokens: 2 } });
     const refused = open(anthropic, 'application/json', 401).reader;
-    refused.data(Buffer.from('{"type":"error","error":{"type":"authentication_error"}}'));
+    refused.data([Buffer.from('{"type":"error","error":{"type":"authentication_error"}}')]);
     expect(refused.end()).toMatchObject({ kind: 'auth' });
   });
 });

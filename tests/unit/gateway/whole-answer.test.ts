@@ -31,7 +31,7 @@ describe('an error under a 200', () => {
     const sink = { choices: 1, relay() {}, relayRun() {} };
     const reader = new RelayReader(sink, relaying, NAMES, adapter);
     reader.head(200, () => 'text/event-stream');
-    expect(reader.data(Buffer.from(`data: ${JSON.stringify(body)}\n\n`))).toMatchObject({ kind });
+    expect(reader.data([Buffer.from(`data: ${JSON.stringify(body)}\n\n`)])).toMatchObject({ kind });
   });
 });
 
