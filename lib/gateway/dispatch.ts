@@ -8,6 +8,7 @@ import type {
   UpstreamListener,
 } from '@/lib/providers/adapter';
 import type { Call, Candidate } from './call';
+import { isInVain } from './own-keys';
 
 /** What became of the whole dispatch. */
 export type Outcome =
@@ -44,8 +45,10 @@ function isFinal(failure: UpstreamFailure): boolean {
 export async function dispatch(call: Call, sink: Sink): Promise<Outcome> {
   const failures: UpstreamFailure[] = [];
   let left: Candidate | null = null;
+  let last: { candidate: Candidate; failure: UpstreamFailure } | null = null;
   for (const candidate of call.candidates) {
     if (call.clientGone) break;
+    if (isInVain(candidate, last)) continue;
     const startedAt = performance.now();
     const result = await attempt(call, candidate, sink);
     const latencyMs = performance.now() - startedAt;
@@ -58,6 +61,7 @@ export async function dispatch(call: Call, sink: Sink): Promise<Outcome> {
     if (result.ok)
       return { kind: 'answered', candidate, usage: result.usage, finishReason: result.finishReason };
     failures.push(result.failure);
+    last = { candidate, failure: result.failure };
     if (sink.relayed || isFinal(result.failure)) break;
   }
   if (call.clientGone) return { kind: 'client_gone', candidate: left };
@@ -145,7 +149,7 @@ function noteAttempt(
   result: AttemptResult | 'client_gone',
   latencyMs: number,
 ): void {
-  const { health } = call.visit.runtime;
+  const { health, providerKeys } = call.visit.runtime;
   const now = call.visit.runtime.clock();
   const failure = result !== 'client_gone' && !result.ok ? result.failure : null;
   call.attempts.push({
@@ -157,7 +161,17 @@ function noteAttempt(
     latencyMs: Math.round(latencyMs),
     cost: null,
     bornBy: null,
+    ownKeyId: candidate.own?.keyId,
   });
+  if (candidate.own) {
+    // A customer's key says nothing of the route to others.
+    if (result !== 'client_gone')
+      providerKeys.note(candidate.own.keyId, {
+        error: failure?.kind ?? null,
+        retryAfterMs: failure?.retryAfterMs ?? null,
+      });
+    return;
+  }
   if (candidate.simulated || result === 'client_gone') return;
   if (!failure) health.succeeded(candidate.route.id, candidate.route.provider.id, latencyMs, now);
   // An empty answer can be the caller's doing (a stop sequence), and must not turn others away from the route.
@@ -165,8 +179,11 @@ function noteAttempt(
     health.failed(candidate.route.id, candidate.route.provider.id, failure.retryAfterMs, now);
 }
 
-/** The error a caller gets when every route failed. Whose fault it was decides the status. */
-export function dispatchError(failures: readonly UpstreamFailure[]): ApiError {
+/**
+ * The error a caller gets when every route failed. Whose fault it was decides the status.
+ * @param hint what the message says beside it, of whose keys were tried
+ */
+export function dispatchError(failures: readonly UpstreamFailure[], hint = ''): ApiError {
   const last = failures[failures.length - 1];
   if (!last) return new ApiError('no_route_available', 'No route of this model could be tried.');
   if (last.kind === 'context_length')
@@ -179,7 +196,7 @@ export function dispatchError(failures: readonly UpstreamFailure[]): ApiError {
     const seconds = Math.max(1, Math.ceil(Math.min(...waits) / 1_000));
     return new ApiError(
       'rate_limit_exceeded',
-      'Every provider of this model is limiting requests just now. Nothing was charged.',
+      `Every provider of this model is limiting requests just now. Nothing was charged.${hint}`,
       {
         headers: { 'retry-after': String(seconds) },
       },
@@ -191,7 +208,7 @@ export function dispatchError(failures: readonly UpstreamFailure[]): ApiError {
   const headers = failures.some(({ kind }) => BILLED_KINDS.has(kind))
     ? { 'x-should-retry': 'false' }
     : undefined;
-  return new ApiError(code, `${last.message}${tried} Nothing was charged.`, { headers });
+  return new ApiError(code, `${last.message}${tried} Nothing was charged.${hint}`, { headers });
 }
 
 /** Failures of an answer that had been made. */

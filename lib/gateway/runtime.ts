@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { type Limits, openLimits } from '@/lib/auth/limits';
 import { type OriginStore, openOriginStore } from '@/lib/auth/origin-queries';
+import { openProviderKeyStore, type ProviderKeyStore } from '@/lib/auth/provider-key-store';
 import { type CallerStore, openCallerStore } from '@/lib/auth/queries';
 import { type Clock, systemClock } from '@/lib/base/clock';
 import { type Env, loadEnv } from '@/lib/base/env';
@@ -25,6 +26,8 @@ export interface Runtime {
   pool: Pool;
   catalog: CatalogStore;
   callers: CallerStore;
+  /** Customers' own keys at providers. */
+  providerKeys: ProviderKeyStore;
   origins: OriginStore;
   limits: Limits;
   ledger: Ledger;
@@ -35,6 +38,8 @@ export interface Runtime {
   freeTokens: TokenCounter;
   health: RouteHealth;
   network: Transport;
+  /** For addresses that customers gave: never into a private network. */
+  customerNetwork: Transport;
   sandbox: Transport;
   /** Set when the process was told to stop: new requests are refused, running ones end. */
   stopping: boolean;
@@ -75,6 +80,7 @@ async function openRuntime(env: Env): Promise<Runtime> {
     encryptionKey: env.encryptionKey,
     savingsSharePpm: env.savingsSharePpm,
   });
+  const providerKeys = openProviderKeyStore({ pool, encryptionKey: env.encryptionKey });
   const ledger = await openLedger({ pool, dataDir: env.dataDir });
   const cache = openResponseCache({ pool, encryptionKey: env.encryptionKey });
   const tokens = openTokenCounter();
@@ -82,17 +88,22 @@ async function openRuntime(env: Env): Promise<Runtime> {
   const network = createNetworkTransport({
     allowsPrivate: (origin) => privateOriginsOf(catalog.current(), env).has(origin),
   });
+  const customerNetwork = createNetworkTransport();
   const heed = (payload: string) => {
     const [what, id] = payload.split(':', 2);
     if (what === 'catalog')
       void catalog.reload().catch((error) => log.error({ error }, 'catalog not reloaded'));
     else if (what === 'key' && id) callers.invalidateKey(id);
-    else if (what === 'workspace' && id) callers.invalidateWorkspace(id);
+    else if (what === 'workspace' && id) {
+      callers.invalidateWorkspace(id);
+      providerKeys.invalidateWorkspace(id);
+    }
   };
   const listener = await listen(env.databaseUrl, {
     onMessage: heed,
     onReconnect() {
       callers.clear();
+      providerKeys.clear();
       heed('catalog');
     },
   });
@@ -102,6 +113,7 @@ async function openRuntime(env: Env): Promise<Runtime> {
     pool,
     catalog,
     callers,
+    providerKeys,
     origins: openOriginStore(pool),
     limits: openLimits(),
     ledger,
@@ -110,6 +122,7 @@ async function openRuntime(env: Env): Promise<Runtime> {
     freeTokens,
     health: openRouteHealth(),
     network: network.send,
+    customerNetwork: customerNetwork.send,
     sandbox: createSandboxTransport({ tokens: freeTokens }),
     stopping: false,
     running: 0,
@@ -119,9 +132,11 @@ async function openRuntime(env: Env): Promise<Runtime> {
       await listener.close();
       catalog.close();
       await callers.close();
+      await providerKeys.close();
       await cache.close();
       await ledger.stop();
       await network.close();
+      await customerNetwork.close();
       await tokens.close();
       await freeTokens.close();
       await pool.end();
