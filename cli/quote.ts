@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import type { Caller, Mode } from '@/lib/auth/caller';
+import { openProviderKeyStore } from '@/lib/auth/provider-key-store';
 import {
   findDemoWorkspace,
   listWorkspaces,
@@ -93,6 +94,7 @@ function callerOf(workspace: WorkspaceRecord, mode: Mode, env: Env): Caller {
 async function ask(pool: Pool, env: Env, caller: Caller, body: Buffer): Promise<string> {
   const catalog = await loadCatalog(pool, new Date(), fieldsOf);
   const cache = openResponseCache({ pool, encryptionKey: env.encryptionKey });
+  const providerKeys = openProviderKeyStore({ pool, encryptionKey: env.encryptionKey });
   const tokens = openTokenCounter();
   let answer = '';
   const exchange: Partial<Exchange> = {
@@ -107,6 +109,7 @@ async function ask(pool: Pool, env: Env, caller: Caller, body: Buffer): Promise<
     env,
     pool,
     cache,
+    providerKeys,
     tokens,
     freeTokens: tokens,
     clock: systemClock,
@@ -130,6 +133,7 @@ async function ask(pool: Pool, env: Env, caller: Caller, body: Buffer): Promise<
   } finally {
     await tokens.close();
     await cache.close();
+    await providerKeys.close();
   }
 }
 

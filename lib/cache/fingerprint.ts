@@ -7,6 +7,8 @@ export interface CacheRealm {
   /** The key's data policy: an answer never crosses from one to another. */
   dataPolicy: string;
   model: string;
+  /** Whose provider key answers: a hit costs nothing where the customer's own one did. */
+  payer: 'gateway' | 'customer';
 }
 
 export interface Fingerprint {
@@ -53,9 +55,9 @@ export function fingerprintChat(
     const field = name === 'max_tokens' ? 'max_completion_tokens' : name;
     if (!fields.has(field)) fields.set(field, canonicalText(value));
   }
-  const { workspaceId, mode, dataPolicy, model } = realm;
+  const { workspaceId, mode, dataPolicy, model, payer } = realm;
   const prompt = digest(
-    `${workspaceId}\n${mode}\n${dataPolicy}\n${model}\n${canonicalText(request.messages)}`,
+    `${workspaceId}\n${mode}\n${dataPolicy}\n${model}\n${payer}\n${canonicalText(request.messages)}`,
   );
   // The prompt's digest stands for it: a long prompt is read once.
   let text = prompt;

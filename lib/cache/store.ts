@@ -3,13 +3,13 @@ import type { Pool } from 'pg';
 import { createBatch } from '@/lib/base/batch';
 import { createKeyedDigest, type KeyedDigest } from '@/lib/base/keyed-digest';
 import { log } from '@/lib/base/log';
+import { createSeal, deriveKey, type Seal } from '@/lib/base/sealing';
 import { BATCH, openLane } from '@/lib/db/lane';
 import type { ByteText } from '@/lib/openai/byte-text';
 import { packEvents, unpackEvents } from '@/lib/openai/event-pack';
 import type { Usage } from '@/lib/openai/usage';
 import { openPromptMemory, type PromptMemory } from './miss-reason';
 import { type CacheRow, deleteExpired, type NewCacheRow, selectEntries, upsertEntries } from './queries';
-import { createSeal, deriveKey, type Seal } from './sealing';
 
 /** One whole successful answer as it was relayed, without usage or receipt. */
 export interface CachedAnswer {

@@ -1,3 +1,4 @@
+import { isApiError } from '@/lib/base/errors';
 import { type CachedAnswer, MAX_CACHED_BYTES } from '@/lib/cache/store';
 import { type ByteText, bytesOf, byteTextOf } from '@/lib/openai/byte-text';
 import { assembleCompletion, splitCompletion } from '@/lib/openai/replay';
@@ -8,13 +9,13 @@ import { chargeCall, hitCharge } from './settle';
 
 /**
  * Answers with what an earlier call of this workspace was answered: same id, created and content, half the benchmark.
- * @returns false, with nothing charged or sent, where the entry cannot be read
+ * @returns false, with nothing charged or sent, where the entry cannot be read, or is not to be paid for
  */
 export async function answerFromCache(call: Call, hit: CachedAnswer): Promise<boolean> {
   const candidate = pricedLike(call, hit);
   const answer = inAskedForm(call, hit);
   if (answer === null) return false;
-  const receipt = await chargeCall(call, hitCharge(call, candidate, hit.usage), {
+  const charged = chargeCall(call, hitCharge(call, candidate, hit.usage), {
     candidate,
     usage: hit.usage,
     usageSource: 'cache',
@@ -24,6 +25,8 @@ export async function answerFromCache(call: Call, hit: CachedAnswer): Promise<bo
     errorCode: null,
     charged: true,
   });
+  const receipt = await charged.catch((error) => orOwnKeys(call, error));
+  if (!receipt) return false;
   if (!call.stream) {
     sendCompletion(call, receipt, answer, null, candidate);
     return true;
@@ -31,6 +34,13 @@ export async function answerFromCache(call: Call, hit: CachedAnswer): Promise<bo
   call.visit.exchange.start(200, receiptStreamHead(call, receipt, candidate));
   sendStreamEnd(call, receipt, firstEventOf(answer), answer);
   return true;
+}
+
+/** Credits do not cover the hit: the customer's own keys may answer without any. */
+function orOwnKeys(call: Call, error: unknown): null {
+  if (isApiError(error) && error.status === 402 && call.candidates.some(({ own }) => own !== null))
+    return null;
+  throw error;
 }
 
 /** The stored answer as it is asked for now: events, or a completion without its usage. Null: what was relayed was broken. */
@@ -61,6 +71,8 @@ export function storeAnswer(
   if (!call.fingerprint || body.length > MAX_CACHED_BYTES) return;
   // A fallback model's answer is not what is asked for once the model itself answers again.
   if (candidate.model.slug !== call.candidates[0]?.model.slug) return;
+  // Nor is one that the other side's key paid for.
+  if ((candidate.own === null) !== (call.candidates[0]?.own === null)) return;
   if (finishReason === null || finishReason === 'length' || finishReason === 'content_filter') return;
   const { caller, visit } = call;
   visit.runtime.cache.put(call.fingerprint.key, caller, {

@@ -1,4 +1,5 @@
 import type { Caller } from '@/lib/auth/caller';
+import type { OwnKeys } from '@/lib/auth/provider-key';
 import type { Attempt, Hold } from '@/lib/billing/types';
 import type { Fingerprint } from '@/lib/cache/fingerprint';
 import type { Model, Route } from '@/lib/catalog/model';
@@ -26,6 +27,8 @@ export interface Candidate {
   transport: Transport;
   credentials: ProviderCredentials;
   baseUrl: string;
+  /** The key is the customer's own, and only this fee is charged; null: it is ours. */
+  own: { keyId: string; feePpm: number } | null;
   /** Fields this route is not sent, dropped by the caller's permission. */
   dropped: readonly string[];
 }
@@ -54,6 +57,8 @@ export interface Call {
   readonly createdAt: number;
   /** `chatcmpl_…` */
   readonly answerId: string;
+  /** The workspace's own provider keys; null: it has none. */
+  ownKeys: OwnKeys | null;
   candidates: Candidate[];
   fingerprint: Fingerprint | null;
   missReason: string | null;

@@ -1,6 +1,6 @@
+import type { OwnKey } from '@/lib/auth/provider-key';
 import { ApiError } from '@/lib/base/errors';
 import type { Catalog, Model, Route } from '@/lib/catalog/model';
-import type { Price } from '@/lib/catalog/price';
 import {
   findModel,
   nearestNames,
@@ -13,10 +13,11 @@ import { countMedia, explicitCap } from '@/lib/openai/chat';
 import { adapterFor, isUnspoken } from '@/lib/providers/registry';
 import { accessOf } from './access';
 import type { Call, Candidate } from './call';
+import { besideOurs, noOwnKey, ownAccess, withoutCrossing } from './own-keys';
 import type { Runtime } from './runtime';
 
 /** What is needed to choose routes: a call before it has any. */
-export type Unrouted = Pick<Call, 'visit' | 'caller' | 'request' | 'rawBody' | 'needs'>;
+export type Unrouted = Pick<Call, 'visit' | 'caller' | 'request' | 'rawBody' | 'needs' | 'ownKeys'>;
 
 /**
  * Step 3: the routes that may serve a call, best first. Several models (`models[]`) follow one another.
@@ -32,12 +33,26 @@ export function resolveRoutes(call: Unrouted): Candidate[] {
     const { slug, suffix } = parseSlug(name);
     const model = requireModel(catalog, slug, call);
     const survey = surveyLike(call, model, suffix);
-    candidates.push(...survey.candidates);
-    if (survey.candidates.length === 0) refusal ??= refusalOf(call, survey);
+    const able = withOwnKeys(call, survey);
+    candidates.push(...able);
+    if (able.length === 0) refusal ??= refusalOf(call, survey);
   }
   if (candidates.length === 0) throw refusal ?? noRoute(request.model, []);
   if (call.caller.mode === 'test') return candidates.slice(0, 1);
+  if (call.ownKeys) return withoutCrossing(call.ownKeys, candidates);
   return coolingLast(candidates, call.visit.runtime);
+}
+
+/** The routes of a survey with our keys and, as the workspace wants it, with its own. */
+export function withOwnKeys(call: Unrouted, { model, routes, candidates }: Survey): Candidate[] {
+  const { ownKeys, visit } = call;
+  if (!ownKeys) return candidates;
+  const { runtime } = visit;
+  const keysAt = (route: Route) => ownKeys.byProvider.get(route.provider.id) ?? [];
+  const own = routes
+    .flatMap((route) => keysAt(route).map((key) => liveCandidate(call, model, route, key)))
+    .filter((made) => 'model' in made);
+  return besideOurs(ownKeys, own, coolingLast(candidates, runtime), runtime.providerKeys);
 }
 
 /** The model a caller may call by this name. @throws ApiError model_not_found, model_not_allowed */
@@ -76,7 +91,9 @@ export function requireModel(catalog: Catalog, name: string, { caller }: Pick<Un
 /** Every route of a model as it stands for one call. */
 export interface Survey {
   model: Model;
-  /** Those that may be tried, best first. */
+  /** Those that would do, best first. */
+  routes: readonly Route[];
+  /** Those of them that may be tried with our keys. */
   candidates: Candidate[];
   rejected: RejectedRoute[];
   /** Those that would do, at providers this process cannot reach: why. */
@@ -88,7 +105,7 @@ export function surveyRoutes(call: Unrouted, model: Model, suffix: string | null
   refuseDataPolicy(call);
   const simulated = call.caller.mode === 'test';
   const { routes, rejected } = orderRoutes(model, routeNeeds(call, suffix));
-  const survey: Survey = { model, candidates: [], rejected, unreachable: [] };
+  const survey: Survey = { model, routes, candidates: [], rejected, unreachable: [] };
   for (const route of routes) {
     const made = simulated ? simulatedCandidate(call, model, route) : liveCandidate(call, model, route);
     if ('model' in made) survey.candidates.push(made);
@@ -150,9 +167,11 @@ type Unable = { reason: string };
 const UNPRICED: Unable = { reason: 'It has no price to be compared with.' };
 const UNSPOKEN: Unable = { reason: 'Its dialect at this provider is not spoken yet.' };
 
-function liveCandidate(call: Unrouted, model: Model, route: Route): Candidate | Unable {
+/** @param key the customer's own; without one the call is made with ours */
+function liveCandidate(call: Unrouted, model: Model, route: Route, key?: OwnKey): Candidate | Unable {
   const { runtime } = call.visit;
-  const access = accessOf(runtime, route.provider);
+  const ours = accessOf(runtime, route.provider);
+  const access = key ? ownAccess(route.provider, ours, key) : ours;
   if (!access.configured || !access.baseUrl) return { reason: access.reason ?? 'It is not configured.' };
   if (isUnspoken(route)) return UNSPOKEN;
   const terms = termsOf(call, model, route);
@@ -164,9 +183,10 @@ function liveCandidate(call: Unrouted, model: Model, route: Route): Candidate | 
     servedBy: route.provider.id,
     simulated: false,
     adapter: adapterFor(route.provider.dialect, route.provider.id),
-    transport: runtime.network,
+    transport: key?.baseUrl ? runtime.customerNetwork : runtime.network,
     credentials: access.credentials,
     baseUrl: access.baseUrl,
+    own: key ? { keyId: key.id, feePpm: call.ownKeys?.feePpm ?? 0 } : null,
     dropped: droppedOf(call, route),
   };
 }
@@ -184,16 +204,15 @@ function simulatedCandidate(call: Unrouted, model: Model, route: Route): Candida
     transport: call.visit.runtime.sandbox,
     credentials: { kind: 'none' },
     baseUrl: 'sandbox:',
+    own: null,
     dropped: droppedOf(call, route),
   };
 }
 
+type Terms = Pick<Candidate, 'price' | 'benchmark' | 'benchmarkProvider'>;
+
 /** The prices a call is settled by; null where there is no price to charge by (fail closed). */
-function termsOf(
-  call: Unrouted,
-  model: Model,
-  route: Route,
-): { price: Price; benchmark: Price; benchmarkProvider: string | null } | null {
+function termsOf(call: Unrouted, model: Model, route: Route): Terms | null {
   if (!route.price) return null;
   const pinned = pinnedProvider(call) === route.provider.id;
   const benchmark = pinned ? route.price : (model.benchmark ?? (model.sell ? route.price : null));
@@ -228,7 +247,8 @@ export function coolingLast(candidates: Candidate[], { health, clock }: Runtime)
 }
 
 /** Why none of a model's routes may be tried, as the error that says what to do. */
-export function refusalOf(call: Unrouted, { model, rejected, unreachable }: Survey): ApiError {
+export function refusalOf(call: Unrouted, { model, routes, rejected, unreachable }: Survey): ApiError {
+  if (call.ownKeys?.order === 'only' && routes.length > 0) return noOwnKey(model.slug, routes);
   const missing = unreachable.map(({ reason }) => reason);
   if (missing.length > 0) return noRoute(model.slug, missing);
   const unsupported = rejected.find((entry) => entry.reason === 'unsupported_parameter');

@@ -5,6 +5,7 @@ import type { ServiceAccount } from '@/lib/providers/google/access-token';
 import type { Credentials, TranslatedCall, UntranslatableError } from '@/lib/providers/translator';
 import type { Call, Candidate } from './call';
 import { inTurn, noteRoute } from './health/attempt';
+import { isInVain } from './own-keys';
 import { type Prepared, prepareRequest } from './upstream-request';
 
 /** What became of the whole dispatch. */
@@ -48,8 +49,10 @@ export async function dispatch(call: Call, sink: Sink): Promise<Outcome> {
   const failures: UpstreamFailure[] = [];
   let unsayable: UntranslatableError | null = null;
   let left: Candidate | null = null;
+  let last: { candidate: Candidate; failure: UpstreamFailure } | null = null;
   for (const candidate of inTurn(call)) {
     if (call.clientGone) break;
+    if (isInVain(candidate, last)) continue;
     const startedAt = performance.now();
     const { credentials: known } = candidate;
     const credentials = known.kind === 'service_account' ? await tokenFor(call, known.account) : known;
@@ -73,6 +76,7 @@ export async function dispatch(call: Call, sink: Sink): Promise<Outcome> {
     if (result.ok)
       return { kind: 'answered', candidate, usage: result.usage, finishReason: result.finishReason };
     failures.push(result.failure);
+    last = { candidate, failure: result.failure };
     if (sink.relayed || isFinal(result.failure)) break;
   }
   if (call.clientGone) return { kind: 'client_gone', candidate: left };
@@ -140,14 +144,26 @@ function noteAttempt(
     latencyMs: Math.round(latencyMs),
     cost: null,
     bornBy: null,
+    ownKeyId: candidate.own?.keyId,
   });
-  noteRoute(call, candidate, result, latencyMs);
+  if (candidate.own && result !== 'client_gone') {
+    // A customer's key says nothing of the route to others.
+    call.visit.runtime.providerKeys.note(candidate.own.keyId, {
+      error: failure?.kind ?? null,
+      retryAfterMs: failure?.retryAfterMs ?? null,
+    });
+  }
+  if (!candidate.own) noteRoute(call, candidate, result, latencyMs);
 }
 
-/** The error a caller gets when every route failed. Whose fault it was decides the status. */
+/**
+ * The error a caller gets when every route failed. Whose fault it was decides the status.
+ * @param hint what the message says beside it, of whose keys were tried
+ */
 export function dispatchError(
   failures: readonly UpstreamFailure[],
   unsayable: UntranslatableError | null = null,
+  hint = '',
 ): ApiError {
   const last = failures[failures.length - 1];
   if (!last && unsayable)
@@ -163,7 +179,7 @@ export function dispatchError(
     const seconds = Math.max(1, Math.ceil(Math.min(...waits) / 1_000));
     return new ApiError(
       'rate_limit_exceeded',
-      'Every provider of this model is limiting requests just now. Nothing was charged.',
+      `Every provider of this model is limiting requests just now. Nothing was charged.${hint}`,
       {
         headers: { 'retry-after': String(seconds) },
       },
@@ -175,7 +191,7 @@ export function dispatchError(
   const headers = failures.some(({ kind }) => BILLED_KINDS.has(kind))
     ? { 'x-should-retry': 'false' }
     : undefined;
-  return new ApiError(code, `${last.message}${tried} Nothing was charged.`, { headers });
+  return new ApiError(code, `${last.message}${tried} Nothing was charged.${hint}`, { headers });
 }
 
 /** Failures of an answer that had been made. */

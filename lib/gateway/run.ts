@@ -14,6 +14,7 @@ import { sendJsonAnswer, sendStreamEnd, sendStreamError, streamHead } from './he
 import { openCallHold, outputCapOf, promptBound } from './hold';
 import { JsonSink } from './json-sink';
 import { fetchStored, lookUp, noteMiss, storedKeyOf } from './look-up';
+import { ownKeysHint } from './own-keys';
 import { bindQuote } from './quoted';
 import { releaseCall, settleCall } from './settle';
 import { StreamSink } from './stream';
@@ -37,6 +38,8 @@ export async function runChat(
     call.stopUpstream?.();
   });
   try {
+    const ownKeys = call.caller.mode === 'live' && visit.runtime.providerKeys.find(call.caller.workspaceId);
+    if (ownKeys) call.ownKeys = await ownKeys;
     call.candidates = resolveRoutes(call); // 3
     call.cap = outputCapOf(call); // 4
     if (call.switches.quoteId) await bindQuote(call, call.switches.quoteId);
@@ -70,6 +73,7 @@ function openCall(visit: Visit, request: ChatRequest, body: JsonBody, endpoint: 
     stream: request.stream === true,
     createdAt: visit.runtime.clock(),
     answerId: newId('chatcmpl'),
+    ownKeys: null,
     candidates: [],
     fingerprint: null,
     missReason: null,
@@ -100,7 +104,7 @@ async function answerJson(call: Call): Promise<void> {
   const sink = new JsonSink(namesOf(call));
   const outcome = await dispatch(call, sink); // 7
   if (outcome.kind === 'client_gone') return settleGone(call, outcome.candidate, null);
-  if (outcome.kind === 'failed') throw dispatchError(outcome.failures, outcome.unsayable);
+  if (outcome.kind === 'failed') throw dispatchError(outcome.failures, outcome.unsayable, ownKeysHint(call));
   if (!sink.answer) throw new Error('an answered call has an answer');
   const usage = outcome.usage ?? (await countRelayed(call, sink.answer.parsed));
   const receipt = await settleCall(call, endingOf(outcome, usage)); // 9
@@ -123,7 +127,7 @@ async function answerStream(call: Call): Promise<void> {
     const outcome = await dispatch(call, sink); // 7, 8
     if (outcome.kind === 'client_gone') return await settleGone(call, outcome.candidate, sink);
     if (outcome.kind === 'failed') {
-      const error = dispatchError(outcome.failures, outcome.unsayable);
+      const error = dispatchError(outcome.failures, outcome.unsayable, ownKeysHint(call));
       if (!exchange.headSent) throw error;
       const receipt = await releaseCall(call, error);
       sendStreamError(call, receipt, error);

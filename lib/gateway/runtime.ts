@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { type Limits, openLimits } from '@/lib/auth/limits';
 import { type OriginStore, openOriginStore } from '@/lib/auth/origin-queries';
+import { openProviderKeyStore, type ProviderKeyStore } from '@/lib/auth/provider-key-store';
 import { type CallerStore, openCallerStore } from '@/lib/auth/queries';
 import { type Clock, systemClock } from '@/lib/base/clock';
 import { type Env, loadEnv } from '@/lib/base/env';
@@ -28,6 +29,8 @@ export interface Runtime {
   pool: Pool;
   catalog: CatalogStore;
   callers: CallerStore;
+  /** Customers' own keys at providers. */
+  providerKeys: ProviderKeyStore;
   origins: OriginStore;
   limits: Limits;
   ledger: Ledger;
@@ -40,6 +43,8 @@ export interface Runtime {
   network: Transport;
   /** For the providers that are called with tokens of an hour. */
   accessTokens: TokenSource;
+  /** For addresses that customers gave: never into a private network. */
+  customerNetwork: Transport;
   sandbox: Transport;
   /** Set when the process was told to stop: new requests are refused, running ones end. */
   stopping: boolean;
@@ -80,6 +85,7 @@ async function openRuntime(env: Env): Promise<Runtime> {
     encryptionKey: env.encryptionKey,
     savingsSharePpm: env.savingsSharePpm,
   });
+  const providerKeys = openProviderKeyStore({ pool, encryptionKey: env.encryptionKey });
   const ledger = await openLedger({ pool, dataDir: env.dataDir });
   const cache = openResponseCache({ pool, encryptionKey: env.encryptionKey });
   const tokens = openTokenCounter();
@@ -88,18 +94,23 @@ async function openRuntime(env: Env): Promise<Runtime> {
   const network = createNetworkTransport({
     allowsPrivate: (origin) => privateOriginsOf(catalog.current(), env).has(origin),
   });
+  const customerNetwork = createNetworkTransport();
   const heed = (payload: string) => {
     const [what, id] = payload.split(':', 2);
     if (what === 'catalog')
       void catalog.reload().catch((error) => log.error({ error }, 'catalog not reloaded'));
     else if (what === 'circuits') void health.exchange();
     else if (what === 'key' && id) callers.invalidateKey(id);
-    else if (what === 'workspace' && id) callers.invalidateWorkspace(id);
+    else if (what === 'workspace' && id) {
+      callers.invalidateWorkspace(id);
+      providerKeys.invalidateWorkspace(id);
+    }
   };
   const listener = await listen(env.databaseUrl, {
     onMessage: heed,
     onReconnect() {
       callers.clear();
+      providerKeys.clear();
       heed('catalog');
       heed('circuits');
     },
@@ -110,6 +121,7 @@ async function openRuntime(env: Env): Promise<Runtime> {
     pool,
     catalog,
     callers,
+    providerKeys,
     origins: openOriginStore(pool),
     limits: openLimits(),
     ledger,
@@ -119,6 +131,7 @@ async function openRuntime(env: Env): Promise<Runtime> {
     health,
     network: network.send,
     accessTokens: openTokenSource(network.send, systemClock),
+    customerNetwork: customerNetwork.send,
     sandbox: createSandboxTransport({ tokens: freeTokens }),
     stopping: false,
     running: 0,
@@ -128,10 +141,12 @@ async function openRuntime(env: Env): Promise<Runtime> {
       await listener.close();
       catalog.close();
       await callers.close();
+      await providerKeys.close();
       await cache.close();
       await ledger.stop();
       await health.close();
       await network.close();
+      await customerNetwork.close();
       await tokens.close();
       await freeTokens.close();
       await pool.end();

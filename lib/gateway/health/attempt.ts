@@ -14,7 +14,9 @@ export function* inTurn(call: Call): Generator<Candidate, void, undefined> {
   const { health, clock } = call.visit.runtime;
   const refused: Candidate[] = [];
   for (const candidate of call.candidates) {
-    if (!candidate.simulated && health.admit(candidate.route.id, clock()) === 'no') refused.push(candidate);
+    // What our own key met says nothing of a customer's.
+    const isOurs = !candidate.simulated && candidate.own === null;
+    if (isOurs && health.admit(candidate.route.id, clock()) === 'no') refused.push(candidate);
     else yield candidate;
   }
   yield* refused;

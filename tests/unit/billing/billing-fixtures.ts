@@ -122,6 +122,7 @@ function row(account: Account, id: string, benchmark: Pico): RequestRow {
     benchmark_pico: String(benchmark),
     charge_pico: '0',
     upstream_pico: '0',
+    own_provider_cost_pico: '0',
     saved_pico: '0',
     hold_id: null,
     settlement: 'none',

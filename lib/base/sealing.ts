@@ -4,13 +4,11 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const IVS_DRAWN = 256;
 
-import type { ByteText } from '@/lib/openai/byte-text';
-
-/** Encrypts what rests in the database, AES-256-GCM: initialisation vector, text, tag. */
+/** Encrypts what rests in the database, AES-256-GCM: initialisation vector, text, tag. Plain bytes are strings, one unit a byte (latin1). */
 export interface Seal {
-  close(plain: ByteText): Buffer;
+  close(plain: string): Buffer;
   /** Null when it was sealed under another key or was altered. */
-  open(sealed: Buffer): ByteText | null;
+  open(sealed: Buffer): string | null;
 }
 
 export function createSeal(key: Buffer): Seal {
