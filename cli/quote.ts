@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import type { Caller, Mode } from '@/lib/auth/caller';
+import { openProviderKeyStore } from '@/lib/auth/provider-key-store';
 import {
   findDemoWorkspace,
   listWorkspaces,
@@ -15,10 +16,11 @@ import { openResponseCache } from '@/lib/cache/store';
 import { loadCatalog } from '@/lib/catalog/queries';
 import { quote as quoteEndpoint } from '@/lib/gateway/endpoints/quote';
 import { type Exchange, OutHeaders, type Visit } from '@/lib/gateway/exchange';
-import { openRouteHealth } from '@/lib/gateway/health';
+import { openHealthStore } from '@/lib/gateway/health/route-health';
 import type { Runtime } from '@/lib/gateway/runtime';
 import { standInCaller } from '@/lib/gateway/stand-in';
 import { openTokenCounter } from '@/lib/openai/tokens';
+import { fieldsOf } from '@/lib/providers/registry';
 import { type Command, type Io, UsageError } from './command';
 import { formatTable } from './table';
 
@@ -90,8 +92,9 @@ function callerOf(workspace: WorkspaceRecord, mode: Mode, env: Env): Caller {
 
 /** Asks the endpoint itself, without a server between. @returns the body of its answer */
 async function ask(pool: Pool, env: Env, caller: Caller, body: Buffer): Promise<string> {
-  const catalog = await loadCatalog(pool, new Date());
+  const catalog = await loadCatalog(pool, new Date(), fieldsOf);
   const cache = openResponseCache({ pool, encryptionKey: env.encryptionKey });
+  const providerKeys = openProviderKeyStore({ pool, encryptionKey: env.encryptionKey });
   const tokens = openTokenCounter();
   let answer = '';
   const exchange: Partial<Exchange> = {
@@ -106,11 +109,12 @@ async function ask(pool: Pool, env: Env, caller: Caller, body: Buffer): Promise<
     env,
     pool,
     cache,
+    providerKeys,
     tokens,
     freeTokens: tokens,
     clock: systemClock,
     catalog: { current: () => catalog } as Runtime['catalog'],
-    health: openRouteHealth(),
+    health: openHealthStore(),
   };
   const visit: Visit = {
     runtime: parts as Runtime,
@@ -129,6 +133,7 @@ async function ask(pool: Pool, env: Env, caller: Caller, body: Buffer): Promise<
   } finally {
     await tokens.close();
     await cache.close();
+    await providerKeys.close();
   }
 }
 

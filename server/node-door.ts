@@ -86,33 +86,41 @@ export class NodeExchange implements Exchange {
     return this.response.headersSent;
   }
 
-  send(status: number, headers: OutHeaders, body: Buffer | string): void {
+  send(
+    status: number,
+    headers: OutHeaders,
+    body: Buffer | string,
+    encoding: 'utf8' | 'latin1' = 'utf8',
+  ): void {
     const { response } = this;
     if (response.headersSent || response.destroyed) return;
     if (!this.bodyRead) headers.put({ connection: 'close' });
-    if (status !== 204) headers.add('content-length', String(Buffer.byteLength(body)));
+    if (status !== 204) {
+      const length = encoding === 'latin1' ? body.length : Buffer.byteLength(body);
+      headers.add('content-length', String(length));
+    }
     response.writeHead(status, headers.flat);
     if (!this.bodyRead) this.drain();
-    response.end(body);
+    response.end(body, encoding);
   }
 
   start(status: number, headers: OutHeaders): void {
     if (!this.response.headersSent && !this.response.destroyed) this.response.writeHead(status, headers.flat);
   }
 
-  write(chunk: Buffer | string): boolean {
+  write(chunk: Buffer | string, encoding: 'utf8' | 'latin1' = 'utf8'): boolean {
     const { response } = this;
-    return response.destroyed || response.writableEnded ? true : response.write(chunk);
+    return response.destroyed || response.writableEnded ? true : response.write(chunk, encoding);
   }
 
   onDrain(listener: () => void): void {
     this.response.once('drain', listener);
   }
 
-  end(chunk?: Buffer | string): void {
+  end(chunk?: Buffer | string, encoding: 'utf8' | 'latin1' = 'utf8'): void {
     if (this.response.destroyed || this.response.writableEnded) return;
     if (chunk === undefined) this.response.end();
-    else this.response.end(chunk);
+    else this.response.end(chunk, encoding);
   }
 
   drop(): void {

@@ -1,5 +1,5 @@
 import { Badge } from '@/components/ui/badge';
-import { formatRate, formatTokens, groupDigits, meterLabel } from './format';
+import { formatRate, formatRouteFigures, formatTokens, groupDigits, meterLabel } from './format';
 import { routeStatus } from './route-status';
 import type { RouteRow } from './types';
 
@@ -16,6 +16,7 @@ export function RouteCards({ routes }: { routes: readonly RouteRow[] }) {
 
 function RouteCard({ route }: { route: RouteRow }) {
   const status = routeStatus(route.status);
+  const figures = formatRouteFigures(route);
   return (
     <li className="border-t py-5">
       <p className="flex flex-wrap items-center gap-1.5">
@@ -27,6 +28,7 @@ function RouteCard({ route }: { route: RouteRow }) {
       <code className="figure mt-1 block text-xs text-muted">
         {[route.upstreamId, route.region].filter(Boolean).join(' · ')}
       </code>
+      {figures && <p className="mt-1 text-xs text-muted">{figures}</p>}
       <dl className="mt-3">
         <Line label="Context" value={formatTokens(route.contextTokens)} />
         <Line label="Max output" value={formatTokens(route.outputTokensMax)} />

@@ -1,6 +1,6 @@
 import { Badge } from '@/components/ui/badge';
 import { Cell, DataTable, HeadCell } from '@/components/ui/data-table';
-import { formatRate, formatTokens, groupDigits, meterLabel } from './format';
+import { formatRate, formatRouteFigures, formatTokens, groupDigits, meterLabel } from './format';
 import { RouteCards } from './route-cards';
 import { routeStatus } from './route-status';
 import type { RouteRates, RouteRow, UnitRate } from './types';
@@ -39,6 +39,7 @@ export function RouteTable({ routes }: { routes: readonly RouteRow[] }) {
 
 function RouteLines({ route }: { route: RouteRow }) {
   const status = routeStatus(route.status);
+  const figures = formatRouteFigures(route);
   const [base, ...tiers] = route.tiers;
   return (
     <>
@@ -50,6 +51,7 @@ function RouteLines({ route }: { route: RouteRow }) {
           <code className="figure mt-0.5 block text-xs text-muted">
             {[route.upstreamId, route.region].filter(Boolean).join(' · ')}
           </code>
+          {figures && <span className="mt-0.5 block text-xs text-muted">{figures}</span>}
           {base && <OtherRates rates={base} />}
         </Cell>
         <Cell>

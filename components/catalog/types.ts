@@ -41,5 +41,9 @@ export interface RouteRow {
   status: string;
   isCheapest: boolean;
   isReference: boolean;
+  /** Of the last half hour; nulls where traffic is thin. Per cent. */
+  uptime: number | null;
+  ttftMs: number | null;
+  tokensPerSecond: number | null;
   tiers: readonly RouteRates[];
 }

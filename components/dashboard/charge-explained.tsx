@@ -40,9 +40,16 @@ export function ChargeExplained({ receipt, difference, fee }: ChargeExplainedPro
         <FactList
           facts={[
             { label: 'Benchmark', value: formatDollars(receipt.benchmark_cost) },
-            { label: 'Upstream cost', value: formatDollars(receipt.upstream_cost) },
-            { label: 'Difference', value: formatDollars(difference) },
-            { label: `Our part of it, ${receipt.fee_pct} %`, value: formatDollars(fee) },
+            ...(receipt.own_provider_cost === null
+              ? [
+                  { label: 'Upstream cost', value: formatDollars(receipt.upstream_cost) },
+                  { label: 'Difference', value: formatDollars(difference) },
+                  { label: `Our part of it, ${receipt.fee_pct} %`, value: formatDollars(fee) },
+                ]
+              : [
+                  { label: 'Billed to your own key', value: formatDollars(receipt.own_provider_cost) },
+                  { label: 'Our fee', value: formatDollars(fee) },
+                ]),
             { label: 'You were charged', value: formatDollars(receipt.customer_charge) },
             { label: `You saved, ${receipt.savings_pct} %`, value: formatDollars(receipt.saved) },
           ]}
@@ -77,7 +84,7 @@ function Meters({ receipt }: { receipt: PrintedReceipt }) {
         title="Upstream"
         note={upstreamNote(receipt)}
         lines={of('upstream')}
-        total={receipt.upstream_cost}
+        total={receipt.own_provider_cost ?? receipt.upstream_cost}
       />
       {of('sell').length > 0 && (
         <Lines
@@ -91,8 +98,10 @@ function Meters({ receipt }: { receipt: PrintedReceipt }) {
   );
 }
 
-function upstreamNote({ cache_tier, simulated_provider, provider }: PrintedReceipt): string {
+function upstreamNote(receipt: PrintedReceipt): string {
+  const { cache_tier, simulated_provider, provider, own_provider_cost } = receipt;
   if (cache_tier !== 'miss') return 'answered from the cache: no provider was asked';
+  if (own_provider_cost !== null) return `billed to your own key by ${provider ?? 'the provider'}`;
   return simulated_provider ? `${simulated_provider}, simulated` : `paid to ${provider ?? 'the provider'}`;
 }
 

@@ -10,6 +10,7 @@ const LINKS = [
   { href: '/dashboard', label: 'Overview' },
   { href: '/dashboard/requests', label: 'Requests' },
   { href: '/dashboard/keys', label: 'Keys' },
+  { href: '/dashboard/providers', label: 'Providers' },
   { href: '/dashboard/credits', label: 'Credits' },
   { href: '/dashboard/settings', label: 'Settings' },
 ] as const;

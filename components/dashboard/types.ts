@@ -83,6 +83,48 @@ export interface ScopeChoice {
   meaning: string;
 }
 
+/** A row of a provider in `GET /api/account/provider-keys`: a key of the workspace's own there. */
+export interface ProviderKeyRow {
+  id: string;
+  provider: string;
+  name: string;
+  last_four: string;
+  base_url: string | null;
+  priority: number;
+  enabled: boolean;
+  /** False: sealed under another ENCRYPTION_KEY; it must be entered again. */
+  readable: boolean;
+  last_used_at: string | null;
+  last_error: string | null;
+  last_error_at: string | null;
+  created_at: string;
+}
+
+export interface ProviderRow {
+  id: string;
+  name: string;
+  /** It has no usual address: a key needs one of the customer's own. */
+  needs_base_url: boolean;
+  /** The server has a key of its own for it. */
+  ours: boolean;
+  /** It has left the catalog: its keys rest. */
+  gone: boolean;
+  keys: ProviderKeyRow[];
+}
+
+/** When the workspace's own provider keys are used, and at what fee. */
+export interface OwnKeyChoice {
+  order: 'first' | 'fallback' | 'only';
+  may_cross: boolean;
+  fee_pct: string;
+}
+
+/** `GET /api/account/provider-keys`. */
+export interface ProvidersView {
+  data: ProviderRow[];
+  settings: OwnKeyChoice;
+}
+
 export interface StatementEntry {
   id: string;
   created_at: string;
@@ -160,6 +202,8 @@ export interface PrintedReceipt {
   customer_charge: string;
   saved: string;
   upstream_cost: string;
+  /** Null: no provider key of the customer's own was used. */
+  own_provider_cost: string | null;
   fee_pct: string;
   savings_pct: string;
   held: string;

@@ -21,6 +21,10 @@ export const RESPONSE_HEADERS = [
   ['x-btl-ignored-parameters', 'Fields of the body that no schema knows and that were not forwarded.'],
   ['x-btl-dropped-parameters', 'Parameters dropped with your leave: `provider.require_parameters: false`.'],
   ['x-btl-overhead-ms', 'The gateway’s own time within the answer.'],
+  [
+    'x-btl-own-provider-cost',
+    'What your own provider key was billed, where one was used; the charge is then only our fee. USD.',
+  ],
   ['x-gateway-cost', 'What the gateway paid the provider. USD.'],
   ['x-gateway-fee-pct', 'The gateway’s share of the saving, in percent.'],
   ['x-gateway-savings', 'What was saved. USD.'],

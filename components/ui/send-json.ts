@@ -17,7 +17,7 @@ const UNREADABLE: ApiFault = {
 /** Sends JSON to our own API. @throws TypeError when the server cannot be reached */
 export async function sendJson<T>(
   path: string,
-  method: 'POST' | 'DELETE',
+  method: 'POST' | 'PATCH' | 'DELETE',
   body?: unknown,
 ): Promise<JsonAnswer<T>> {
   const response = await fetch(path, {

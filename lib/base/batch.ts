@@ -19,7 +19,7 @@ export interface BatchOptions {
 }
 
 /** From so many members on a batch is called crowded. */
-const CROWD = 3;
+const CROWD = 2;
 
 /**
  * @param run takes the items of one batch and gives as many results, in their order; an `Error` among them

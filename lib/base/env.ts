@@ -116,7 +116,7 @@ export function setEmbeddedDatabase(url: string, target: Source = process.env): 
 }
 
 /** Values that no message may show. */
-const SECRET = /SECRET|KEY|PASSWORD|TOKEN|DATABASE_URL|REDIS_URL|SMTP_URL/;
+const SECRET = /SECRET|KEY|PASSWORD|TOKEN|CREDENTIALS|DATABASE_URL|REDIS_URL|SMTP_URL/;
 
 const text = () => z.string();
 const matching = (pattern: RegExp, expected: string) => z.string().regex(pattern, expected);
@@ -168,12 +168,15 @@ const Variables = z.looseObject({
   STRIPE_API_BASE: webAddress().optional(),
   METRICS_PORT: wholeNumber(1, 65_535).optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: webAddress().optional(),
+  GOOGLE_VERTEX_CREDENTIALS: matching(/^\{.*\}$/s, 'a service account’s JSON').optional(),
+  GOOGLE_VERTEX_PROJECT: matching(/^[a-z0-9.:-]+$/, 'the id of a Google Cloud project').optional(),
+  GOOGLE_VERTEX_LOCATION: matching(/^[a-z0-9-]+$/, 'global or a location such as us-central1').optional(),
   NODE_ENV: text().optional(),
 });
 
 /** Providers of the starter catalog and local servers; other variables named so are not ours to judge. */
 const PROVIDER_BASE_URL =
-  /^(?:OPENAI|ANTHROPIC|GEMINI|GROQ|DEEPSEEK|MISTRAL|TOGETHER|FIREWORKS|OPENROUTER|XAI|CEREBRAS|DEEPINFRA|AZURE_OPENAI|OLLAMA)_BASE_URL$|^AZURE_OPENAI_ENDPOINT$/;
+  /^(?:OPENAI|ANTHROPIC|GEMINI|GROQ|DEEPSEEK|MISTRAL|TOGETHER|FIREWORKS|OPENROUTER|XAI|CEREBRAS|DEEPINFRA|COHERE|BEDROCK|VERTEX|AZURE_OPENAI|OLLAMA)_BASE_URL$|^AZURE_OPENAI_ENDPOINT$/;
 
 interface Complaint {
   name: string;

@@ -12,7 +12,8 @@ export type IdPrefix =
   | 'txn'
   | 'price'
   | 'chatcmpl'
-  | 'route';
+  | 'route'
+  | 'pkey';
 
 const ID_BYTES = 16;
 const pool = Buffer.alloc(ID_BYTES * 256);

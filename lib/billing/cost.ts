@@ -97,10 +97,12 @@ export function sellPrice(sell: SellRates): Price {
 }
 
 export interface SettleInput {
-  /** What the gateway paid; 0 for a hit. */
+  /** What the provider charges, the gateway or, with `ownFeePpm`, the customer; 0 for a hit. */
   upstream: Pico;
   benchmark: Pico;
   sharePpm: number;
+  /** Called with a key of the customer's own: only this fee on `upstream` is charged. */
+  ownFeePpm?: number | null;
   /** What was set aside. The charge never exceeds it. */
   hold: Pico;
   /** The usage at the model's sell rates, where it has them. */
@@ -122,22 +124,31 @@ export interface SettleAmounts {
 
 /**
  * The charge: `min(benchmark, upstream + floor(share × max(0, benchmark − upstream)), hold)`, or the sell
- * rates where the model has them. A hit is the same formula with upstream 0.
+ * rates where the model has them. A hit is the same formula with upstream 0. With the customer's own key it is
+ * `min(benchmark, floor(fee × upstream), hold)`.
  */
 export function settleAmounts(input: SettleInput): SettleAmounts {
+  const isOwn = input.ownFeePpm != null;
+  const paid = isOwn ? ZERO : input.upstream;
   const due = chargeBeforeHold(input);
   const charge = minPico(due, input.hold);
   return {
     charge,
-    saved: pico(input.benchmark - charge),
-    fee: maxPico(charge - input.upstream, 0n),
+    saved: savedOf(input.benchmark, isOwn ? input.upstream : ZERO, charge),
+    fee: maxPico(charge - paid, 0n),
     overrun: due > charge,
-    loss: maxPico(input.upstream - charge, 0n),
+    loss: maxPico(paid - charge, 0n),
   };
 }
 
+/** What a customer saved against the benchmark, after all they paid: the charge, and their own provider's bill. */
+export function savedOf(benchmark: bigint, ownProviderCost: bigint, charge: bigint): Pico {
+  return maxPico(benchmark - ownProviderCost - charge, 0n);
+}
+
 function chargeBeforeHold(input: Omit<SettleInput, 'hold'>): Pico {
-  const { upstream, benchmark, sharePpm, sell } = input;
+  const { upstream, benchmark, sharePpm, sell, ownFeePpm } = input;
+  if (ownFeePpm != null) return minPico(benchmark, shareOf(upstream, ownFeePpm));
   if (sell != null) return minPico(benchmark, input.hit ? shareOf(sell, sharePpm) : sell);
   if (upstream >= benchmark) return benchmark;
   return pico(upstream + shareOf(benchmark - upstream, sharePpm));
@@ -153,6 +164,8 @@ export interface CeilingInput {
   prices: readonly Price[];
   benchmark: Price;
   sharePpm: number;
+  /** The routes are called with keys of the customer's own: only this fee on their price is charged. */
+  ownFeePpm?: number | null;
   sell?: SellRates | null;
   /** The request carries audio, or asks for it: its meters count too. */
   audio?: boolean;
@@ -169,7 +182,7 @@ export function ceiling(input: CeilingInput): Pico {
   let upstream = ZERO;
   for (const price of input.prices) upstream = maxPico(upstream, costCeiling(input, price));
   const sell = input.sell ? costCeiling(input, sellPrice(input.sell)) : null;
-  return chargeBeforeHold({ upstream, benchmark, sharePpm: input.sharePpm, sell });
+  return chargeBeforeHold({ ...input, upstream, benchmark, sell });
 }
 
 /**

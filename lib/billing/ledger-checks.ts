@@ -97,12 +97,12 @@ export const CHECKS: readonly Check[] = [
   {
     counts: 'requests',
     count: 'select count(*) from requests',
-    problems: `select r.id, r.charge_pico, r.benchmark_pico, r.saved_pico, r.settlement, h.state
+    problems: `select r.id, r.charge_pico, r.benchmark_pico, r.own_provider_cost_pico, r.saved_pico, r.settlement, h.state
                  from requests r left join holds h on h.id = r.hold_id
-                where r.charge_pico < 0 or r.charge_pico > r.benchmark_pico or r.saved_pico <> r.benchmark_pico - r.charge_pico
+                where r.charge_pico < 0 or r.charge_pico > r.benchmark_pico or r.saved_pico <> greatest(r.benchmark_pico - r.own_provider_cost_pico - r.charge_pico, 0)
                    or (r.charge_pico > 0 and (h.state is distinct from 'posted' or h.request_id <> r.id)) ${LIMIT}`,
     say: (row) =>
-      `request ${row.id}: charge ${usd(row.charge_pico)}, benchmark ${usd(row.benchmark_pico)}, saved ${usd(row.saved_pico)}, ${row.settlement}; its hold is ${row.state ?? 'not there'}`,
+      `request ${row.id}: charge ${usd(row.charge_pico)}, benchmark ${usd(row.benchmark_pico)}, own provider cost ${usd(row.own_provider_cost_pico)}, saved ${usd(row.saved_pico)}, ${row.settlement}; its hold is ${row.state ?? 'not there'}`,
   },
   {
     counts: 'upstream costs',

@@ -3,6 +3,7 @@ import { log } from '@/lib/base/log';
 import { minPico, ZERO } from '@/lib/base/money';
 import { BATCH, BATCH_ITEMS, type Lane } from '@/lib/db/lane';
 import { isDatabaseDown } from '@/lib/db/pool';
+import { savedOf } from './cost';
 import type { Journal } from './ledger-journal';
 import { CLOSE_REQUESTS } from './ledger-sql';
 import type { ChargedRow, Closing, Hold, RequestRow, Settlement } from './types';
@@ -102,7 +103,7 @@ function rowOf(closing: Closing): RequestRow {
   row.hold_id = isHeld ? hold.id : null;
   row.settlement = outcome === 'post' ? 'posted' : isHeld || outcome === 'void' ? 'voided' : 'none';
   row.charge_pico = String(charge);
-  row.saved_pico = String(BigInt(row.benchmark_pico) - charge);
+  row.saved_pico = String(savedOf(BigInt(row.benchmark_pico), BigInt(row.own_provider_cost_pico), charge));
   row.upstream_pico = String(closing.upstream);
   return row;
 }

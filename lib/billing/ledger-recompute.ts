@@ -16,6 +16,7 @@ export interface ReceiptRow {
   benchmark_pico: bigint;
   charge_pico: bigint;
   upstream_pico: bigint;
+  own_provider_cost_pico: bigint;
   saved_pico: bigint;
   receipt: unknown;
 }
@@ -43,16 +44,19 @@ export function checkReceipt(row: ReceiptRow, prices: ReadonlyMap<string, Price>
   }
   const isHit = row.cache_tier !== 'miss';
   try {
-    const upstream = isHit ? ZERO : costOf(usage, row.price_id, prices);
+    const ownFeePpm = receipt.own_fee_ppm;
+    const cost = isHit ? ZERO : costOf(usage, row.price_id, prices);
     const benchmark = costOf(receipt.benchmark_usage ?? usage, row.benchmark_price_id, prices);
     const sell = receipt.sell && priceUsage(usage, sellPrice(receipt.sell));
-    expect('the upstream cost', row.upstream_pico, upstream);
+    expect('the upstream cost', row.upstream_pico, ownFeePpm === null ? cost : ZERO);
+    expect('the own provider cost', row.own_provider_cost_pico, ownFeePpm === null ? ZERO : cost);
     expect('the benchmark', row.benchmark_pico, benchmark);
     const hold = pico(receipt.held);
     const amounts = settleAmounts({
-      upstream,
+      upstream: cost,
       benchmark,
       sharePpm: receipt.share_ppm,
+      ownFeePpm,
       hold,
       sell,
       hit: isHit,

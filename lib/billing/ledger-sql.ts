@@ -107,6 +107,7 @@ const REQUEST_COLUMNS: readonly (readonly [name: string, type: string])[] = [
   ['benchmark_pico', 'bigint'],
   ['charge_pico', 'bigint'],
   ['upstream_pico', 'bigint'],
+  ['own_provider_cost_pico', 'bigint'],
   ['saved_pico', 'bigint'],
   ['hold_id', 'text'],
   ['settlement', 'text'],
@@ -120,16 +121,26 @@ const REQUEST_COLUMNS: readonly (readonly [name: string, type: string])[] = [
   ['created_at', 'timestamptz'],
 ];
 
+/** A row that a journal kept from before this column has none. */
+function ownCostOf(table: string): string {
+  return `coalesce(${table}.own_provider_cost_pico, 0)`;
+}
+
 /** What a row says of its money when its hold had already ended otherwise: that end, and what it took. */
 const REQUEST_VALUES: Record<string, string> = {
   settlement: `case when late.id is null then item.settlement else late.state::text end`,
   charge_pico: `case when late.id is null then item.charge_pico else coalesce(late.posted_pico, 0) end`,
-  saved_pico: `case when late.id is null then item.saved_pico else item.benchmark_pico - coalesce(late.posted_pico, 0) end`,
+  saved_pico: `case when late.id is null then item.saved_pico
+    else greatest(item.benchmark_pico - coalesce(item.own_provider_cost_pico, 0) - coalesce(late.posted_pico, 0), 0) end`,
+  own_provider_cost_pico: ownCostOf('item'),
 };
 
 const columns = REQUEST_COLUMNS.map(([name]) => name).join(', ');
 const recordset = REQUEST_COLUMNS.map(([name, type]) => `${name} ${type}`).join(', ');
 const values = REQUEST_COLUMNS.map(([name]) => REQUEST_VALUES[name] ?? `item.${name}`).join(', ');
+const charged = REQUEST_COLUMNS.map(([name]) =>
+  name === 'own_provider_cost_pico' ? ownCostOf('granted') : name,
+).join(', ');
 
 /** Frees what ended holds had set aside and takes their charges: one change a wallet, one a budget. Reads `ended`. */
 const MOVE_MONEY = `wallet as materialized (
@@ -218,7 +229,7 @@ with asked as materialized (
   union all
   select hold_id, 'platform:revenue:' || mode, amount_pico, 'charge', id from granted
 ), recorded as (
-  insert into requests (${columns}) select ${columns} from granted
+  insert into requests (${columns}) select ${charged} from granted
 )
 select item.i, item.state, ${FREE_THEN}
   from asked item${NOT_GRANTED}

@@ -1,5 +1,5 @@
 import { DecimalNumber } from '@/lib/base/decimal-json';
-import { formatPercent, formatPerMillion, formatUsd, type Pico, pico, ZERO } from '@/lib/base/money';
+import { formatPercent, formatPerMillion, formatUsd, maxPico, type Pico, pico, ZERO } from '@/lib/base/money';
 import type { Model } from '@/lib/catalog/model';
 import type { Price } from '@/lib/catalog/price';
 import { NO_USAGE, type Usage } from '@/lib/openai/usage';
@@ -15,6 +15,8 @@ export interface QuoteRoute {
   /** Null: it has no price and is never called. */
   price: Price | null;
   available: boolean;
+  /** Called with a key of the customer's own, for this fee in parts per million. */
+  ownFeePpm?: number | null;
   /** Why not, where it is not: `not_configured`, `unsupported_parameter: …`. */
   reason: string | null;
 }
@@ -38,11 +40,15 @@ export interface QuoteInput {
   audio?: boolean;
   /** The stored usage, where the answer is in the cache now. */
   hit?: Usage | null;
+  /** That answer was paid for by the customer's own key. */
+  hitIsOwn?: boolean;
 }
 
 export interface QuotedAmounts {
   benchmark: Pico;
   upstream: Pico;
+  /** What the provider charges the customer's own key. */
+  own: Pico;
   charge: Pico;
   saved: Pico;
 }
@@ -81,18 +87,9 @@ export function quoteCall(input: QuoteInput): QuoteResult {
   return {
     input,
     typicalOutput,
-    expected: input.hit ? amountsOf(input, input.hit, null) : best,
+    expected: input.hit ? amountsOf(input, input.hit, null, input.hitIsOwn ? 0 : null) : best,
     routes,
-    maxCharge: ceiling({
-      promptTokensCeiling: input.promptCeiling,
-      outputTokensCap: input.cap,
-      n: input.n,
-      prices: (able.length > 0 ? able : priced).flatMap((route) => route.price ?? []),
-      benchmark: input.benchmark.price,
-      sharePpm: input.sharePpm,
-      sell: input.model.sell,
-      audio: input.audio,
-    }),
+    maxCharge: ceilingOf(input, able.length > 0 ? able : priced),
     // Only what was offered: the ceiling and the benchmark say nothing of the other routes.
     pricePins: {
       routes: Object.fromEntries(
@@ -101,6 +98,28 @@ export function quoteCall(input: QuoteInput): QuoteResult {
       benchmark: input.benchmark.price.id,
     },
   };
+}
+
+/** The most that any of the routes can cost: with our keys by the formula, with the customer's own only the fee. */
+function ceilingOf(input: QuoteInput, routes: readonly QuoteRoute[]): Pico {
+  const fees = new Set(routes.map(({ ownFeePpm }) => ownFeePpm ?? null));
+  return [...fees]
+    .map((ownFeePpm) =>
+      ceiling({
+        promptTokensCeiling: input.promptCeiling,
+        outputTokensCap: input.cap,
+        n: input.n,
+        prices: routes.flatMap((route) =>
+          route.price && (route.ownFeePpm ?? null) === ownFeePpm ? route.price : [],
+        ),
+        benchmark: input.benchmark.price,
+        sharePpm: input.sharePpm,
+        ownFeePpm,
+        sell: input.model.sell,
+        audio: input.audio,
+      }),
+    )
+    .reduce(maxPico, ZERO);
 }
 
 export interface QuotePrint {
@@ -170,32 +189,39 @@ export function savingsBreakdown(saved: bigint, cacheTier: string): Record<strin
 function quoteRoute(input: QuoteInput, route: QuoteRoute, usage: Usage): QuotedRoute {
   if (!route.price) return { ...route, available: false, reason: route.reason ?? 'unpriced', amounts: null };
   try {
-    return { ...route, amounts: amountsOf(input, usage, route.price) };
+    return { ...route, amounts: amountsOf(input, usage, route.price, route.ownFeePpm ?? null) };
   } catch (error) {
     if (!(error instanceof UnpricedMeterError) || error.priceId !== route.price.id) throw error;
     return { ...route, available: false, reason: `unpriced: ${error.meter}`, amounts: null };
   }
 }
 
-/** Without a price of a route, the answer comes from the cache. */
-function amountsOf(input: QuoteInput, usage: Usage, price: Price | null): QuotedAmounts {
+/** Without a price of a route, the answer comes from the cache; without a fee on own keys, ours are used. */
+function amountsOf(
+  input: QuoteInput,
+  usage: Usage,
+  price: Price | null,
+  ownFeePpm: number | null,
+): QuotedAmounts {
   const benchmark = priceUsage(usage, input.benchmark.price);
-  const upstream = price ? priceUsage(usage, price) : ZERO;
+  const cost = price ? priceUsage(usage, price) : ZERO;
   const sell = input.model.sell ? priceUsage(usage, sellPrice(input.model.sell)) : null;
   const { sharePpm } = input;
   const settled = settleAmounts({
-    upstream,
+    upstream: cost,
     benchmark,
     sharePpm,
+    ownFeePpm,
     hold: benchmark,
     sell,
     hit: price === null,
   });
-  return { benchmark, upstream, charge: settled.charge, saved: settled.saved };
+  const [upstream, own] = ownFeePpm === null ? [cost, ZERO] : [ZERO, cost];
+  return { benchmark, upstream, own, charge: settled.charge, saved: settled.saved };
 }
 
 function atBenchmark(input: QuoteInput, usage: Usage): QuotedAmounts {
-  return amountsOf(input, usage, input.benchmark.price);
+  return amountsOf(input, usage, input.benchmark.price, null);
 }
 
 function routeJson(route: QuotedRoute): Record<string, unknown> {
@@ -206,6 +232,7 @@ function routeJson(route: QuotedRoute): Record<string, unknown> {
     provider: route.provider,
     route_id: route.routeId,
     ...amounts,
+    own_key: route.ownFeePpm != null || undefined,
     available: route.available,
     reason: route.reason,
   };
@@ -224,10 +251,11 @@ function benchmarkJson({ benchmark, promptTokens }: QuoteInput): Record<string, 
   };
 }
 
-function numbers(amounts: QuotedAmounts): Record<string, DecimalNumber> {
+function numbers(amounts: QuotedAmounts): Record<string, DecimalNumber | undefined> {
   return {
     benchmark_cost: number(amounts.benchmark),
     upstream_cost: number(amounts.upstream),
+    own_provider_cost: amounts.own > 0n ? number(amounts.own) : undefined,
     customer_charge: number(amounts.charge),
     saved: number(amounts.saved),
   };

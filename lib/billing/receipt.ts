@@ -1,6 +1,7 @@
 import type { Caller } from '@/lib/auth/caller';
 import { formatPercent, formatUsd, maxPico } from '@/lib/base/money';
 import type { Usage } from '@/lib/openai/usage';
+import { chargeRule, explainCharge } from './charge-rule';
 import { storeSellRates } from './stored-receipt';
 import type { Attempt, ChargeLine, Receipt, RequestRow } from './types';
 
@@ -34,6 +35,8 @@ export function receiptHeaders(receipt: Receipt): string[] {
     'x-btl-overhead-ms',
     String(roundMs(receipt.overheadMs)),
   ];
+  const own = ownCost(receipt);
+  if (own !== null) headers.push('x-btl-own-provider-cost', own);
   // Existing programs count any value of this header as a hit.
   if (receipt.cacheTier !== 'miss') headers.push('x-btl-cache-tier', receipt.cacheTier);
   else if (receipt.missReason) headers.push('x-btl-miss-reason', printable(receipt.missReason));
@@ -61,6 +64,7 @@ export function receiptComment(receipt: Receipt): string {
     provider: receipt.provider,
     attempts: receipt.attempts.length,
     ...amounts(receipt),
+    own_provider_cost: ownCost(receipt) ?? undefined,
     cache_tier: receipt.cacheTier,
     miss_reason: receipt.missReason ?? undefined,
     usage_source: receipt.usageSource,
@@ -94,6 +98,7 @@ export function receiptJson(receipt: Receipt): Record<string, unknown> {
     cache_tier: receipt.cacheTier,
     miss_reason: receipt.missReason,
     ...amounts(receipt),
+    own_provider_cost: ownCost(receipt),
     held: formatUsd(receipt.held),
     overrun: receipt.overrun,
     settlement: receipt.settlement,
@@ -104,7 +109,7 @@ export function receiptJson(receipt: Receipt): Record<string, unknown> {
     latency_ms: receipt.latencyMs,
     overhead_ms: roundMs(receipt.overheadMs),
     arithmetic: {
-      rule: receipt.sell ? 'explicit_sell_rates' : 'shared_savings',
+      rule: chargeRule(receipt),
       share_pct: formatPercent(BigInt(receipt.sharePpm), 1_000_000n),
       explanation: explainCharge(receipt),
       lines: (receipt.arithmetic ?? []).map(lineJson),
@@ -157,6 +162,7 @@ export function requestRow(
     benchmark_pico: String(receipt.benchmark),
     charge_pico: String(receipt.charge),
     upstream_pico: String(receipt.upstream),
+    own_provider_cost_pico: String(receipt.ownProviderCost),
     saved_pico: String(receipt.saved),
     hold_id: facts.holdId,
     settlement: receipt.settlement,
@@ -179,6 +185,7 @@ function storedReceipt(receipt: Receipt): Record<string, unknown> {
     benchmark_provider: receipt.benchmarkProvider,
     simulated_provider: receipt.simulatedProvider,
     share_ppm: receipt.sharePpm,
+    own_fee_ppm: receipt.ownFeePpm ?? undefined,
     held: String(receipt.held),
     overrun: receipt.overrun,
     output_cap: receipt.outputCap,
@@ -198,25 +205,14 @@ function amounts(receipt: Receipt) {
   };
 }
 
-/** The gateway's part of the saving in percent; 0 where nothing was saved. */
-function feePercent({ charge, upstream, benchmark }: Receipt): string {
-  return formatPercent(maxPico(charge - upstream, 0n), benchmark - upstream);
+/** Null: no key of the customer's own was used. */
+function ownCost({ ownFeePpm, ownProviderCost }: Receipt): string | null {
+  return ownFeePpm === null ? null : formatUsd(ownProviderCost);
 }
 
-function explainCharge(receipt: Receipt): string {
-  const { benchmark, upstream, charge, held, sharePpm } = receipt;
-  const usd = formatUsd;
-  if (receipt.settlement === 'voided' || receipt.settlement === 'none' || receipt.settlement === 'expired') {
-    return 'Nothing is charged for this request.';
-  }
-  const cut = receipt.overrun ? `, cut to the hold of ${usd(held)}` : '';
-  const share = formatPercent(BigInt(sharePpm), 1_000_000n);
-  if (receipt.sell) {
-    const part = receipt.cacheTier === 'miss' ? '' : `, ${share} % of them for a hit`;
-    return `tokens at the model's own rates${part}, at most the benchmark of ${usd(benchmark)}${cut} = ${usd(charge)}`;
-  }
-  if (upstream >= benchmark) return `the benchmark of ${usd(benchmark)}${cut} = ${usd(charge)}`;
-  return `${usd(upstream)} + ${share} % of (${usd(benchmark)} − ${usd(upstream)})${cut} = ${usd(charge)}`;
+/** The gateway's part of the saving in percent; 0 where nothing was saved. */
+function feePercent({ charge, upstream, ownProviderCost, benchmark }: Receipt): string {
+  return formatPercent(maxPico(charge - upstream, 0n), benchmark - upstream - ownProviderCost);
 }
 
 function usageJson(usage: Usage): Record<string, number> {
@@ -242,6 +238,7 @@ function attemptJson(attempt: Attempt): Record<string, unknown> {
     latency_ms: roundMs(attempt.latencyMs),
     cost: attempt.cost,
     born_by: attempt.bornBy,
+    own_key_id: attempt.ownKeyId ?? null,
   };
 }
 

@@ -30,6 +30,7 @@ export const StoredReceipt = z.object({
   benchmark_provider: z.string().nullable(),
   simulated_provider: z.string().nullable(),
   share_ppm: z.int(),
+  own_fee_ppm: z.int().nullable().default(null),
   /** Pico-dollars. */
   held: z.string().transform((text) => BigInt(text)),
   overrun: z.boolean(),
@@ -85,6 +86,8 @@ export function restoreReceipt(row: StoredRequest, prices: ReadonlyMap<string, P
     missReason: row.miss_reason,
     benchmark: pico(row.benchmark_pico),
     upstream: pico(row.upstream_pico),
+    ownProviderCost: pico(row.own_provider_cost_pico),
+    ownFeePpm: stored?.own_fee_ppm ?? null,
     charge: pico(row.charge_pico),
     saved: pico(row.saved_pico),
     sharePpm: stored?.share_ppm ?? 0,
@@ -114,7 +117,7 @@ function explainReceipt(receipt: Receipt, prices: ReadonlyMap<string, Price>): C
       throw error;
     }
   };
-  if (receipt.benchmark === 0n && receipt.upstream === 0n) return [];
+  if (receipt.benchmark === 0n && receipt.upstream === 0n && receipt.ownProviderCost === 0n) return [];
   const { usage, benchmarkUsage = usage, priceId, benchmarkPriceId, sell } = receipt;
   const upstream = receipt.cacheTier === 'miss' && priceId ? prices.get(priceId) : undefined;
   return [

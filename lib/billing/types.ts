@@ -50,6 +50,8 @@ export interface Attempt {
   /** USD as a decimal string; null where nothing was billed. */
   cost: string | null;
   bornBy: 'customer' | 'gateway' | null;
+  /** The customer's own key it was tried with; absent: one of ours. */
+  ownKeyId?: string;
 }
 
 /** The finished truth of one request; headers, last chunk, row, ledger and dashboard print it. */
@@ -74,7 +76,12 @@ export interface Receipt {
   cacheTier: 'miss' | 'exact_response_cache';
   missReason: string | null;
   benchmark: Pico;
+  /** What the gateway paid. */
   upstream: Pico;
+  /** What the provider charged a key of the customer's own: no money of ours. */
+  ownProviderCost: Pico;
+  /** Our fee on that, in parts per million; null: no key of the customer's own was used. */
+  ownFeePpm: number | null;
   charge: Pico;
   saved: Pico;
   /** The gateway's share of the saving, in parts per million. */
@@ -187,6 +194,7 @@ export interface RequestRow {
   benchmark_pico: string;
   charge_pico: string;
   upstream_pico: string;
+  own_provider_cost_pico: string;
   saved_pico: string;
   hold_id: string | null;
   settlement: string;

@@ -3,19 +3,20 @@ import type { Pool } from 'pg';
 import { createBatch } from '@/lib/base/batch';
 import { createKeyedDigest, type KeyedDigest } from '@/lib/base/keyed-digest';
 import { log } from '@/lib/base/log';
+import { createSeal, deriveKey, type Seal } from '@/lib/base/sealing';
 import { BATCH, openLane } from '@/lib/db/lane';
+import type { ByteText } from '@/lib/openai/byte-text';
 import { packEvents, unpackEvents } from '@/lib/openai/event-pack';
 import type { Usage } from '@/lib/openai/usage';
 import { openPromptMemory, type PromptMemory } from './miss-reason';
 import { type CacheRow, deleteExpired, type NewCacheRow, selectEntries, upsertEntries } from './queries';
-import { createSeal, deriveKey, type Seal } from './sealing';
 
 /** One whole successful answer as it was relayed, without usage or receipt. */
 export interface CachedAnswer {
   modelSlug: string;
   /** `json`: a chat completion object. `sse`: its chunks as events, without usage chunk and `[DONE]`. */
   form: 'json' | 'sse';
-  body: Buffer;
+  body: ByteText;
   usage: Usage;
   finishReason: string | null;
   createdAt: number;
@@ -43,9 +44,6 @@ export interface ResponseCache {
   close(): Promise<void>;
 }
 
-/** As memory holds it: packed, the bytes as a string, one unit a byte, which the collector moves and marks for next to nothing. */
-type Remembered = Omit<CachedAnswer, 'body'> & { bytes: string };
-
 const MEMORY_BYTES = 64 * 1024 * 1024;
 /** What an entry takes beside its answer: key, usage, the list's own links. */
 const ENTRY_BYTES = 1_024;
@@ -61,12 +59,10 @@ export function openResponseCache(options: { pool: Pool; encryptionKey: Buffer }
   const { pool, encryptionKey } = options;
   const secret = deriveKey(encryptionKey, 'cache fingerprint');
   const seal = createSeal(deriveKey(encryptionKey, 'cache answer'));
-  const remembered = new LRUCache<string, Remembered>({
+  const remembered = new LRUCache<string, CachedAnswer>({
     maxSize: MEMORY_BYTES,
-    sizeCalculation: ({ bytes }) => bytes.length + ENTRY_BYTES,
+    sizeCalculation: ({ body }) => body.length + ENTRY_BYTES,
   });
-  const keep = (key: string, { body: _, ...facts }: CachedAnswer, packed: Buffer) =>
-    remembered.set(key, { ...facts, bytes: packed.toString('latin1') });
   const lane = openLane(pool);
   const reads = createBatch<string, CachedAnswer | null>(async (keys) => {
     const rows = new Map((await selectEntries(lane, keys)).map((row) => [row.key, row]));
@@ -94,8 +90,7 @@ export function openResponseCache(options: { pool: Pool; encryptionKey: Buffer }
       const known = remembered.get(key);
       if (!known) return null;
       if (known.expiresAt > now) {
-        const { bytes, ...facts } = known;
-        return { ...facts, body: unpack(known.form, Buffer.from(bytes, 'latin1')) };
+        return known.form === 'sse' ? { ...known, body: unpackEvents(known.body) } : known;
       }
       remembered.delete(key);
       return null;
@@ -104,7 +99,7 @@ export function openResponseCache(options: { pool: Pool; encryptionKey: Buffer }
       try {
         const answer = await reads.push(key);
         if (!answer || answer.expiresAt <= now) return null;
-        keep(key, answer, pack(answer));
+        remembered.set(key, packed(answer));
         return answer;
       } catch (error) {
         log.warn({ error }, 'cache not read');
@@ -112,8 +107,8 @@ export function openResponseCache(options: { pool: Pool; encryptionKey: Buffer }
       }
     },
     put(key, owner, answer) {
-      const packed = pack(answer);
-      keep(key, answer, packed);
+      const kept = packed(answer);
+      remembered.set(key, kept);
       const row = {
         key,
         workspace_id: owner.workspaceId,
@@ -125,7 +120,7 @@ export function openResponseCache(options: { pool: Pool; encryptionKey: Buffer }
         expires_ms: answer.expiresAt,
       };
       writes
-        .push({ row, answer: seal.close(packed) })
+        .push({ row, answer: seal.close(kept.body) })
         .catch((error) => log.warn({ error }, 'cache not written'));
     },
     async close() {
@@ -136,22 +131,19 @@ export function openResponseCache(options: { pool: Pool; encryptionKey: Buffer }
   };
 }
 
-function pack({ form, body }: CachedAnswer): Buffer {
-  return form === 'sse' ? packEvents(body) : body;
-}
-
-function unpack(form: CachedAnswer['form'], packed: Buffer): Buffer {
-  return form === 'sse' ? unpackEvents(packed) : packed;
+/** As it rests. */
+function packed(answer: CachedAnswer): CachedAnswer {
+  return answer.form === 'sse' ? { ...answer, body: packEvents(answer.body) } : answer;
 }
 
 function toAnswer(row: CacheRow | undefined, seal: Seal): CachedAnswer | null {
   if (!row) return null;
-  const packed = seal.open(row.answer);
-  if (!packed) return null;
+  const body = seal.open(row.answer);
+  if (body === null) return null;
   return {
     modelSlug: row.model_slug,
     form: row.form,
-    body: unpack(row.form, packed),
+    body: row.form === 'sse' ? unpackEvents(body) : body,
     usage: row.usage.usage,
     finishReason: row.usage.finishReason,
     createdAt: row.created_at.getTime(),

@@ -1,4 +1,5 @@
-import type { Catalog, Model, Provider, Route } from './model';
+import { isChatField } from '@/lib/openai/chat';
+import type { Catalog, Dialect, Model, Provider, Route } from './model';
 import type { Price } from './price';
 import type { LoadedModel, LoadedProvider, LoadedRoute } from './queries';
 import { blendedRate } from './rates';
@@ -16,8 +17,14 @@ export interface LoadedRows {
 const BENCHMARK_PROVIDER = 'benchmark';
 const TIMEOUT_MS = { connect: 5_000, firstByte: 60_000, idle: 60_000 };
 
-/** Builds the process's catalog. Pure. Retired routes only lend their price to a benchmark. */
-export function buildCatalog(rows: LoadedRows, now: Date): Catalog {
+/** The body fields that a dialect has words for; null: all. */
+export type FieldsOf = (dialect: Dialect) => ReadonlySet<string> | null;
+
+/**
+ * Builds the process's catalog. Pure. Retired routes only lend their price to a benchmark.
+ * @param fieldsOf a route honours, of the fields its row names, those that its provider's dialect can say
+ */
+export function buildCatalog(rows: LoadedRows, now: Date, fieldsOf: FieldsOf = () => null): Catalog {
   const providers = new Map(rows.providers.map((row) => [row.id, toProvider(row)]));
   const routes = new Map<string, LoadedRoute[]>();
   for (const route of rows.routes) {
@@ -25,7 +32,9 @@ export function buildCatalog(rows: LoadedRows, now: Date): Catalog {
     if (list) list.push(route);
     else routes.set(route.model_slug, [route]);
   }
-  const models = rows.models.map((row) => toModel(row, routes.get(row.slug) ?? [], providers, rows.prices));
+  const models = rows.models.map((row) =>
+    toModel(row, routes.get(row.slug) ?? [], providers, rows.prices, fieldsOf),
+  );
   providers.delete(BENCHMARK_PROVIDER);
   const bySlug = new Map(models.map((model) => [model.slug, model]));
   for (const model of models) bySlug.set(model.slug, withRouter(model, bySlug));
@@ -61,12 +70,13 @@ function toModel(
   rows: readonly LoadedRoute[],
   providers: ReadonlyMap<string, Provider>,
   prices: ReadonlyMap<string, Price>,
+  fieldsOf: FieldsOf,
 ): Model {
   const routes: Route[] = [];
   for (const route of rows) {
     const provider = providers.get(route.provider_id);
     if (!provider || provider.id === BENCHMARK_PROVIDER || route.status === 'deprecated') continue;
-    routes.push(toRoute(route, provider, prices.get(route.id) ?? null));
+    routes.push(toRoute(route, provider, prices.get(route.id) ?? null, fieldsOf(provider.dialect)));
   }
   return {
     slug: row.slug,
@@ -112,7 +122,12 @@ function withRouter(model: Model, models: ReadonlyMap<string, Model>): Model {
   };
 }
 
-function toRoute(row: LoadedRoute, provider: Provider, price: Price | null): Route {
+function toRoute(
+  row: LoadedRoute,
+  provider: Provider,
+  price: Price | null,
+  fields: ReadonlySet<string> | null,
+): Route {
   return {
     id: row.id,
     modelSlug: row.model_slug,
@@ -122,7 +137,9 @@ function toRoute(row: LoadedRoute, provider: Provider, price: Price | null): Rou
     variant: row.variant,
     contextTokens: row.context_tokens,
     outputTokensMax: row.output_tokens_max,
-    supports: new Set(row.supports),
+    supports: new Set(
+      fields ? row.supports.filter((name) => !isChatField(name) || fields.has(name)) : row.supports,
+    ),
     status: row.status,
     price,
   };

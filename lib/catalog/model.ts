@@ -14,6 +14,10 @@ export type Capability = (typeof CAPABILITIES)[number];
 
 export type Modality = 'text' | 'image' | 'audio' | 'file' | 'video';
 
+export const DIALECTS = ['openai', 'anthropic', 'google', 'vertex', 'bedrock', 'cohere'] as const;
+/** `sandbox` is the one that no provider speaks. */
+export type Dialect = (typeof DIALECTS)[number] | 'sandbox';
+
 /** What a provider's public terms say of what it is sent through its API; null: not known. */
 export interface DataPolicy {
   /** Prompts or answers are kept after the answer, for whatever purpose. */
@@ -26,7 +30,7 @@ export interface Provider {
   id: string;
   name: string;
   /** Which adapter speaks to it. `sandbox` never leaves the process. */
-  dialect: 'openai' | 'anthropic' | 'google' | 'sandbox';
+  dialect: Dialect;
   /** Root of its API, without a trailing slash; null for the sandbox. */
   baseUrl: string | null;
   docsUrl: string | null;

@@ -2,11 +2,10 @@ import type { Pool } from 'pg';
 import { z } from 'zod';
 import { systemClock } from '@/lib/base/clock';
 import { parsePerMillion } from '@/lib/base/money';
-import { buildCatalog, type LoadedRows } from './build';
+import { buildCatalog, type FieldsOf, type LoadedRows } from './build';
 import type { CurrentPrice } from './import/plan';
 import { DataPolicy } from './import/snapshot';
-import type { Catalog } from './model';
-import { CAPABILITIES } from './model';
+import { CAPABILITIES, type Catalog, DIALECTS } from './model';
 import type { Price } from './price';
 import { RATES_JSON, toPrice } from './queries-import';
 
@@ -53,7 +52,7 @@ const TimeoutMs = z.object({ connect: z.int(), first_byte: z.int(), idle: z.int(
 const ProviderRow = z.object({
   id: z.string(),
   name: z.string(),
-  dialect: z.enum(['openai', 'anthropic', 'google', 'sandbox']),
+  dialect: z.enum([...DIALECTS, 'sandbox']),
   base_url: z.string().nullable(),
   docs_url: z.string().nullable(),
   api_key_env: z.string().nullable(),
@@ -81,9 +80,13 @@ export type LoadedModel = z.infer<typeof ModelRow>;
 export type LoadedProvider = z.infer<typeof ProviderRow>;
 export type LoadedRoute = z.infer<typeof RouteRow>;
 
-/** Reads the catalog as it holds at an instant: four queries, whatever its size. @throws when the database fails */
-export async function loadCatalog(pool: Pool, now: Date): Promise<Catalog> {
-  return buildCatalog(await readRows(pool, now), now);
+/**
+ * Reads the catalog as it holds at an instant: four queries, whatever its size.
+ * @param fieldsOf see `buildCatalog`
+ * @throws when the database fails
+ */
+export async function loadCatalog(pool: Pool, now: Date, fieldsOf?: FieldsOf): Promise<Catalog> {
+  return buildCatalog(await readRows(pool, now), now, fieldsOf);
 }
 
 async function readRows(pool: Pool, now: Date): Promise<LoadedRows> {
@@ -143,14 +146,18 @@ const OLD_PRICES_KEPT = 5_000;
 /** Opens the catalog of this process with a first reading. @throws when the database fails */
 export async function openCatalogStore(
   pool: Pool,
-  { now = systemClock, rereadEveryMs = REREAD_EVERY_MS }: { now?: () => number; rereadEveryMs?: number } = {},
+  {
+    now = systemClock,
+    rereadEveryMs = REREAD_EVERY_MS,
+    fieldsOf,
+  }: { now?: () => number; rereadEveryMs?: number; fieldsOf?: FieldsOf } = {},
 ): Promise<CatalogStore> {
-  let catalog = await loadCatalog(pool, new Date(now()));
+  let catalog = await loadCatalog(pool, new Date(now()), fieldsOf);
   const old = new Map<string, Price>();
   let running: Promise<void> | null = null;
   let again: Promise<void> | null = null;
   const read = async () => {
-    catalog = await loadCatalog(pool, new Date(now()));
+    catalog = await loadCatalog(pool, new Date(now()), fieldsOf);
   };
   const start = () => {
     running = read().finally(() => {

@@ -61,20 +61,11 @@ export interface RouteNeeds {
   provider?: ProviderPreferences | null;
   /** Only routes that cost nothing. */
   freeOnly?: boolean;
-  /** Nothing real is called: a dialect we cannot speak yet is no obstacle. */
-  anyDialect?: boolean;
 }
 
 export interface RejectedRoute {
   route: Route;
-  reason:
-    | 'status'
-    | 'no_price'
-    | 'dialect_not_supported'
-    | 'preference'
-    | 'data_policy'
-    | 'unsupported_parameter'
-    | 'context_length';
+  reason: 'status' | 'no_price' | 'preference' | 'data_policy' | 'unsupported_parameter' | 'context_length';
   /** The request's field at fault. */
   param?: string;
 }
@@ -113,9 +104,6 @@ type Refusal = Omit<RejectedRoute, 'route'>;
 function refuse(route: Route, needs: RouteNeeds, limits: PriceLimits): Refusal | null {
   if (route.status !== 'active' && route.status !== 'unconfirmed') return { reason: 'status' };
   if (!route.price) return { reason: 'no_price' };
-  const { dialect } = route.provider;
-  if (!needs.anyDialect && dialect !== 'openai' && dialect !== 'sandbox')
-    return { reason: 'dialect_not_supported' };
   return (
     refuseByPreference(route, needs, limits) ??
     refuseByParameters(route, needs) ??

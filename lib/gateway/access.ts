@@ -26,10 +26,7 @@ const privates = new WeakMap<Catalog, ReadonlySet<string>>();
 export function privateOriginsOf(catalog: Catalog, env: Runtime['env']): ReadonlySet<string> {
   let origins = privates.get(catalog);
   if (!origins) {
-    origins = privateOrigins(
-      catalog.providers.values(),
-      (name) => env.providerKey(name) ?? process.env[name],
-    );
+    origins = privateOrigins(catalog.providers.values(), readerOf(env));
     privates.set(catalog, origins);
   }
   return origins;

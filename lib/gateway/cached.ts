@@ -1,4 +1,6 @@
+import { isApiError } from '@/lib/base/errors';
 import { type CachedAnswer, MAX_CACHED_BYTES } from '@/lib/cache/store';
+import { type ByteText, bytesOf, byteTextOf } from '@/lib/openai/byte-text';
 import { assembleCompletion, splitCompletion } from '@/lib/openai/replay';
 import type { Usage } from '@/lib/openai/usage';
 import type { Call, Candidate } from './call';
@@ -7,13 +9,13 @@ import { chargeCall, hitCharge } from './settle';
 
 /**
  * Answers with what an earlier call of this workspace was answered: same id, created and content, half the benchmark.
- * @returns false, with nothing charged or sent, where the entry cannot be read
+ * @returns false, with nothing charged or sent, where the entry cannot be read, or is not to be paid for
  */
 export async function answerFromCache(call: Call, hit: CachedAnswer): Promise<boolean> {
   const candidate = pricedLike(call, hit);
   const answer = inAskedForm(call, hit);
-  if (!answer) return false;
-  const receipt = await chargeCall(call, hitCharge(call, candidate, hit.usage), {
+  if (answer === null) return false;
+  const charged = chargeCall(call, hitCharge(call, candidate, hit.usage), {
     candidate,
     usage: hit.usage,
     usageSource: 'cache',
@@ -23,6 +25,8 @@ export async function answerFromCache(call: Call, hit: CachedAnswer): Promise<bo
     errorCode: null,
     charged: true,
   });
+  const receipt = await charged.catch((error) => orOwnKeys(call, error));
+  if (!receipt) return false;
   if (!call.stream) {
     sendCompletion(call, receipt, answer, null, candidate);
     return true;
@@ -32,12 +36,20 @@ export async function answerFromCache(call: Call, hit: CachedAnswer): Promise<bo
   return true;
 }
 
+/** Credits do not cover the hit: the customer's own keys may answer without any. */
+function orOwnKeys(call: Call, error: unknown): null {
+  if (isApiError(error) && error.status === 402 && call.candidates.some(({ own }) => own !== null))
+    return null;
+  throw error;
+}
+
 /** The stored answer as it is asked for now: events, or a completion without its usage. Null: what was relayed was broken. */
-function inAskedForm(call: Call, { form, body }: CachedAnswer): Buffer | null {
+function inAskedForm(call: Call, { form, body }: CachedAnswer): ByteText | null {
   if (call.stream === (form === 'sse')) return body;
+  const bytes = bytesOf(body);
   try {
-    if (call.stream) return splitCompletion(JSON.parse(body.toString('utf8')));
-    return Buffer.from(JSON.stringify(assembleCompletion(body)));
+    if (call.stream) return byteTextOf(splitCompletion(JSON.parse(bytes.toString('utf8'))));
+    return byteTextOf(Buffer.from(JSON.stringify(assembleCompletion(bytes))));
   } catch {
     return null;
   }
@@ -53,12 +65,14 @@ function pricedLike(call: Call, hit: CachedAnswer): Candidate {
 export function storeAnswer(
   call: Call,
   candidate: Candidate,
-  answer: { form: 'json' | 'sse'; body: Buffer; usage: Usage; finishReason: string | null },
+  answer: { form: 'json' | 'sse'; body: ByteText; usage: Usage; finishReason: string | null },
 ): void {
   const { finishReason, body } = answer;
   if (!call.fingerprint || body.length > MAX_CACHED_BYTES) return;
   // A fallback model's answer is not what is asked for once the model itself answers again.
   if (candidate.model.slug !== call.candidates[0]?.model.slug) return;
+  // Nor is one that the other side's key paid for.
+  if ((candidate.own === null) !== (call.candidates[0]?.own === null)) return;
   if (finishReason === null || finishReason === 'length' || finishReason === 'content_filter') return;
   const { caller, visit } = call;
   visit.runtime.cache.put(call.fingerprint.key, caller, {
@@ -70,11 +84,11 @@ export function storeAnswer(
 }
 
 /** The id and time that all chunks of a stream share. */
-export function firstEventOf(events: Buffer): { id: string; created: number } {
+export function firstEventOf(events: ByteText): { id: string; created: number } {
   const end = events.indexOf('\n\n');
-  const event = events.toString('utf8', DATA.length, end < 0 ? events.length : end);
+  const event = bytesOf(events.slice(DATA.length, end < 0 ? events.length : end));
   try {
-    const { id, created } = JSON.parse(event);
+    const { id, created } = JSON.parse(event.toString('utf8'));
     return { id: String(id), created: Number(created) || 0 };
   } catch {
     // Relayed as it came: the end of the stream must not fail by it.

@@ -1,10 +1,12 @@
 import type { Caller } from '@/lib/auth/caller';
+import type { OwnKeys } from '@/lib/auth/provider-key';
 import type { Attempt, Hold, Routing } from '@/lib/billing/types';
 import type { Fingerprint } from '@/lib/cache/fingerprint';
 import type { Model, Route } from '@/lib/catalog/model';
 import type { Price } from '@/lib/catalog/price';
 import type { ChatNeeds, ChatRequest } from '@/lib/openai/chat';
 import type { Adapter, Transport } from '@/lib/providers/adapter';
+import type { ProviderCredentials } from '@/lib/providers/cloud-access';
 import type { JsonBody } from './body';
 import type { Visit } from './exchange';
 import type { Switches } from './switches';
@@ -23,8 +25,10 @@ export interface Candidate {
   simulated: boolean;
   adapter: Adapter;
   transport: Transport;
-  apiKey: string | null;
+  credentials: ProviderCredentials;
   baseUrl: string;
+  /** The key is the customer's own, and only this fee is charged; null: it is ours. */
+  own: { keyId: string; feePpm: number } | null;
   /** Fields this route is not sent, dropped by the caller's permission. */
   dropped: readonly string[];
 }
@@ -53,6 +57,8 @@ export interface Call {
   readonly createdAt: number;
   /** `chatcmpl_…` */
   readonly answerId: string;
+  /** The workspace's own provider keys; null: it has none. */
+  ownKeys: OwnKeys | null;
   candidates: readonly Candidate[];
   /** Why they are these, in this order. */
   routing: Routing | null;

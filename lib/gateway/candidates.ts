@@ -1,39 +1,43 @@
+import type { OwnKey } from '@/lib/auth/provider-key';
 import type { Model, Route } from '@/lib/catalog/model';
-import type { Price } from '@/lib/catalog/price';
 import { isNamed } from '@/lib/catalog/resolve';
-import { adapterFor } from '@/lib/providers/registry';
+import { adapterFor, isUnspoken } from '@/lib/providers/registry';
 import { accessOf } from './access';
 import type { Call, Candidate } from './call';
+import { ownAccess } from './own-keys';
 
 /** What is needed to choose routes: a call before it has any. */
-export type Unrouted = Pick<Call, 'visit' | 'caller' | 'request' | 'rawBody' | 'needs'>;
+export type Unrouted = Pick<Call, 'visit' | 'caller' | 'request' | 'rawBody' | 'needs' | 'ownKeys'>;
 
 export type Unable = { reason: string };
 const UNPRICED: Unable = { reason: 'It has no price to be compared with.' };
+const UNSPOKEN: Unable = { reason: 'Its dialect at this provider is not spoken yet.' };
 
 /**
  * A route as one that may be tried, with all that sending and charging needs, or why it cannot be.
  * @param model as what it is sold: itself, or the virtual model with rates of its own that chose it
+ * @param key the customer's own; without one the call is made with ours
  */
 export function candidateOf(
   call: Unrouted,
   model: Model,
   route: Route,
   mayDrop: boolean,
+  key?: OwnKey,
 ): Candidate | Unable {
   const simulated = call.caller.mode === 'test';
-  const made = simulated ? simulatedCandidate(call, model, route) : liveCandidate(call, model, route);
+  const made = simulated ? simulatedCandidate(call, model, route) : liveCandidate(call, model, route, key);
   if ('model' in made && mayDrop)
     made.dropped = call.needs.parameters.filter((name) => !route.supports.has(name));
   return made;
 }
 
-function liveCandidate(call: Unrouted, model: Model, route: Route): Candidate | Unable {
+function liveCandidate(call: Unrouted, model: Model, route: Route, key?: OwnKey): Candidate | Unable {
   const { runtime } = call.visit;
-  const access = accessOf(runtime, route.provider);
-  const adapter = adapterFor(route.provider.dialect, route.provider.id);
-  if (!access.configured || !access.baseUrl || !adapter)
-    return { reason: access.reason ?? 'It is not configured.' };
+  const ours = accessOf(runtime, route.provider);
+  const access = key ? ownAccess(route.provider, ours, key) : ours;
+  if (!access.configured || !access.baseUrl) return { reason: access.reason ?? 'It is not configured.' };
+  if (isUnspoken(route)) return UNSPOKEN;
   const terms = termsOf(call, model, route);
   if (!terms) return UNPRICED;
   return {
@@ -42,38 +46,37 @@ function liveCandidate(call: Unrouted, model: Model, route: Route): Candidate | 
     route,
     servedBy: route.provider.id,
     simulated: false,
-    adapter,
-    transport: runtime.network,
-    apiKey: access.apiKey,
+    adapter: adapterFor(route.provider.dialect, route.provider.id),
+    transport: key?.baseUrl ? runtime.customerNetwork : runtime.network,
+    credentials: access.credentials,
     baseUrl: access.baseUrl,
+    own: key ? { keyId: key.id, feePpm: call.ownKeys?.feePpm ?? 0 } : null,
     dropped: [],
   };
 }
 
 function simulatedCandidate(call: Unrouted, model: Model, route: Route): Candidate | Unable {
-  const adapter = adapterFor('sandbox');
   const terms = termsOf(call, model, route);
-  if (!terms || !adapter) return UNPRICED;
+  if (!terms) return UNPRICED;
   return {
     ...terms,
     model,
     route,
     servedBy: 'sandbox',
     simulated: true,
-    adapter,
+    adapter: adapterFor('sandbox'),
     transport: call.visit.runtime.sandbox,
-    apiKey: null,
+    credentials: { kind: 'none' },
     baseUrl: 'sandbox:',
+    own: null,
     dropped: [],
   };
 }
 
+type Terms = Pick<Candidate, 'price' | 'benchmark' | 'benchmarkProvider'>;
+
 /** The prices a call is settled by; null where there is no price to charge by (fail closed). */
-function termsOf(
-  call: Unrouted,
-  model: Model,
-  route: Route,
-): { price: Price; benchmark: Price; benchmarkProvider: string | null } | null {
+function termsOf(call: Unrouted, model: Model, route: Route): Terms | null {
   if (!route.price) return null;
   // A virtual model's benchmark is fixed, whoever is pinned.
   const pinned = model.router === null && isPinned(call, route);

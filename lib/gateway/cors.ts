@@ -17,6 +17,7 @@ const EXPOSED = [
   'x-btl-quoted-max',
   'x-btl-output-cap',
   'x-btl-overhead-ms',
+  'x-btl-own-provider-cost',
   'x-btl-ignored-parameters',
   'x-btl-dropped-parameters',
   'x-gateway-cost',

@@ -1,3 +1,4 @@
+import { type ByteText, bytesOf } from '@/lib/openai/byte-text';
 import { assembleCompletion } from '@/lib/openai/replay';
 import { NO_USAGE, type Usage } from '@/lib/openai/usage';
 import type { Call } from './call';
@@ -10,11 +11,11 @@ import { countPrompt } from './hold';
  */
 export async function countRelayed(
   call: Call,
-  answer: Record<string, unknown> | Buffer | null,
+  answer: Record<string, unknown> | ByteText | null,
   scale = 1,
 ): Promise<Usage> {
   const { tokens } = call.visit.runtime;
-  const completion = Buffer.isBuffer(answer) ? assembleCompletion(answer, true) : answer;
+  const completion = typeof answer === 'string' ? assembleCompletion(bytesOf(answer), true) : answer;
   const text = completion ? spokenText(completion) : '';
   const [inputTokens, counted] = await Promise.all([
     countPrompt(call, 'usual'),
@@ -37,4 +38,13 @@ function spokenText(completion: Record<string, unknown>): string {
   return parts.join('');
 }
 
-const NOT_SPOKEN = new Set(['role', 'id', 'type', 'index']);
+/** What stands beside the words, and thoughts that are told a second time with their signatures. */
+const NOT_SPOKEN = new Set([
+  'role',
+  'id',
+  'type',
+  'index',
+  'reasoning_details',
+  'annotations',
+  'extra_content',
+]);

@@ -1,18 +1,18 @@
 import { ApiError } from '@/lib/base/errors';
 import type { Usage } from '@/lib/openai/usage';
-import type {
-  ChatCall,
-  TimeoutsMs,
-  UpstreamCall,
-  UpstreamFailure,
-  UpstreamListener,
-} from '@/lib/providers/adapter';
+import type { TimeoutsMs, UpstreamCall, UpstreamFailure, UpstreamListener } from '@/lib/providers/adapter';
+import type { ServiceAccount } from '@/lib/providers/google/access-token';
+import type { Credentials, TranslatedCall, UntranslatableError } from '@/lib/providers/translator';
 import type { Call, Candidate } from './call';
+import { inTurn, noteRoute } from './health/attempt';
+import { isInVain } from './own-keys';
+import { type Prepared, prepareRequest } from './upstream-request';
 
 /** What became of the whole dispatch. */
 export type Outcome =
   | { kind: 'answered'; candidate: Candidate; usage: Usage | null; finishReason: string | null }
-  | { kind: 'failed'; failures: UpstreamFailure[] }
+  /** `unsayable`: why a route was passed over whose dialect has no words for the request; null: none was. */
+  | { kind: 'failed'; failures: UpstreamFailure[]; unsayable: UntranslatableError | null }
   /** `candidate`: the one that was at work; null where none was, so that there is nothing to pay for. */
   | { kind: 'client_gone'; candidate: Candidate | null };
 
@@ -22,8 +22,12 @@ export type AttemptResult =
 
 /** Where an attempt's answer goes: a JSON body kept whole, or a stream relayed as it comes. */
 export interface Sink {
-  /** A listener for one attempt; `done` is called exactly once. */
-  listen(candidate: Candidate, done: (result: AttemptResult) => void): UpstreamListener;
+  /** A listener for one attempt; `done` is called exactly once. `told`: what the route's translator was told. */
+  listen(
+    candidate: Candidate,
+    done: (result: AttemptResult) => void,
+    told?: TranslatedCall,
+  ): UpstreamListener;
   /** The upstream call, for back-pressure. */
   attach(call: UpstreamCall): void;
   /** The client has had a byte of an answer: no other route may be tried. */
@@ -38,16 +42,30 @@ function isFinal(failure: UpstreamFailure): boolean {
 }
 
 /**
- * Tries the routes in order until one answers. A further route is tried only while the client has had no
- * byte, and never after a failure that the request itself caused.
+ * Tries the routes in order until one answers; one whose dialect has no words for the request is passed over. A
+ * further route is tried only while the client has had no byte, and never after a failure that the request caused.
  */
 export async function dispatch(call: Call, sink: Sink): Promise<Outcome> {
   const failures: UpstreamFailure[] = [];
+  let unsayable: UntranslatableError | null = null;
   let left: Candidate | null = null;
-  for (const candidate of call.candidates) {
+  let last: { candidate: Candidate; failure: UpstreamFailure } | null = null;
+  for (const candidate of inTurn(call)) {
     if (call.clientGone) break;
+    if (isInVain(candidate, last)) continue;
     const startedAt = performance.now();
-    const result = await attempt(call, candidate, sink);
+    const { credentials: known } = candidate;
+    const credentials = known.kind === 'service_account' ? await tokenFor(call, known.account) : known;
+    if (call.clientGone) break;
+    const prepared = 'message' in credentials ? credentials : prepareRequest(call, candidate, credentials);
+    if ('isUntranslatable' in prepared) {
+      unsayable ??= prepared;
+      continue;
+    }
+    const result =
+      'request' in prepared
+        ? await attempt(call, candidate, prepared, sink)
+        : { ok: false as const, failure: prepared };
     const latencyMs = performance.now() - startedAt;
     call.upstreamMs += latencyMs;
     noteAttempt(call, candidate, result, latencyMs);
@@ -58,21 +76,37 @@ export async function dispatch(call: Call, sink: Sink): Promise<Outcome> {
     if (result.ok)
       return { kind: 'answered', candidate, usage: result.usage, finishReason: result.finishReason };
     failures.push(result.failure);
+    last = { candidate, failure: result.failure };
     if (sink.relayed || isFinal(result.failure)) break;
   }
   if (call.clientGone) return { kind: 'client_gone', candidate: left };
-  return { kind: 'failed', failures };
+  return { kind: 'failed', failures, unsayable };
 }
 
-function attempt(call: Call, candidate: Candidate, sink: Sink): Promise<AttemptResult | 'client_gone'> {
+/** A token for an account, as the key it is sent for. */
+async function tokenFor(call: Call, account: ServiceAccount): Promise<Credentials | UpstreamFailure> {
+  const token = await call.visit.runtime.accessTokens.tokenOf(account);
+  return typeof token === 'string' ? { kind: 'key', key: token } : token;
+}
+
+function attempt(
+  call: Call,
+  candidate: Candidate,
+  { request, told }: Prepared,
+  sink: Sink,
+): Promise<AttemptResult | 'client_gone'> {
   return new Promise((resolve) => {
     const upstream = candidate.transport(
-      candidate.adapter.buildRequest(chatCallOf(call, candidate)),
+      request,
       timeoutsOf(call, candidate),
-      sink.listen(candidate, (result) => {
-        call.stopUpstream = null;
-        resolve(result);
-      }),
+      sink.listen(
+        candidate,
+        (result) => {
+          call.stopUpstream = null;
+          resolve(result);
+        },
+        told,
+      ),
     );
     call.stopUpstream = () => {
       upstream.abort();
@@ -94,59 +128,12 @@ function timeoutsOf(call: Call, candidate: Candidate): TimeoutsMs {
   return { ...timeoutMs, firstByte: Math.max(timeoutMs.firstByte, UNSTREAMED_MS) };
 }
 
-/** What the adapter is told: the caller's bytes, and the few top-level fields that change. */
-function chatCallOf(call: Call, candidate: Candidate): ChatCall {
-  const { request, needs, cap } = call;
-  const omit = new Set<string>([...needs.neutral, ...needs.ignored, ...candidate.dropped]);
-  for (const name of NEVER_FORWARDED) if (name in request) omit.add(name);
-  for (const name of needs.hints) if (!candidate.route.supports.has(name)) omit.add(name);
-  const set = new Map<string, string>();
-  // The hold was made for the newer name: with both, a provider could go by the other one.
-  const newer = request.max_completion_tokens != null || request.max_tokens == null;
-  if (cap.sent) set.set(newer ? 'max_completion_tokens' : 'max_tokens', String(cap.tokens));
-  if (newer && 'max_tokens' in request) omit.add('max_tokens');
-  if (call.stream !== (request.stream === true)) set.set('stream', String(call.stream));
-  return {
-    rawBody: call.rawBody,
-    members: call.members,
-    upstreamId: candidate.route.upstreamId,
-    stream: call.stream,
-    omit,
-    set,
-    baseUrl: candidate.baseUrl,
-    apiKey: candidate.apiKey,
-    headers: candidate.simulated ? sandboxHeaders(call, candidate) : undefined,
-  };
-}
-
-const NEVER_FORWARDED = [
-  'store',
-  'metadata',
-  'user',
-  'safety_identifier',
-  'service_tier',
-  'provider',
-  'models',
-];
-
-function sandboxHeaders(call: Call, candidate: Candidate): Record<string, string> {
-  const headers: Record<string, string> = {
-    'x-sandbox-provider': candidate.route.provider.id,
-    'x-sandbox-model': candidate.model.slug,
-    'x-sandbox-tokenizer': candidate.model.tokenizer,
-  };
-  if (call.switches.test) headers['x-sandbox-fault'] = call.switches.test;
-  return headers;
-}
-
 function noteAttempt(
   call: Call,
   candidate: Candidate,
   result: AttemptResult | 'client_gone',
   latencyMs: number,
 ): void {
-  const { health } = call.visit.runtime;
-  const now = call.visit.runtime.clock();
   const failure = result !== 'client_gone' && !result.ok ? result.failure : null;
   call.attempts.push({
     provider: candidate.servedBy,
@@ -157,17 +144,30 @@ function noteAttempt(
     latencyMs: Math.round(latencyMs),
     cost: null,
     bornBy: null,
+    ownKeyId: candidate.own?.keyId,
   });
-  if (candidate.simulated || result === 'client_gone') return;
-  if (!failure) health.succeeded(candidate.route.id, candidate.route.provider.id, latencyMs, now);
-  // An empty answer can be the caller's doing (a stop sequence), and must not turn others away from the route.
-  else if (!isFinal(failure) && failure.kind !== 'empty')
-    health.failed(candidate.route.id, candidate.route.provider.id, failure.retryAfterMs, now);
+  if (candidate.own && result !== 'client_gone') {
+    // A customer's key says nothing of the route to others.
+    call.visit.runtime.providerKeys.note(candidate.own.keyId, {
+      error: failure?.kind ?? null,
+      retryAfterMs: failure?.retryAfterMs ?? null,
+    });
+  }
+  if (!candidate.own) noteRoute(call, candidate, result, latencyMs);
 }
 
-/** The error a caller gets when every route failed. Whose fault it was decides the status. */
-export function dispatchError(failures: readonly UpstreamFailure[]): ApiError {
+/**
+ * The error a caller gets when every route failed. Whose fault it was decides the status.
+ * @param hint what the message says beside it, of whose keys were tried
+ */
+export function dispatchError(
+  failures: readonly UpstreamFailure[],
+  unsayable: UntranslatableError | null = null,
+  hint = '',
+): ApiError {
   const last = failures[failures.length - 1];
+  if (!last && unsayable)
+    return new ApiError('unsupported_parameter', unsayable.message, { param: unsayable.param });
   if (!last) return new ApiError('no_route_available', 'No route of this model could be tried.');
   if (last.kind === 'context_length')
     return new ApiError('context_length_exceeded', last.message, { param: 'messages' });
@@ -179,7 +179,7 @@ export function dispatchError(failures: readonly UpstreamFailure[]): ApiError {
     const seconds = Math.max(1, Math.ceil(Math.min(...waits) / 1_000));
     return new ApiError(
       'rate_limit_exceeded',
-      'Every provider of this model is limiting requests just now. Nothing was charged.',
+      `Every provider of this model is limiting requests just now. Nothing was charged.${hint}`,
       {
         headers: { 'retry-after': String(seconds) },
       },
@@ -191,7 +191,7 @@ export function dispatchError(failures: readonly UpstreamFailure[]): ApiError {
   const headers = failures.some(({ kind }) => BILLED_KINDS.has(kind))
     ? { 'x-should-retry': 'false' }
     : undefined;
-  return new ApiError(code, `${last.message}${tried} Nothing was charged.`, { headers });
+  return new ApiError(code, `${last.message}${tried} Nothing was charged.${hint}`, { headers });
 }
 
 /** Failures of an answer that had been made. */

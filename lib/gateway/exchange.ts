@@ -57,15 +57,15 @@ export interface Exchange {
   readBody(maxBytes: number): Promise<Buffer>;
   /** Called once if the client leaves before the answer has ended; at once if it has left already. */
   onClientGone(listener: () => void): void;
-  /** A whole answer. */
-  send(status: number, headers: OutHeaders, body: Buffer | string): void;
+  /** A whole answer. `latin1`: the body is bytes as a string. */
+  send(status: number, headers: OutHeaders, body: Buffer | string, encoding?: 'utf8' | 'latin1'): void;
   /** The head of a stream. */
   start(status: number, headers: OutHeaders): void;
   /** False: the client reads slower than we write; wait for `onDrain`. */
-  write(chunk: Buffer | string): boolean;
+  write(chunk: Buffer | string, encoding?: 'utf8' | 'latin1'): boolean;
   /** Calls back once, when the client has caught up. */
   onDrain(listener: () => void): void;
-  end(chunk?: Buffer | string): void;
+  end(chunk?: Buffer | string, encoding?: 'utf8' | 'latin1'): void;
   /** Cuts the connection, as if the client had left. */
   drop(): void;
   readonly headSent: boolean;

@@ -2,8 +2,8 @@ import type { ApiError } from '@/lib/base/errors';
 import { formatUsd } from '@/lib/base/money';
 import { receiptComment, receiptCostMembers, receiptHeaders } from '@/lib/billing/receipt';
 import type { Receipt } from '@/lib/billing/types';
-import { spliceMembers } from '@/lib/openai/json-bytes';
-import type { Usage } from '@/lib/openai/usage';
+import { asciiJson, type ByteText } from '@/lib/openai/byte-text';
+import { spliceText } from '@/lib/openai/json-bytes';
 import type { Call, Candidate } from './call';
 import type { OutHeaders } from './exchange';
 import type { WholeAnswer } from './json-sink';
@@ -57,12 +57,12 @@ export function sendJsonAnswer(
   receipt: Receipt,
   answer: WholeAnswer,
   candidate: Candidate,
-): Buffer {
-  const bare = spliceMembers(
+): ByteText {
+  const bare = spliceText(
     answer.bytes,
     new Map([
-      ['id', JSON.stringify(call.answerId)],
-      ['model', JSON.stringify(receipt.model)],
+      ['id', `"${call.answerId}"`],
+      ['model', asciiJson(JSON.stringify(receipt.model))],
       ['usage', null],
     ]),
   );
@@ -74,18 +74,15 @@ export function sendJsonAnswer(
 export function sendCompletion(
   call: Call,
   receipt: Receipt,
-  bare: Buffer,
+  bare: ByteText,
   rawUsage: unknown,
   candidate: Candidate,
 ): void {
-  const usage = Buffer.from(`,"usage":${usageText(receipt, rawUsage)}}`);
-  const body = Buffer.allocUnsafe(bare.length - 1 + usage.length);
-  bare.copy(body, 0, 0, bare.length - 1);
-  usage.copy(body, bare.length - 1);
+  const body: ByteText = `${bare.slice(0, -1)},"usage":${usageText(receipt, rawUsage)}}`;
   const headers = callHeaders(call, candidate);
   headers.addFlat(receiptHeaders(receipt));
   headers.add('content-type', 'application/json');
-  call.visit.exchange.send(200, headers, body);
+  call.visit.exchange.send(200, headers, body, 'latin1');
 }
 
 /** The whole head of a stream whose receipt is already known: an answer from the cache. */
@@ -100,7 +97,7 @@ export function sendStreamEnd(
   call: Call,
   receipt: Receipt,
   firstEvent: { id: string; created: number },
-  events?: Buffer,
+  events: ByteText = '',
 ): void {
   let tail = '';
   if (call.request.stream_options?.include_usage) {
@@ -111,10 +108,10 @@ export function sendStreamEnd(
       model: receipt.model,
       choices: [],
     });
-    tail = `data: ${head.slice(0, -1)},"usage":${usageText(receipt, null)}}\n\n`;
+    tail = `data: ${asciiJson(head.slice(0, -1))},"usage":${usageText(receipt, null)}}\n\n`;
   }
   tail += receiptComment(receipt) + DONE_LINE;
-  call.visit.exchange.end(events ? Buffer.concat([events, Buffer.from(tail)]) : tail);
+  call.visit.exchange.end(events + tail, 'latin1');
 }
 
 /** After the head there is no status left: the error goes in the band, and no `[DONE]` follows. */
@@ -131,55 +128,55 @@ export function sendStreamError(call: Call, receipt: Receipt, error: ApiError): 
 }
 
 /** `usage` as OpenAI prints it, from what was billed, with the provider's further facts and the cost. */
-function usageText(receipt: Receipt, raw: unknown): string {
+function usageText(receipt: Receipt, raw: unknown): ByteText {
   const { usage } = receipt;
-  const given = isObject(raw) ? raw : {};
+  const given = isObject(raw) ? raw : NOTHING;
   const { inputTokens, outputTokens } = usage;
   const total = inputTokens + outputTokens;
   const counts = `"prompt_tokens":${inputTokens},"completion_tokens":${outputTokens},"total_tokens":${total}`;
-  const prompt = detailsText(given.prompt_tokens_details, promptDetails(usage));
-  const completion = detailsText(given.completion_tokens_details, completionDetails(usage));
+  const prompt = detailsText(
+    given.prompt_tokens_details,
+    'cached_tokens',
+    usage.cacheReadTokens,
+    usage.inputAudioTokens,
+  );
+  const completion = detailsText(
+    given.completion_tokens_details,
+    'reasoning_tokens',
+    usage.reasoningTokens,
+    usage.outputAudioTokens,
+  );
   const details = `"prompt_tokens_details":${prompt},"completion_tokens_details":${completion}`;
-  return `{${counts},${details}${furtherMembers(given, PRINTED)},${receiptCostMembers(receipt)}}`;
+  return `{${counts},${details}${furtherMembers(given, isPrinted)},${receiptCostMembers(receipt)}}`;
 }
 
-const PRINTED = new Set([
-  'prompt_tokens',
-  'completion_tokens',
-  'total_tokens',
-  'prompt_tokens_details',
-  'completion_tokens_details',
-]);
+const NOTHING: Record<string, unknown> = {};
 
-function promptDetails(usage: Usage): Details {
-  return { tokens: 'cached_tokens', count: usage.cacheReadTokens, audio: usage.inputAudioTokens };
+function isPrinted(name: string): boolean {
+  return (
+    name === 'prompt_tokens' ||
+    name === 'completion_tokens' ||
+    name === 'total_tokens' ||
+    name === 'prompt_tokens_details' ||
+    name === 'completion_tokens_details'
+  );
 }
 
-function completionDetails(usage: Usage): Details {
-  return { tokens: 'reasoning_tokens', count: usage.reasoningTokens, audio: usage.outputAudioTokens };
-}
-
-interface Details {
-  tokens: 'cached_tokens' | 'reasoning_tokens';
-  count: number;
-  audio: number;
-}
-
-function detailsText(given: unknown, { tokens, count, audio }: Details): string {
+/** Details with our count of one kind, and of audio where there was any. */
+function detailsText(given: unknown, kind: string, tokens: number, audio: number): ByteText {
   const heard = audio > 0 ? `,"audio_tokens":${audio}` : '';
-  const further = isObject(given)
-    ? furtherMembers(given, audio > 0 ? [tokens, 'audio_tokens'] : [tokens])
-    : '';
-  return `{"${tokens}":${count}${heard}${further}}`;
+  const isCounted = (name: string) => name === kind || (audio > 0 && name === 'audio_tokens');
+  return `{"${kind}":${tokens}${heard}${isObject(given) ? furtherMembers(given, isCounted) : ''}}`;
 }
 
 /** The provider's other facts; but what it says it charged is between it and us. */
-function furtherMembers(given: Record<string, unknown>, printed: Iterable<string>): string {
-  const known = printed instanceof Set ? printed : new Set(printed);
+function furtherMembers(given: Record<string, unknown>, isKnown: (name: string) => boolean): ByteText {
   let text = '';
   for (const name of Object.keys(given)) {
-    if (known.has(name) || name.includes('cost')) continue;
-    text += `,${JSON.stringify(name)}:${JSON.stringify(given[name])}`;
+    if (isKnown(name) || name.includes('cost')) continue;
+    const value = given[name];
+    const printed = typeof value === 'number' ? String(value) : asciiJson(JSON.stringify(value) ?? 'null');
+    text += `,${asciiJson(JSON.stringify(name))}:${printed}`;
   }
   return text;
 }

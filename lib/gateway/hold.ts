@@ -1,12 +1,12 @@
-import { ApiError } from '@/lib/base/errors';
+import { ApiError, isApiError } from '@/lib/base/errors';
 import { formatUsd, maxPico, minPico, type Pico, pico, ZERO } from '@/lib/base/money';
 import { affordableOutputTokens, type CeilingInput, ceiling } from '@/lib/billing/cost';
 import type { HoldRefusal, StoredAnswer } from '@/lib/billing/types';
 import { countMedia, explicitCap } from '@/lib/openai/chat';
 import { weightyFields } from '@/lib/openai/chat-text';
 import { imageTokensMax, promptCeiling, type Uncounted } from '@/lib/openai/tokens';
-import type { Call, OutputCap } from './call';
-import { fetchStored } from './look-up';
+import type { Call, Candidate, OutputCap } from './call';
+import { candidateFingerprint, fetchStored, storedKeyOf } from './look-up';
 
 /** The least output that is worth sending a request for, where the caller named no cap (ruling 24). */
 const LEAST_OUTPUT = 1_024;
@@ -32,23 +32,34 @@ function outputLimit({ candidates }: Pick<Call, 'candidates'>): number {
   return Math.max(1, Math.min(...limits));
 }
 
-/** The terms of a call's ceiling for a prompt of at most so many tokens: one set a model, as each has a benchmark of its own. */
+/**
+ * The terms of a call's ceiling for a prompt of at most so many tokens: one set a model, as each has a benchmark of its
+ * own, and one a side, as only a fee is charged for what the customer's own keys pay.
+ */
 function ceilingTerms(call: Call, promptTokensCeiling: number): CeilingInput[] {
-  const { candidates, request, cap } = call;
+  const { request, cap } = call;
   const audio = countMedia(request).audio > 0 || request.modalities?.includes('audio') === true;
-  return [...new Set(candidates.map(({ benchmark }) => benchmark))].map((benchmark) => {
-    const alike = candidates.filter((candidate) => candidate.benchmark === benchmark);
-    return {
-      promptTokensCeiling,
-      outputTokensCap: cap.tokens,
-      n: request.n ?? 1,
-      prices: alike.map(({ price }) => price),
-      benchmark,
-      sharePpm: call.caller.savingsSharePpm,
-      sell: alike[0]?.model.sell,
-      audio,
-    };
-  });
+  return sidesOf(call).flatMap((side) =>
+    [...new Set(side.map(({ benchmark }) => benchmark))].map((benchmark) => {
+      const alike = side.filter((candidate) => candidate.benchmark === benchmark);
+      return {
+        promptTokensCeiling,
+        outputTokensCap: cap.tokens,
+        n: request.n ?? 1,
+        prices: alike.map(({ price }) => price),
+        benchmark,
+        sharePpm: call.caller.savingsSharePpm,
+        ownFeePpm: alike[0]?.own?.feePpm ?? null,
+        sell: alike[0]?.model.sell,
+        audio,
+      };
+    }),
+  );
+}
+
+function sidesOf({ candidates, ownKeys }: Call): (readonly Candidate[])[] {
+  if (!ownKeys) return [candidates];
+  return [candidates.filter(({ own }) => own === null), candidates.filter(({ own }) => own !== null)];
 }
 
 /** The most the call can be charged, whichever of its routes answers. */
@@ -89,8 +100,27 @@ export async function openCallHold(call: Call, unlessStored: string | null): Pro
   const first = await tryHold(call, bound, unlessStored);
   if (first === null) return 'held';
   if ('stored' in first) return 'stored';
-  await openTighterHold(call, first);
+  const again = () => openCallHold(call, unlessStored && storedKeyOf(call));
+  // Rather than lower the output for the sake of a route that comes after the customer's own.
+  if (call.candidates[0]?.own && leaveOurs(call)) return again();
+  const { cap } = call;
+  try {
+    await openTighterHold(call, first);
+  } catch (error) {
+    if (!isApiError(error) || error.status !== 402 || !leaveOurs(call)) throw error;
+    call.cap = cap;
+    return again();
+  }
   return 'held';
+}
+
+/** Credits do not cover our keys: where the call may go over to the customer's own, those alone are tried. */
+function leaveOurs(call: Call): boolean {
+  const own = call.candidates.filter((candidate) => candidate.own !== null);
+  if (own.length === 0 || own.length === call.candidates.length) return false;
+  call.candidates = own;
+  if (call.fingerprint) call.fingerprint = candidateFingerprint(call);
+  return true;
 }
 
 /** Never above a binding quote. */

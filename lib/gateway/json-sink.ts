@@ -1,7 +1,10 @@
-import { deltaHasContent } from '@/lib/openai/chat-chunk';
+import { choiceError, deltaHasContent } from '@/lib/openai/chat-chunk';
+import type { Usage } from '@/lib/openai/usage';
 import type { UpstreamCall, UpstreamFailure, UpstreamListener } from '@/lib/providers/adapter';
+import type { TranslatedAnswer } from '@/lib/providers/translator';
 import type { Candidate } from './call';
 import type { AttemptResult, Sink } from './dispatch';
+import { type AnswerNames, completionOf } from './translated';
 
 /** A provider's whole answer, bytes and meaning. */
 export interface WholeAnswer {
@@ -16,6 +19,8 @@ export class JsonSink implements Sink {
   readonly relayed = false;
   answer: WholeAnswer | null = null;
 
+  constructor(private readonly names: (candidate: Candidate) => AnswerNames) {}
+
   attach(_call: UpstreamCall): void {
     // A whole answer is kept in memory up to the transport's bound: there is nothing to hold back.
   }
@@ -28,36 +33,55 @@ export class JsonSink implements Sink {
       onEnd: () => {
         const failure = collector.failure();
         if (failure) done({ ok: false, failure });
-        else done(this.take(candidate, collector.bytes()));
+        else done(this.take(readWholeAnswer(candidate, collector.bytes(), this.names(candidate))));
       },
       onError: (failure) => done({ ok: false, failure }),
     };
   }
 
-  private take(candidate: Candidate, bytes: Buffer): AttemptResult {
-    const read = readWholeAnswer(candidate, bytes);
-    if (!('parsed' in read)) return { ok: false, failure: read };
-    this.answer = { bytes, parsed: read.parsed };
-    const { parsed, finishReason } = read;
-    return { ok: true, usage: candidate.adapter.parseUsage(parsed), finishReason };
+  private take(read: ReadAnswer | UpstreamFailure): AttemptResult {
+    if (!('answer' in read)) return { ok: false, failure: read };
+    this.answer = read.answer;
+    return { ok: true, usage: read.usage, finishReason: read.finishReason };
   }
+}
+
+/** A provider's whole answer, read. */
+export interface ReadAnswer {
+  answer: WholeAnswer;
+  usage: Usage | null;
+  finishReason: string | null;
 }
 
 /** A provider's whole answer, or what is wrong with it: no JSON, an error under a 200, nothing in it. */
 export function readWholeAnswer(
-  candidate: Candidate,
+  { adapter }: Candidate,
   bytes: Buffer,
-): { parsed: Record<string, unknown>; finishReason: string | null } | UpstreamFailure {
-  const parsed = parseAnswer(bytes);
-  if (!parsed) return malformed();
-  const { error, choices } = parsed;
-  if (!Array.isArray(choices)) {
-    return error
-      ? candidate.adapter.parseFailure(statusIn(error), bytes.toString('utf8'), undefined)
-      : malformed();
-  }
+  names: AnswerNames,
+): ReadAnswer | UpstreamFailure {
+  const value = parseJson(bytes);
+  if (!adapter.passThrough) return translatedAnswer(adapter.parseAnswer(value), names);
+  if (!isObject(value)) return malformed();
+  const { error, choices } = value;
+  if (!Array.isArray(choices))
+    return error ? adapter.parseFailure(200, bytes.toString('utf8'), undefined) : malformed();
   const finishReason = finishReasonOf(choices);
-  return isEmptyAnswer(choices, finishReason) ? emptyAnswer() : { parsed, finishReason };
+  const fault = choiceError(choices);
+  if (fault !== undefined) return adapter.parseFailure(200, JSON.stringify({ error: fault }), undefined);
+  if (isEmptyAnswer(choices, finishReason)) return emptyAnswer();
+  return { answer: { bytes, parsed: value }, usage: adapter.parseUsage(value), finishReason };
+}
+
+function translatedAnswer(
+  translated: TranslatedAnswer | UpstreamFailure,
+  names: AnswerNames,
+): ReadAnswer | UpstreamFailure {
+  if (!('choices' in translated)) return translated;
+  const finishReason = finishReasonOf(translated.choices);
+  if (isEmptyAnswer(translated.choices, finishReason)) return emptyAnswer();
+  const parsed = completionOf(names, translated);
+  const bytes = Buffer.from(JSON.stringify(parsed));
+  return { answer: { bytes, parsed }, usage: translated.usage, finishReason };
 }
 
 /** Collects a body; says what failed when the status was no success. */
@@ -117,15 +141,17 @@ export function isEmptyAnswer(choices: readonly unknown[], finishReason: string 
   return !choices.some((choice) => deltaHasContent((choice as { message?: unknown } | null)?.message));
 }
 
-function parseAnswer(bytes: Buffer): Record<string, unknown> | null {
+/** Undefined where it is no JSON. */
+function parseJson(bytes: Buffer): unknown {
   try {
-    const value: unknown = JSON.parse(bytes.toString('utf8'));
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : null;
+    return JSON.parse(bytes.toString('utf8'));
   } catch {
-    return null;
+    return undefined;
   }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function finishReasonOf(choices: readonly unknown[]): string | null {
@@ -134,11 +160,4 @@ function finishReasonOf(choices: readonly unknown[]): string | null {
     if (typeof reason === 'string') return reason;
   }
   return null;
-}
-
-/** The HTTP status an error inside a 200 body speaks of; 500 where it names none. */
-export function statusIn(error: unknown): number {
-  const code =
-    typeof error === 'object' && error !== null && 'code' in error ? Number(error.code) : Number.NaN;
-  return code >= 400 && code < 600 ? code : 500;
 }

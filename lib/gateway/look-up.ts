@@ -17,7 +17,7 @@ export async function lookUp(call: Call): Promise<CachedAnswer | null> {
     if (call.switches.cache === 'only') throw cacheMiss(reason);
     return null;
   }
-  call.fingerprint = fingerprintOf(call, call.candidates[0]?.model.slug ?? call.request.model);
+  call.fingerprint = candidateFingerprint(call);
   if (call.switches.cache === 'refresh') {
     call.missReason = 'bypass';
     return null;
@@ -45,15 +45,25 @@ export function noteMiss(call: Call): void {
     call.missReason = call.visit.runtime.cache.memory.explain(call.fingerprint);
 }
 
-/** Under which key an answer of this model to the call is stored; a quote asks it too. */
-export function fingerprintOf(call: Unrouted, model: string): Fingerprint {
+/** Under which key an answer of the call's first candidate is stored. */
+export function candidateFingerprint(call: Call): Fingerprint {
+  const [first] = call.candidates;
+  return fingerprintOf(call, first?.model.slug ?? call.request.model, first?.own != null);
+}
+
+/**
+ * Under which key an answer of this model to the call is stored; a quote asks it too. Answers that the customer's own
+ * key paid for are kept apart: their hits are free, where ours cost the share.
+ */
+export function fingerprintOf(call: Unrouted, model: string, ownKey: boolean): Fingerprint {
   const { caller, request, needs, visit } = call;
   const realm = {
     workspaceId: caller.workspaceId,
     mode: caller.mode,
     dataPolicy: request.provider?.data_collection ?? 'allow',
     model,
-  };
+    payer: ownKey ? 'customer' : 'gateway',
+  } as const;
   return fingerprintChat(request, realm, visit.runtime.cache.digest, withoutEffectIn(needs));
 }
 

@@ -4,7 +4,8 @@ import type { Catalog, Model } from '@/lib/catalog/model';
 import { findModel, nearestNames, parseSlug } from '@/lib/catalog/resolve';
 import type { Usage } from '@/lib/openai/usage';
 import type { Call, Candidate } from './call';
-import type { Unrouted } from './candidates';
+import { candidateOf, type Unrouted } from './candidates';
+import { besideOurs, noOwnKey, withoutCrossing } from './own-keys';
 import { noRoute, refusalOf } from './route-refusal';
 import { type RouterModel, surveyRouter } from './router-survey';
 import { type Ask, askOf, consideredOf, type Survey, surveyModel } from './survey';
@@ -27,12 +28,13 @@ export function resolveRoutes(call: Unrouted): Routed {
   let refusal: ApiError | null = null;
   for (const name of new Set([request.model, ...(request.models ?? [])])) {
     const survey = surveyName(ask, name);
-    if (survey.candidates.length > 0) surveys.push(survey);
-    else refusal ??= refusalOf(request.provider, survey);
+    if (survey.candidates.length > 0 || withOwnKeys(call, survey).length > 0) surveys.push(survey);
+    else refusal ??= refusalFor(call, survey);
   }
   const [only] = surveys;
   if (!only) throw refusal ?? noRoute(request.model, []);
-  const { candidates, considered } = surveys.length === 1 && !only.rule ? only : inTurn(surveys);
+  const { candidates: ours, considered } = surveys.length === 1 && !only.rule ? only : inTurn(surveys);
+  const candidates = call.ownKeys ? sidesOf(call, surveys) : ours;
   return {
     candidates: call.caller.mode === 'test' ? candidates.slice(0, 1) : candidates,
     routing: {
@@ -44,6 +46,33 @@ export function resolveRoutes(call: Unrouted): Routed {
     },
     warmKey: warmKeyOf(ask, candidates),
   };
+}
+
+/** The candidates of several surveys in turn, those with the customer's own keys beside ours as the workspace wants it. */
+export function sidesOf(call: Unrouted, surveys: readonly Survey[]): readonly Candidate[] {
+  const all = surveys.flatMap((survey) => withOwnKeys(call, survey));
+  return call.ownKeys ? withoutCrossing(call.ownKeys, all) : all;
+}
+
+function withOwnKeys(call: Unrouted, { model, routes, candidates }: Survey): readonly Candidate[] {
+  const { ownKeys, visit, request } = call;
+  if (!ownKeys) return candidates;
+  const mayDrop = request.provider?.require_parameters === false;
+  const own = routes
+    .flatMap((route) =>
+      (ownKeys.byProvider.get(route.provider.id) ?? []).map((key) =>
+        candidateOf(call, model, route, mayDrop, key),
+      ),
+    )
+    .filter((made) => 'model' in made);
+  return besideOurs(ownKeys, own, candidates, visit.runtime.providerKeys);
+}
+
+/** Why a survey found nothing to try, as the error that says what to do. */
+export function refusalFor({ request, ownKeys }: Unrouted, survey: Survey): ApiError {
+  if (ownKeys?.order === 'only' && survey.routes.length > 0)
+    return noOwnKey(survey.model.slug, survey.routes);
+  return refusalOf(request.provider, survey);
 }
 
 /** Every route of the model of a name, as it stands for one call. @throws ApiError as `resolveRoutes` does */

@@ -1,5 +1,3 @@
-import type { RouteHealth } from './health';
-
 /** What lately became of a route: the part of health that choosing a route asks for. */
 export interface RouteState {
   /** `no`: its circuit is open, others go first. `probe`: one request may try whether it is back. */
@@ -27,13 +25,6 @@ export const HEALTHY: RouteState = {
   tokensPerSecondP50: null,
   samples: 0,
 };
-const COOLING: RouteState = { ...HEALTHY, admits: 'no' };
-
-/** Today's health, which knows of cooling only, as routing asks for it. */
-export function routeStatesOf(health: RouteHealth): RouteStates {
-  return { stateOf: (routeId, now) => (health.isCooling(routeId, now) ? COOLING : HEALTHY) };
-}
-
 /** Below this a route counts as no worse: its price is never raised more than a hundredfold. */
 const LEAST_SUCCESS = 100;
 /** One failure in fifty is the weather. */

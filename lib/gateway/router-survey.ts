@@ -82,6 +82,8 @@ function merge(router: Model, rule: string, surveys: readonly Survey[]): Survey 
   return {
     model: first?.candidate.model ?? router,
     rule,
+    // A router chooses among what this gateway buys: customers' own keys name their models themselves.
+    routes: [],
     scored,
     candidates: scored.map(({ candidate }) => candidate),
     considered: surveys.flatMap(({ considered }) => considered),

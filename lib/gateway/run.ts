@@ -13,11 +13,13 @@ import { sendJsonAnswer, sendStreamEnd, sendStreamError, streamHead } from './he
 import { openCallHold, outputCapOf, promptBound } from './hold';
 import { JsonSink } from './json-sink';
 import { fetchStored, lookUp, noteMiss, storedKeyOf } from './look-up';
+import { ownKeysHint } from './own-keys';
 import { bindQuote } from './quoted';
 import { noteWarmRoute, resolveRoutes } from './resolve-routes';
 import { releaseCall, settleCall } from './settle';
 import { StreamSink } from './stream';
 import { readSwitches } from './switches';
+import type { AnswerNames } from './translated';
 
 /**
  * The walk of one chat call, from a parsed request to a settled receipt. Steps and their numbers are those
@@ -36,6 +38,8 @@ export async function runChat(
     call.stopUpstream?.();
   });
   try {
+    const ownKeys = call.caller.mode === 'live' && visit.runtime.providerKeys.find(call.caller.workspaceId);
+    if (ownKeys) call.ownKeys = await ownKeys;
     Object.assign(call, resolveRoutes(call)); // 3
     call.cap = outputCapOf(call); // 4
     if (call.switches.quoteId) await bindQuote(call, call.switches.quoteId);
@@ -69,6 +73,7 @@ function openCall(visit: Visit, request: ChatRequest, body: JsonBody, endpoint: 
     stream: request.stream === true,
     createdAt: visit.runtime.clock(),
     answerId: newId('chatcmpl'),
+    ownKeys: null,
     candidates: [],
     routing: null,
     warmKey: null,
@@ -98,10 +103,10 @@ async function holdUnlessStored(call: Call): Promise<CachedAnswer | null> {
 }
 
 async function answerJson(call: Call): Promise<void> {
-  const sink = new JsonSink();
+  const sink = new JsonSink(namesOf(call));
   const outcome = await dispatch(call, sink); // 7
   if (outcome.kind === 'client_gone') return settleGone(call, outcome.candidate, null);
-  if (outcome.kind === 'failed') throw dispatchError(outcome.failures);
+  if (outcome.kind === 'failed') throw dispatchError(outcome.failures, outcome.unsayable, ownKeysHint(call));
   if (!sink.answer) throw new Error('an answered call has an answer');
   const usage = outcome.usage ?? (await countRelayed(call, sink.answer.parsed));
   noteWarmRoute(call, outcome.candidate, usage);
@@ -114,8 +119,7 @@ async function answerStream(call: Call): Promise<void> {
   const { exchange } = call.visit;
   const sink = new StreamSink(
     exchange,
-    call.answerId,
-    (candidate) => candidate.model.slug,
+    namesOf(call),
     (candidate) => streamHead(call, candidate),
     () => {
       call.ttftMs = performance.now() - call.visit.startedAt;
@@ -126,7 +130,7 @@ async function answerStream(call: Call): Promise<void> {
     const outcome = await dispatch(call, sink); // 7, 8
     if (outcome.kind === 'client_gone') return await settleGone(call, outcome.candidate, sink);
     if (outcome.kind === 'failed') {
-      const error = dispatchError(outcome.failures);
+      const error = dispatchError(outcome.failures, outcome.unsayable, ownKeysHint(call));
       if (!exchange.headSent) throw error;
       const receipt = await releaseCall(call, error);
       sendStreamError(call, receipt, error);
@@ -152,6 +156,12 @@ async function answerStream(call: Call): Promise<void> {
   } finally {
     sink.close();
   }
+}
+
+/** What every object of the call's answer carries, whoever gives it. */
+function namesOf(call: Call): (candidate: Candidate) => AnswerNames {
+  const created = Math.floor(call.createdAt / 1_000);
+  return ({ model }) => ({ id: call.answerId, created, model: model.slug });
 }
 
 function endingOf(outcome: Outcome & { kind: 'answered' }, usage: NonNullable<typeof outcome.usage>) {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { type Limits, openLimits } from '@/lib/auth/limits';
 import { type OriginStore, openOriginStore } from '@/lib/auth/origin-queries';
+import { openProviderKeyStore, type ProviderKeyStore } from '@/lib/auth/provider-key-store';
 import { type CallerStore, openCallerStore } from '@/lib/auth/queries';
 import { type Clock, systemClock } from '@/lib/base/clock';
 import { type Env, loadEnv } from '@/lib/base/env';
@@ -14,10 +15,12 @@ import { createPool } from '@/lib/db/pool';
 import { openTokenCounter, type TokenCounter } from '@/lib/openai/tokens';
 import type { Transport } from '@/lib/providers/adapter';
 import { createNetworkTransport } from '@/lib/providers/network';
+import { fieldsOf } from '@/lib/providers/registry';
 import { createSandboxTransport } from '@/lib/providers/sandbox/transport';
+import { openTokenSource, type TokenSource } from '@/lib/providers/token-source';
 import { privateOriginsOf } from './access';
-import { openRouteHealth, type RouteHealth } from './health';
-import { type RouteStates, routeStatesOf } from './route-state';
+import type { RouteHealth } from './health/route-health';
+import { openSharedHealth } from './health/shared';
 import { openWarmRoutes, type WarmRoutes } from './warm-routes';
 
 /** Everything a process keeps between requests. One per process, shared by both doors and the pages. */
@@ -27,6 +30,8 @@ export interface Runtime {
   pool: Pool;
   catalog: CatalogStore;
   callers: CallerStore;
+  /** Customers' own keys at providers. */
+  providerKeys: ProviderKeyStore;
   origins: OriginStore;
   limits: Limits;
   ledger: Ledger;
@@ -36,10 +41,12 @@ export interface Runtime {
   /** For quotes and simulations, which cost nothing: whoever floods it keeps nobody's settlement waiting. */
   freeTokens: TokenCounter;
   health: RouteHealth;
-  /** The same health, as far as choosing a route asks for it. */
-  routeStates: RouteStates;
   warmRoutes: WarmRoutes;
   network: Transport;
+  /** For the providers that are called with tokens of an hour. */
+  accessTokens: TokenSource;
+  /** For addresses that customers gave: never into a private network. */
+  customerNetwork: Transport;
   sandbox: Transport;
   /** Set when the process was told to stop: new requests are refused, running ones end. */
   stopping: boolean;
@@ -74,32 +81,40 @@ export function startRuntime(env: Env): Promise<Runtime> {
 async function openRuntime(env: Env): Promise<Runtime> {
   if (!env.databaseUrl) throw new Error('DATABASE_URL is not set: start the product with `npm start`.');
   const pool = createPool(env.databaseUrl);
-  const catalog = await openCatalogStore(pool);
+  const catalog = await openCatalogStore(pool, { fieldsOf });
   const callers = openCallerStore({
     pool,
     encryptionKey: env.encryptionKey,
     savingsSharePpm: env.savingsSharePpm,
   });
+  const providerKeys = openProviderKeyStore({ pool, encryptionKey: env.encryptionKey });
   const ledger = await openLedger({ pool, dataDir: env.dataDir });
   const cache = openResponseCache({ pool, encryptionKey: env.encryptionKey });
-  const health = openRouteHealth();
   const tokens = openTokenCounter();
   const freeTokens = openTokenCounter();
+  const health = openSharedHealth({ pool });
   const network = createNetworkTransport({
     allowsPrivate: (origin) => privateOriginsOf(catalog.current(), env).has(origin),
   });
+  const customerNetwork = createNetworkTransport();
   const heed = (payload: string) => {
     const [what, id] = payload.split(':', 2);
     if (what === 'catalog')
       void catalog.reload().catch((error) => log.error({ error }, 'catalog not reloaded'));
+    else if (what === 'circuits') void health.exchange();
     else if (what === 'key' && id) callers.invalidateKey(id);
-    else if (what === 'workspace' && id) callers.invalidateWorkspace(id);
+    else if (what === 'workspace' && id) {
+      callers.invalidateWorkspace(id);
+      providerKeys.invalidateWorkspace(id);
+    }
   };
   const listener = await listen(env.databaseUrl, {
     onMessage: heed,
     onReconnect() {
       callers.clear();
+      providerKeys.clear();
       heed('catalog');
+      heed('circuits');
     },
   });
   const runtime: Runtime = {
@@ -108,6 +123,7 @@ async function openRuntime(env: Env): Promise<Runtime> {
     pool,
     catalog,
     callers,
+    providerKeys,
     origins: openOriginStore(pool),
     limits: openLimits(),
     ledger,
@@ -115,9 +131,10 @@ async function openRuntime(env: Env): Promise<Runtime> {
     tokens,
     freeTokens,
     health,
-    routeStates: routeStatesOf(health),
     warmRoutes: openWarmRoutes(),
     network: network.send,
+    accessTokens: openTokenSource(network.send, systemClock),
+    customerNetwork: customerNetwork.send,
     sandbox: createSandboxTransport({ tokens: freeTokens }),
     stopping: false,
     running: 0,
@@ -127,9 +144,12 @@ async function openRuntime(env: Env): Promise<Runtime> {
       await listener.close();
       catalog.close();
       await callers.close();
+      await providerKeys.close();
       await cache.close();
       await ledger.stop();
+      await health.close();
       await network.close();
+      await customerNetwork.close();
       await tokens.close();
       await freeTokens.close();
       await pool.end();

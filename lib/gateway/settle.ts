@@ -1,7 +1,7 @@
 import type { ApiError } from '@/lib/base/errors';
 import { log } from '@/lib/base/log';
-import { formatUsd, minPico, type Pico, pico, ZERO } from '@/lib/base/money';
-import { priceUsage, sellPrice, settleAmounts, UnpricedMeterError } from '@/lib/billing/cost';
+import { formatUsd, minPico, type Pico, ZERO } from '@/lib/base/money';
+import { priceUsage, savedOf, sellPrice, settleAmounts, UnpricedMeterError } from '@/lib/billing/cost';
 import { newHold } from '@/lib/billing/ledger';
 import { requestRow } from '@/lib/billing/receipt';
 import type { Receipt, RequestRow } from '@/lib/billing/types';
@@ -43,7 +43,7 @@ export async function settleCall(call: Call, ending: Ending): Promise<Receipt> {
   receipt.settlement = state;
   if (state === 'voided' || state === 'expired') {
     // Its hold had been given up before (the process slept past its lease): nothing was taken.
-    receipt.saved = pico(receipt.saved + receipt.charge);
+    receipt.saved = savedOf(receipt.benchmark, receipt.ownProviderCost, ZERO);
     receipt.charge = ZERO;
   }
   return receipt;
@@ -109,7 +109,7 @@ function receiptOf(call: Call, ending: Ending): Receipt {
   const amounts = ending.charged && candidate ? amountsOf(call, candidate, ending) : NOTHING;
   const last = call.attempts[call.attempts.length - 1];
   if (last && ending.charged && ending.cacheTier === 'miss') {
-    last.cost = formatUsd(amounts.upstream);
+    last.cost = formatUsd(amounts.upstream + amounts.ownProviderCost);
     last.bornBy = 'customer';
   }
   const latencyMs = performance.now() - call.visit.startedAt;
@@ -148,6 +148,8 @@ function receiptOf(call: Call, ending: Ending): Receipt {
 interface Amounts {
   benchmark: Pico;
   upstream: Pico;
+  ownProviderCost: Pico;
+  ownFeePpm: number | null;
   charge: Pico;
   saved: Pico;
   overrun: boolean;
@@ -156,6 +158,8 @@ interface Amounts {
 const NOTHING: Amounts = {
   benchmark: ZERO,
   upstream: ZERO,
+  ownProviderCost: ZERO,
+  ownFeePpm: null,
   charge: ZERO,
   saved: ZERO,
   overrun: false,
@@ -166,12 +170,14 @@ function amountsOf(call: Call, candidate: Candidate, ending: Ending): Amounts {
   const hit = ending.cacheTier !== 'miss';
   try {
     const benchmark = priceUsage(ending.usage, candidate.benchmark);
-    const upstream = hit ? ZERO : priceUsage(ending.usage, candidate.price);
+    const cost = hit ? ZERO : priceUsage(ending.usage, candidate.price);
+    const ownFeePpm = candidate.own?.feePpm ?? null;
     const { sell } = candidate.model;
     const { charge, saved, overrun } = settleAmounts({
-      upstream,
+      upstream: cost,
       benchmark,
       sharePpm: call.caller.savingsSharePpm,
+      ownFeePpm,
       hold: call.hold?.amount ?? ZERO,
       sell: sell ? priceUsage(ending.usage, sellPrice(sell)) : null,
       hit,
@@ -181,7 +187,8 @@ function amountsOf(call: Call, candidate: Candidate, ending: Ending): Amounts {
         { requestId: call.visit.requestId, priceId: candidate.price.id },
         'charge above the hold: the excess is ours',
       );
-    return { benchmark, upstream, charge, saved, overrun };
+    const [upstream, ownProviderCost] = candidate.own ? [ZERO, cost] : [cost, ZERO];
+    return { benchmark, upstream, ownProviderCost, ownFeePpm, charge, saved, overrun };
   } catch (error) {
     if (!(error instanceof UnpricedMeterError)) throw error;
     log.error(
@@ -200,6 +207,7 @@ export function hitCharge(call: Call, candidate: Candidate, usage: Usage): Pico 
     upstream: ZERO,
     benchmark,
     sharePpm: call.caller.savingsSharePpm,
+    ownFeePpm: candidate.own?.feePpm ?? null,
     hold: benchmark,
     sell: sell ? priceUsage(usage, sellPrice(sell)) : null,
     hit: true,

@@ -1,43 +1,45 @@
-import { ChunkRewriter } from '@/lib/openai/chat-chunk';
+import { type ByteText, byteTextOf } from '@/lib/openai/byte-text';
 import type { UpstreamCall, UpstreamFailure, UpstreamListener } from '@/lib/providers/adapter';
-import { AttemptReader, type EventTaker } from './attempt-reader';
+import type { TranslatedCall } from '@/lib/providers/translator';
+import type { AttemptReader, EventTaker } from './attempt-reader';
 import type { Candidate } from './call';
 import type { AttemptResult, Sink } from './dispatch';
 import type { Exchange, OutHeaders } from './exchange';
 import { keepAlive } from './keep-alive';
+import { RelayReader } from './relay-reader';
+import type { AnswerNames } from './translated';
+import { TranslatedReader } from './translated-reader';
 
 /** How much of a stream is kept for the cache and for counting when the client leaves. */
 const KEPT_BYTES = 1024 * 1024;
 /** A client that has read nothing for so long has left without saying so. */
 const STALLED_MS = 300_000;
-const DATA = Buffer.from('data: ');
-const BLANK = Buffer.from('\n\n');
+const DATA = 'data: ';
+const BLANK = '\n\n';
 
 /** Headers of the stream's head; null: sent early, before any provider answered. */
 export type StreamHead = (candidate: Candidate | null) => OutHeaders;
 
 /**
- * Relays a provider's stream to the client as bytes: frames it into events, puts our id and model in, cuts
- * usage out, and learns what the receipt needs. Slow readers slow the provider down; nothing piles up.
+ * Relays a provider's stream to the client: as bytes, with our id and model in and usage cut out, or translated;
+ * and learns what the receipt needs. Slow readers slow the provider down; nothing piles up.
  */
 export class StreamSink implements Sink, EventTaker {
   relayed = false;
   /** The relayed events, up to a bound. */
-  private readonly kept: Buffer[] = [];
-  keptBytes = 0;
+  private kept: ByteText = '';
   relayedBytes = 0;
   /** When the head was sent or the last byte written. */
   lastWriteAt = performance.now();
   private upstream: UpstreamCall | null = null;
-  private outgoing: Buffer[] = [];
+  private outgoing: ByteText = '';
   /** The client has more to read than it takes. */
   private isFull = false;
   private readonly stopKeepAlive: () => void;
 
   constructor(
     readonly exchange: Exchange,
-    private readonly answerId: string,
-    private readonly model: (candidate: Candidate) => string,
+    private readonly names: (candidate: Candidate) => AnswerNames,
     private readonly head: StreamHead,
     private readonly onFirstByte: () => void,
     /** How many choices there are to be. */
@@ -50,20 +52,20 @@ export class StreamSink implements Sink, EventTaker {
     this.upstream = call;
   }
 
-  listen(candidate: Candidate, done: (result: AttemptResult) => void): UpstreamListener {
-    const reader = new AttemptReader(
-      this,
-      candidate,
-      new ChunkRewriter(this.answerId, this.model(candidate)),
-    );
-    const arrived: Buffer[] = [];
+  listen(
+    candidate: Candidate,
+    done: (result: AttemptResult) => void,
+    told?: TranslatedCall,
+  ): UpstreamListener {
+    const reader = this.readerOf(candidate, told);
+    let arrived: Buffer[] = [];
     let ended = false;
     const finish = (result: AttemptResult) => {
       if (ended) return;
       ended = true;
       // What failed before the client had a byte leaves no trace: another route may answer.
       if (result.ok || this.relayed) this.flush(candidate);
-      else this.outgoing = [];
+      else this.outgoing = '';
       done(result);
     };
     const fail = (failure: UpstreamFailure) => {
@@ -72,10 +74,9 @@ export class StreamSink implements Sink, EventTaker {
     };
     const readArrived = () => {
       if (arrived.length === 0 || ended) return;
-      const [first] = arrived;
-      const bytes = arrived.length === 1 && first ? first : Buffer.concat(arrived);
-      arrived.length = 0;
-      const failure = reader.data(bytes);
+      const chunks = arrived;
+      arrived = [];
+      const failure = reader.data(chunks);
       if (failure) fail(failure);
       else this.flush(candidate);
     };
@@ -100,14 +101,22 @@ export class StreamSink implements Sink, EventTaker {
     };
   }
 
+  private readerOf(candidate: Candidate, told: TranslatedCall | undefined): AttemptReader {
+    const { adapter } = candidate;
+    const names = this.names(candidate);
+    return adapter.passThrough
+      ? new RelayReader(this, candidate, names, adapter)
+      : new TranslatedReader(this, candidate, names, adapter, told);
+  }
+
   /** Takes one event for the client; sent with the rest of what arrived with it. */
   relay(event: Buffer): void {
-    this.outgoing.push(DATA, event, BLANK);
+    this.outgoing += DATA + byteTextOf(event) + BLANK;
   }
 
   /** Takes whole events, framed. */
-  relayRun(events: Buffer): void {
-    this.outgoing.push(events);
+  relayRun(events: ByteText): void {
+    this.outgoing += events;
   }
 
   /** Sends the head if that has not happened: at the first event, or early, when providers are slow. */
@@ -135,18 +144,17 @@ export class StreamSink implements Sink, EventTaker {
   }
 
   private flush(candidate: Candidate): void {
-    if (this.outgoing.length === 0) return;
-    const [first] = this.outgoing;
-    const bytes = this.outgoing.length === 1 && first ? first : Buffer.concat(this.outgoing);
-    this.outgoing = [];
+    if (this.outgoing === '') return;
+    const events = this.outgoing;
+    this.outgoing = '';
     if (!this.relayed) {
       this.relayed = true;
       this.onFirstByte();
       this.startHead(candidate);
     }
-    this.keep(bytes);
+    this.keep(events);
     this.lastWriteAt = performance.now();
-    if (!this.exchange.write(bytes) && !this.isFull) {
+    if (!this.exchange.write(events, 'latin1') && !this.isFull) {
       const { upstream } = this;
       this.isFull = true;
       upstream?.pause();
@@ -158,20 +166,21 @@ export class StreamSink implements Sink, EventTaker {
   }
 
   /** The relayed events, as far as they were kept. */
-  keptEvents(): Buffer {
-    const [first] = this.kept;
-    return this.kept.length === 1 && first ? first : Buffer.concat(this.kept);
+  keptEvents(): ByteText {
+    return this.kept;
   }
 
-  private keep(bytes: Buffer): void {
-    this.relayedBytes += bytes.length;
-    if (this.keptBytes + bytes.length > KEPT_BYTES) return;
-    this.kept.push(bytes);
-    this.keptBytes += bytes.length;
+  get keptBytes(): number {
+    return this.kept.length;
+  }
+
+  private keep(events: ByteText): void {
+    this.relayedBytes += events.length;
+    if (this.kept.length + events.length <= KEPT_BYTES) this.kept += events;
   }
 
   /** All that was relayed was kept: the answer may be stored. */
   get isWholeKept(): boolean {
-    return this.keptBytes === this.relayedBytes;
+    return this.kept.length === this.relayedBytes;
   }
 }

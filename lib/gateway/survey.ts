@@ -34,7 +34,9 @@ export interface Survey {
   model: Model;
   /** The rule of a virtual model that chose it. */
   rule: string | null;
-  /** Those that may be tried, best first. */
+  /** Those that would do, reachable with our keys or not. */
+  routes: readonly Route[];
+  /** Those of them that may be tried with our keys, best first. */
   candidates: readonly Candidate[];
   scored: readonly Scored<Candidate>[];
   considered: readonly ConsideredRoute[];
@@ -128,14 +130,14 @@ function isRightNow(ask: Ask, wanted: Wanted, { survey, mayStick }: Remembered):
   if (ask.call.caller.mode === 'test') return true;
   const now = runtime.clock();
   for (const { route } of survey.candidates) {
-    if (!isUnremarkable(runtime.routeStates.stateOf(route.id, now))) return false;
+    if (!isUnremarkable(runtime.health.stateOf(route.id, now))) return false;
   }
   if (!mayStick) return true;
   const warm = warmRouteOf(ask, wanted.model);
   return warm === null || warm.routeId === survey.candidates[0]?.route.id;
 }
 
-type Found = Pick<Survey, 'model' | 'candidates' | 'rejected' | 'unreachable'>;
+type Found = Pick<Survey, 'model' | 'routes' | 'candidates' | 'rejected' | 'unreachable'>;
 
 function find({ call }: Ask, { model, soldAs, suffix, parameters }: Wanted): Found {
   const { routes, rejected } = filterRoutes(model, needsOf(call, suffix, parameters));
@@ -147,11 +149,11 @@ function find({ call }: Ask, { model, soldAs, suffix, parameters }: Wanted): Fou
     if ('model' in made) candidates.push(made);
     else unreachable.push({ route, ...made });
   }
-  return { model: soldAs, candidates, rejected, unreachable };
+  return { model: soldAs, routes, candidates, rejected, unreachable };
 }
 
 function needsOf(call: Unrouted, suffix: SlugSuffix | null, parameters: readonly string[]): RouteNeeds {
-  const { request, needs, rawBody, caller } = call;
+  const { request, needs, rawBody } = call;
   return {
     parameters,
     features: needs.features,
@@ -159,7 +161,6 @@ function needsOf(call: Unrouted, suffix: SlugSuffix | null, parameters: readonly
     promptTokens: Math.floor((rawBody.length - countMedia(request).inlineBytes) / 8),
     provider: request.provider ?? null,
     freeOnly: suffix === 'free',
-    anyDialect: caller.mode === 'test',
   };
 }
 
@@ -194,7 +195,7 @@ export function consideredOf(
     }),
   );
   const refused = rejected.flatMap(({ route, reason, param }): ConsideredRoute[] =>
-    route.price && reason !== 'status' && reason !== 'dialect_not_supported'
+    route.price && reason !== 'status'
       ? [
           {
             provider: route.provider.id,
@@ -229,11 +230,12 @@ function nowDemand(ask: Ask, wanted: Wanted, mayStick: boolean): Demand {
   const demand = priceDemand(ask, wanted);
   const { visit, caller } = ask.call;
   if (caller.mode === 'test') return demand;
-  const { routeStates, clock } = visit.runtime;
+  const { health, clock } = visit.runtime;
   const now = clock();
   return {
     ...demand,
-    stateOf: (routeId) => routeStates.stateOf(routeId, now),
+    // Health hands out one object again and again.
+    stateOf: (routeId) => ({ ...health.stateOf(routeId, now) }),
     warm: mayStick ? warmRouteOf(ask, wanted.model) : null,
   };
 }

@@ -72,12 +72,17 @@ class WebExchange implements Exchange {
     else this.gone.push(listener);
   }
 
-  send(status: number, headers: OutHeaders, body: Buffer | string): void {
+  send(
+    status: number,
+    headers: OutHeaders,
+    body: Buffer | string,
+    encoding: 'utf8' | 'latin1' = 'utf8',
+  ): void {
     if (this.headSent) return;
     this.headSent = true;
     this.ended = true;
     const empty = status === 204 || this.method === 'HEAD';
-    this.resolve(new Response(empty ? null : toBytes(body), { status, headers: pairsOf(headers) }));
+    this.resolve(new Response(empty ? null : toBytes(body, encoding), { status, headers: pairsOf(headers) }));
   }
 
   start(status: number, headers: OutHeaders): void {
@@ -98,9 +103,9 @@ class WebExchange implements Exchange {
     this.resolve(new Response(body, { status, headers: pairsOf(headers) }));
   }
 
-  write(chunk: Buffer | string): boolean {
+  write(chunk: Buffer | string, encoding: 'utf8' | 'latin1' = 'utf8'): boolean {
     if (!this.controller || this.ended) return true;
-    this.controller.enqueue(toBytes(chunk));
+    this.controller.enqueue(toBytes(chunk, encoding));
     return (this.controller.desiredSize ?? 1) > 0;
   }
 
@@ -108,9 +113,9 @@ class WebExchange implements Exchange {
     this.drained.push(listener);
   }
 
-  end(chunk?: Buffer | string): void {
+  end(chunk?: Buffer | string, encoding: 'utf8' | 'latin1' = 'utf8'): void {
     if (this.ended) return;
-    if (chunk !== undefined) this.write(chunk);
+    if (chunk !== undefined) this.write(chunk, encoding);
     this.ended = true;
     this.controller?.close();
   }
@@ -134,6 +139,6 @@ function pairsOf({ flat }: OutHeaders): [string, string][] {
   return pairs;
 }
 
-function toBytes(chunk: Buffer | string): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+function toBytes(chunk: Buffer | string, encoding: 'utf8' | 'latin1'): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk);
 }

@@ -1,3 +1,4 @@
+import type { ByteText } from './byte-text';
 import { type EventShape, learnShape, type Run, rewriteRun } from './chunk-run';
 import { type Member, topLevelMembers } from './json-bytes';
 
@@ -43,13 +44,12 @@ export class ChunkRewriter {
   /**
    * Rewrites a run of whole events at once, as text: where a stream bursts, a hundred events cost what two do.
    * Takes only events that differ in one piece of content.
-   * @param bytes begin with an event
+   * @param text begins with an event
    * @returns the events to send and how many bytes were taken; null: nothing can be taken so, read event by event
    */
-  readRun(bytes: Buffer): Run | null {
+  readRun(text: ByteText): Run | null {
     const { theirsText, oursText } = this;
     if (!theirsText) return null;
-    const text = bytes.toString('latin1');
     const run = this.shape && rewriteRun(text, this.shape);
     if (run) return run;
     this.shape = learnShape(text, theirsText, oursText);
@@ -95,6 +95,7 @@ export class ChunkRewriter {
         if (typeof choice?.finish_reason === 'string') reading.finishReason = choice.finish_reason;
         reading.usage ??= choice?.usage ?? undefined;
       }
+      if (Array.isArray(choices)) reading.error ??= choiceError(choices);
     }
     if (reading.error === MALFORMED) return MALFORMED;
     if (!(usageAlone && reading.usage !== undefined) && reading.error === undefined) {
@@ -177,6 +178,14 @@ function groqUsage(event: Record<string, unknown> | null): unknown {
   return typeof groq === 'object' && groq !== null && 'usage' in groq ? groq.usage : undefined;
 }
 
+/** The error that a choice of a chunk or an answer ended with, OpenRouter's way to tell one; undefined: none did. */
+export function choiceError(choices: readonly unknown[]): unknown {
+  for (const choice of choices as ({ error?: unknown; finish_reason?: unknown } | null)[]) {
+    if (choice?.error || choice?.finish_reason === 'error') return choice.error ?? {};
+  }
+  return undefined;
+}
+
 /** True when a chunk carries anything of an answer: text, a tool call, a refusal, reasoning, audio. */
 export function chunkHasContent(data: Buffer): boolean {
   const choices = parseObject(data)?.choices;
@@ -187,6 +196,7 @@ export function chunkHasContent(data: Buffer): boolean {
 /** The same for a whole answer's message. */
 export function deltaHasContent(delta: unknown): boolean {
   if (typeof delta !== 'object' || delta === null) return false;
+  if ('content' in delta && typeof delta.content === 'string' && delta.content !== '') return true;
   return Object.entries(delta).some(([name, value]) => {
     if (name === 'role' || value === null) return false;
     if (typeof value === 'string') return value.length > 0;

@@ -156,6 +156,9 @@ const NEUTRAL = new Map<string, (value: unknown) => boolean>([
   ['response_format', (value) => (value as { type?: unknown }).type === 'text'],
 ]);
 
+/** Whether a name is that of a body field that a route may or may not honour. */
+export const isChatField = (name: string): boolean => HONOURED.has(name) || HINTS.has(name);
+
 export interface ChatNeeds {
   /** Fields that a route must honour. */
   parameters: string[];

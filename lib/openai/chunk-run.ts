@@ -1,3 +1,5 @@
+import type { ByteText } from './byte-text';
+
 /**
  * How the events of a stream are alike: one string of each differs, a piece of content. Learned from one event; a
  * burst of such events is then rewritten in a few native passes over its text, a hundred for the price of two.
@@ -12,7 +14,7 @@ export interface EventShape {
 }
 
 export interface Run {
-  relayed: Buffer;
+  relayed: ByteText;
   /** How many bytes of the input it took. */
   taken: number;
 }
@@ -32,7 +34,7 @@ const WHOLE_STRING = /^(?:[ !#-[\]-\xff]|\\.)*$/;
  * @param theirs an event's beginning up to its `choices`, with `data: `; `ours` what we send in its place
  * @returns null where the event says more than one piece of content
  */
-export function learnShape(text: string, theirs: string, ours: string): EventShape | null {
+export function learnShape(text: ByteText, theirs: string, ours: string): EventShape | null {
   const end = text.indexOf(BLANK);
   if (end < 0 || !text.startsWith(theirs)) return null;
   const parts = CONTENT.exec(text.slice(theirs.length, end));
@@ -58,10 +60,9 @@ function saysNoMore(json: string): boolean {
 
 /**
  * Rewrites the events of this shape that the text begins with.
- * @param text bytes as latin1
  * @returns null where it does not begin with one
  */
-export function rewriteRun(text: string, shape: EventShape): Run | null {
+export function rewriteRun(text: ByteText, shape: EventShape): Run | null {
   const { theirHead, theirTail, ourHead, ourTail } = shape;
   if (!text.startsWith(theirHead)) return null;
   const pieces = text.slice(theirHead.length).split(theirTail + theirHead);
@@ -72,7 +73,7 @@ export function rewriteRun(text: string, shape: EventShape): Run | null {
   let taken = whole.length * (theirHead.length + theirTail.length);
   for (const piece of whole) taken += piece.length;
   const relayed = ourHead + whole.join(ourTail + ourHead) + ourTail;
-  return { relayed: Buffer.from(relayed, 'latin1'), taken };
+  return { relayed, taken };
 }
 
 /** The pieces up to the first that is more than one string; of that one, the string that its own event begins with. */

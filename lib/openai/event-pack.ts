@@ -1,3 +1,5 @@
+import type { ByteText } from './byte-text';
+
 /**
  * The events of a stream, packed for keeping: those of one answer differ in a few characters of hundreds, so what
  * two neighbours share, the end of one and the beginning of the next, is written once, in a line before the rest. What
@@ -11,26 +13,21 @@ const LEAST_SHARED = 32;
 const MEASURED = 3;
 
 /** Packs events as relayed, which begin with `data:`. */
-export function packEvents(events: Buffer): Buffer {
-  const text = events.toString('latin1');
-  const shared = text.includes(MARK) ? '' : sharedByNeighbours(text);
+export function packEvents(events: ByteText): ByteText {
+  const shared = events.includes(MARK) ? '' : sharedByNeighbours(events);
   if (shared.length < LEAST_SHARED) return events;
-  return Buffer.from(`${MARK}${JSON.stringify(shared)}\n${text.split(shared).join(MARK)}`, 'latin1');
+  return `${MARK}${JSON.stringify(shared)}\n${events.split(shared).join(MARK)}`;
 }
 
 /** What was packed, as it was. */
-export function unpackEvents(packed: Buffer): Buffer {
-  if (packed[0] !== 0) return packed;
-  const text = packed.toString('latin1');
-  const line = text.indexOf('\n');
-  const shared: string = JSON.parse(text.slice(MARK.length, line));
-  return Buffer.from(
-    text
-      .slice(line + 1)
-      .split(MARK)
-      .join(shared),
-    'latin1',
-  );
+export function unpackEvents(packed: ByteText): ByteText {
+  if (!packed.startsWith(MARK)) return packed;
+  const line = packed.indexOf('\n');
+  const shared: string = JSON.parse(packed.slice(MARK.length, line));
+  return packed
+    .slice(line + 1)
+    .split(MARK)
+    .join(shared);
 }
 
 /** The end that one event has in common with the next, and the beginning: cut at quotes, as words share letters by chance. */

@@ -1,3 +1,5 @@
+import { type ByteText, byteTextOf } from './byte-text';
+
 /**
  * Reads and edits the top-level members of a JSON object as bytes, so that a large body or a stream's
  * event is forwarded without being printed anew. The text is taken to be valid JSON (parsed before, or
@@ -91,30 +93,66 @@ export function spliceMembers(
   members: readonly Member[] | null = topLevelMembers(body),
 ): Buffer {
   if (!members) return body;
-  const parts: (Buffer | string)[] = [];
+  const pieces = piecesOf(members, edits);
+  let size = 2 + Math.max(0, pieces.length - 1);
+  for (const piece of pieces) {
+    size += typeof piece === 'string' ? Buffer.byteLength(piece) : piece.valueEnd - piece.start;
+  }
+  const out = Buffer.allocUnsafe(size);
+  let at = 0;
+  for (const piece of pieces) {
+    out[at] = at === 0 ? OPEN_BRACE : COMMA;
+    at++;
+    if (typeof piece === 'string') at += out.write(piece, at);
+    else at += body.copy(out, at, piece.start, piece.valueEnd);
+  }
+  if (at === 0) out[at++] = OPEN_BRACE;
+  out[at] = CLOSE_BRACE;
+  return out;
+}
+
+/**
+ * The same as bytes in a string, for answers, which are small and printed at once.
+ * @param edits JSON texts of one byte a character
+ */
+export function spliceText(body: Buffer, edits: ReadonlyMap<string, string | null>): ByteText {
+  const members = topLevelMembers(body);
+  const text = byteTextOf(body);
+  if (!members) return text;
+  let out = '';
+  for (const piece of piecesOf(members, edits)) {
+    out += out === '' ? '{' : ',';
+    out += typeof piece === 'string' ? piece : text.slice(piece.start, piece.valueEnd);
+  }
+  return out === '' ? '{}' : `${out}}`;
+}
+
+/** What the edited object is made of, in order: runs of members kept as they are, and members written anew. */
+function piecesOf(
+  members: readonly Member[],
+  edits: ReadonlyMap<string, string | null>,
+): (string | { start: number; valueEnd: number })[] {
+  const pieces: (string | { start: number; valueEnd: number })[] = [];
   const done = new Set<string>();
-  let keptFrom = -1;
-  let keptTo = -1;
-  const flush = () => {
-    if (keptFrom >= 0) parts.push(body.subarray(keptFrom, keptTo));
-    keptFrom = -1;
-  };
-  for (const member of members) {
-    const edit = edits.get(member.key);
+  let run: { start: number; valueEnd: number } | null = null;
+  for (const { key, start, valueEnd } of members) {
+    const edit = edits.get(key);
     if (edit === undefined) {
-      if (keptFrom < 0) keptFrom = member.start;
-      keptTo = member.valueEnd;
+      if (run) run.valueEnd = valueEnd;
+      else {
+        run = { start, valueEnd };
+        pieces.push(run);
+      }
       continue;
     }
-    flush();
-    if (edit !== null && !done.has(member.key)) parts.push(`${JSON.stringify(member.key)}:${edit}`);
-    done.add(member.key);
+    run = null;
+    if (edit !== null && !done.has(key)) pieces.push(`${JSON.stringify(key)}:${edit}`);
+    done.add(key);
   }
-  flush();
-  for (const [key, text] of edits) {
-    if (text !== null && !done.has(key)) parts.push(`${JSON.stringify(key)}:${text}`);
+  for (const [name, edit] of edits) {
+    if (edit !== null && !done.has(name)) pieces.push(`${JSON.stringify(name)}:${edit}`);
   }
-  return joinMembers(parts);
+  return pieces;
 }
 
 /** True where a key stands twice at the top: programs differ in which one they take. */
@@ -150,16 +188,6 @@ export function excessOf(bytes: Buffer): 'values' | 'depth' | null {
     if (values > MAX_VALUES) return 'values';
   }
   return null;
-}
-
-function joinMembers(parts: readonly (Buffer | string)[]): Buffer {
-  const pieces: Buffer[] = [Buffer.from('{')];
-  parts.forEach((part, index) => {
-    if (index > 0) pieces.push(Buffer.from(','));
-    pieces.push(typeof part === 'string' ? Buffer.from(part) : part);
-  });
-  pieces.push(Buffer.from('}'));
-  return Buffer.concat(pieces);
 }
 
 function readKey(bytes: Buffer, start: number, end: number): string {

@@ -1,5 +1,6 @@
 import type { Member } from '@/lib/openai/json-bytes';
 import type { Usage } from '@/lib/openai/usage';
+import type { Translator } from './translator';
 
 /** What went wrong at a provider: a value, never thrown. `dispatch` decides what follows. */
 export interface UpstreamFailure {
@@ -86,11 +87,11 @@ export interface ChatCall {
   headers?: Record<string, string>;
 }
 
-/**
- * How one dialect is spoken: pure functions. Fetch, timeouts, retries and address checks live in `dispatch`.
- * `passThrough` dialects already answer in Chat Completions and are relayed as bytes.
- */
-export interface Adapter {
+/** How one dialect is spoken: pure functions. Fetch, timeouts, retries and address checks live in `dispatch`. */
+export type Adapter = RelayingAdapter | Translator;
+
+/** A dialect that answers in Chat Completions by itself: its bytes are relayed. */
+export interface RelayingAdapter {
   dialect: string;
   passThrough: true;
   buildRequest(call: ChatCall): UpstreamRequest;

@@ -7,6 +7,8 @@ type Controller = Dispatcher.DispatchController;
 type Headers = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>[2];
 
 const ABORTED = new Error('aborted');
+/** Server-sent events, or `application/vnd.amazon.eventstream`. */
+const EVENT_STREAM = /event-?stream/;
 
 /**
  * One call under way: undici's handler on one side, the listener's on the other. It tells the listener of
@@ -76,7 +78,7 @@ export class NetworkCall implements UpstreamCall, Bounded, Dispatcher.DispatchHa
     if (this.done || status < 200) return;
     this.headSeen = true;
     const type = first(headers['content-type']) ?? '';
-    if (!type.includes('event-stream')) this.bytesLeft = this.maxAnswerBytes;
+    if (!EVENT_STREAM.test(type)) this.bytesLeft = this.maxAnswerBytes;
     if (this.paused) controller.pause();
     this.listener.onHead(status, (name) => first(headers[name]));
   }

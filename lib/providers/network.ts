@@ -97,19 +97,21 @@ function dispatchOptions(request: UpstreamRequest): Dispatcher.DispatchOptions {
   };
 }
 
-/** Origin → its address where that is written out; null: a name. */
-const literals = new Map<string, string | null>();
+/** Origin → whether it is an address written out that may not be called, with private networks allowed and without. */
+const literals = new Map<string, { open: boolean; closed: boolean }>();
 const LITERALS_KEPT = 1_000;
 
 /** An address written out is never looked up, so it is checked here. */
 function isForbiddenLiteral(origin: string, allowsPrivate: (origin: string) => boolean): boolean {
-  let address = literals.get(origin);
-  if (address === undefined) {
+  let forbidden = literals.get(origin);
+  if (forbidden === undefined) {
     const host = new URL(origin).hostname.replace(/^\[|\]$/g, '');
-    address = isIP(host) === 0 ? null : host;
-    if (literals.size < LITERALS_KEPT) literals.set(origin, address);
+    const isForbidden = (allowPrivate: boolean) =>
+      isIP(host) !== 0 && isForbiddenAddress(host, { allowPrivate }) !== null;
+    forbidden = { open: isForbidden(true), closed: isForbidden(false) };
+    if (literals.size < LITERALS_KEPT) literals.set(origin, forbidden);
   }
-  return address !== null && isForbiddenAddress(address, { allowPrivate: allowsPrivate(origin) }) !== null;
+  return allowsPrivate(origin) ? forbidden.open : forbidden.closed;
 }
 
 function checkedLookup(allowsPrivate: () => boolean): LookupFunction {

@@ -1,5 +1,5 @@
 import { type Member, spliceMembers, topLevelMembers } from '@/lib/openai/json-bytes';
-import type { Adapter, ChatCall, UpstreamRequest } from './adapter';
+import type { ChatCall, RelayingAdapter, UpstreamRequest } from './adapter';
 import { withSystemRole } from './developer-role';
 import { parseFailure } from './failure';
 import { parseUsage } from './usage';
@@ -36,7 +36,7 @@ const INCLUDE_USAGE = '{"include_usage":true}';
  * The adapter of a provider that speaks Chat Completions. Its answers are relayed as bytes, so it only
  * writes the request, reads usage and reads failures.
  */
-export function openAiCompatible(options: Partial<Dialectal> = {}): Adapter {
+export function openAiCompatible(options: Partial<Dialectal> = {}): RelayingAdapter {
   const dialectal = { ...USUAL, ...options };
   return {
     dialect: 'openai',

@@ -1,13 +1,19 @@
-import type { Provider } from '@/lib/catalog/model';
-import type { Adapter } from './adapter';
+import type { Dialect, Provider } from '@/lib/catalog/model';
+import type { Adapter, RelayingAdapter } from './adapter';
+import { anthropic } from './anthropic';
+import { bedrock } from './bedrock';
+import { bedrockAccess, type FoundAccess, type ProviderCredentials, vertexAccess } from './cloud-access';
+import { cohere } from './cohere';
+import { google, vertex } from './google';
 import { openAiCompatible } from './openai-compatible';
 import { QUIRKS } from './quirks';
+import type { Translator } from './translator';
 
 /** How a provider is reached, as its row and the environment together say. */
 export interface ProviderAccess {
   /** It can be called. */
   configured: boolean;
-  apiKey: string | null;
+  credentials: ProviderCredentials;
   /** Without a trailing slash. */
   baseUrl: string | null;
   /** The operator named its address, so that private networks are allowed (never the clouds' metadata). */
@@ -16,15 +22,26 @@ export interface ProviderAccess {
   reason: string | null;
 }
 
-const adapters = new Map<string, Adapter>();
+const adapters = new Map<string, RelayingAdapter>();
 const plain = openAiCompatible();
 
-/**
- * The adapter of a dialect, with the habits of a provider where it is named.
- * @returns null for a dialect that is not spoken yet
- */
-export function adapterFor(dialect: Provider['dialect'], providerId?: string): Adapter | null {
-  if (dialect !== 'openai' && dialect !== 'sandbox') return null;
+const TRANSLATORS: Readonly<Partial<Record<Dialect, Translator>>> = {
+  anthropic,
+  google,
+  vertex,
+  bedrock,
+  cohere,
+};
+
+/** Models at Vertex AI that speak neither Gemini's dialect nor, there, one of ours. */
+const NOT_GEMINI = /^claude-|-maas$/;
+
+/** The adapter of a dialect, with the habits of a provider where it is named. */
+export function adapterFor(dialect: 'openai' | 'sandbox', providerId?: string): RelayingAdapter;
+export function adapterFor(dialect: Dialect, providerId?: string): Adapter;
+export function adapterFor(dialect: Dialect, providerId?: string): Adapter {
+  const translator = TRANSLATORS[dialect];
+  if (translator) return translator;
   const quirks = dialect === 'openai' && providerId !== undefined ? QUIRKS[providerId] : undefined;
   if (!quirks || providerId === undefined) return plain;
   let adapter = adapters.get(providerId);
@@ -35,8 +52,18 @@ export function adapterFor(dialect: Provider['dialect'], providerId?: string): A
   return adapter;
 }
 
+/** A model that a provider sells, but that is not spoken to yet. */
+export function isUnspoken(route: { provider: Pick<Provider, 'dialect'>; upstreamId: string }): boolean {
+  return route.provider.dialect === 'vertex' && NOT_GEMINI.test(route.upstreamId);
+}
+
+/** The body fields that can be said in a dialect; null: all of them, for it is our own. */
+export function fieldsOf(dialect: Dialect): ReadonlySet<string> | null {
+  return TRANSLATORS[dialect]?.parameters ?? null;
+}
+
 /**
- * Key and address of a provider. A starter provider's address gives way to `<NAME>_BASE_URL`, else to the root of
+ * Credentials and address of a provider. A starter provider's address gives way to `<NAME>_BASE_URL`, else to the root of
  * the customer's own resource there, `AZURE_OPENAI_ENDPOINT`.
  * @param read the environment: the value of a variable or undefined
  */
@@ -45,15 +72,23 @@ export function providerCredentials(
   read: (name: string) => string | undefined,
 ): ProviderAccess {
   if (provider.dialect === 'sandbox') {
-    return { configured: true, apiKey: null, baseUrl: 'sandbox:', allowsPrivate: false, reason: null };
+    const credentials = { kind: 'none' } as const;
+    return { configured: true, credentials, baseUrl: 'sandbox:', allowsPrivate: false, reason: null };
   }
-  const apiKey = provider.apiKeyEnv === null ? null : read(provider.apiKeyEnv)?.trim() || null;
-  const written = (provider.source === 'starter' ? addressIn(provider, read) : null) || provider.baseUrl;
-  const baseUrl = written ? plainBaseUrl(written) : null;
-  const reason = reasonAgainst(provider, apiKey, written, baseUrl);
+  const {
+    credentials,
+    root,
+    account,
+    reason: fault,
+  } = cloudAccess(provider, read) ?? keyAccess(provider, read);
+  const written =
+    (provider.source === 'starter' ? addressIn(provider, read) : null) || provider.baseUrl || root;
+  const bare = written ? plainBaseUrl(written) : null;
+  const baseUrl = bare === null || bare.includes('/projects/') ? bare : `${bare}${account}`;
+  const reason = fault ?? reasonAgainst(provider, written, baseUrl);
   return {
     configured: reason === null,
-    apiKey,
+    credentials,
     baseUrl,
     allowsPrivate: provider.source !== 'config' || provider.allowPrivateNetwork,
     reason,
@@ -73,19 +108,25 @@ export function privateOrigins(
   return origins;
 }
 
-function reasonAgainst(
-  provider: Provider,
-  apiKey: string | null,
-  written: string | null,
-  baseUrl: string | null,
-): string | null {
-  if (provider.dialect !== 'openai')
-    return `The ${provider.dialect} dialect of ${provider.name} is not supported yet.`;
-  if (provider.apiKeyEnv !== null && apiKey === null)
-    return `Set ${provider.apiKeyEnv} to call ${provider.name}.`;
-  if (apiKey !== null && !/^[\x21-\x7e]+$/.test(apiKey)) {
-    return `${provider.apiKeyEnv} holds a character that no key has.`;
-  }
+/** A cloud's own credentials, unless the operator's file names a key for it. */
+function cloudAccess(provider: Provider, read: (name: string) => string | undefined): FoundAccess | null {
+  if (provider.source === 'config' && provider.apiKeyEnv !== null) return null;
+  const readTrimmed = (name: string) => read(name)?.trim() || undefined;
+  if (provider.dialect === 'bedrock') return bedrockAccess(readTrimmed);
+  return provider.dialect === 'vertex' ? vertexAccess(readTrimmed) : null;
+}
+
+function keyAccess({ apiKeyEnv, name }: Provider, read: (name: string) => string | undefined): FoundAccess {
+  const nothing = { credentials: { kind: 'none' }, root: null, account: '', reason: null } as const;
+  if (apiKeyEnv === null) return nothing;
+  const key = read(apiKeyEnv)?.trim();
+  if (!key) return { ...nothing, reason: `Set ${apiKeyEnv} to call ${name}.` };
+  if (!/^[\x21-\x7e]+$/.test(key))
+    return { ...nothing, reason: `${apiKeyEnv} holds a character that no key has.` };
+  return { ...nothing, credentials: { kind: 'key', key } };
+}
+
+function reasonAgainst(provider: Provider, written: string | null, baseUrl: string | null): string | null {
   if (!written)
     return `Set ${RESOURCES[provider.id]?.variable ?? baseUrlVariable(provider)} to call ${provider.name}.`;
   return baseUrl === null ? `The base URL of ${provider.name} must be an http or https address.` : null;
@@ -106,11 +147,14 @@ function addressIn(provider: Provider, read: (name: string) => string | undefine
   return resource && bare ? `${bare}${resource.below}` : null;
 }
 
-/** `OPENAI_API_KEY` → `OPENAI_BASE_URL`; without a key's name, from the provider's id. */
-function baseUrlVariable(provider: Provider): string {
-  const name =
-    provider.apiKeyEnv?.replace(/_(API_)?KEY$/, '') ?? provider.id.toUpperCase().replace(/\W+/g, '_');
+/** `OPENAI_API_KEY` → `OPENAI_BASE_URL`; where no variable holds a key alone, from the provider's id. */
+function baseUrlVariable({ apiKeyEnv, id }: Provider): string {
+  const name = apiKeyEnv?.endsWith('_KEY') ? apiKeyEnv.replace(/_(API_)?KEY$/, '') : idAsVariable(id);
   return `${name}_BASE_URL`;
+}
+
+function idAsVariable(id: string): string {
+  return id.toUpperCase().replace(/\W+/g, '_');
 }
 
 function plainBaseUrl(text: string): string | null {

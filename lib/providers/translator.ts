@@ -23,8 +23,11 @@ export interface Translator {
   buildRequest(call: TranslatedCall): UpstreamRequest;
   /** Reads a whole answer, parsed from JSON; a value of an unknown shape is a `malformed` failure. */
   parseAnswer(answer: unknown): TranslatedAnswer | UpstreamFailure;
-  /** Begins a stream. The function given is handed each event in order and says what it means; it keeps its own state. */
-  openStream(): (event: UpstreamEvent) => EventReading;
+  /**
+   * Begins a stream. The function given is handed each event in order and says what it means; it keeps its own state.
+   * @param call what was asked, where reading depends on it
+   */
+  openStream(call?: TranslatedCall): (event: UpstreamEvent) => EventReading;
   /** Reads an error body of any odd shape. `retryAfter` is that header's text. */
   parseFailure(status: number, body: string, retryAfter: string | undefined): UpstreamFailure;
 }

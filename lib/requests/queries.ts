@@ -33,6 +33,7 @@ const AttemptRow = z.object({
   latencyMs: z.number(),
   cost: z.string().nullable(),
   bornBy: z.enum(['customer', 'gateway']).nullable(),
+  ownKeyId: z.string().optional(),
 });
 
 const Row = z.object({
@@ -62,6 +63,7 @@ const Row = z.object({
   benchmark_pico: z.bigint(),
   charge_pico: z.bigint(),
   upstream_pico: z.bigint(),
+  own_provider_cost_pico: z.bigint(),
   saved_pico: z.bigint(),
   hold_id: z.string().nullable(),
   settlement: z.string(),

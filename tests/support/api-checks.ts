@@ -75,6 +75,7 @@ export interface Row {
   benchmark_pico: bigint;
   charge_pico: bigint;
   upstream_pico: bigint;
+  own_provider_cost_pico: bigint;
   saved_pico: bigint;
   hold_id: string | null;
   settlement: string;

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { awsFrame, dataFrame, FRAMES } from './dialect-frames';
 
 /**
  * What the fake provider does with one call. Written as JSON in the request's last user message, under the
@@ -40,6 +41,8 @@ export interface Script {
 /** What a call looked like when it arrived, found again by the test's own marker anywhere in its body. */
 export interface SeenCall {
   provider: string;
+  /** Below the provider's name. */
+  path: string;
   headers: IncomingMessage['headers'];
   body: Record<string, unknown>;
   raw: string;
@@ -72,6 +75,7 @@ export async function startFakeUpstream(port = 0): Promise<FakeUpstream> {
       const raw = Buffer.concat(chunks).toString('utf8');
       const call: SeenCall = {
         provider: request.url?.split('/')[1] ?? '',
+        path: request.url?.replace(/^\/[^/]*/, '') ?? '',
         headers: request.headers,
         body: raw ? JSON.parse(raw) : {},
         raw,
@@ -99,12 +103,23 @@ export async function startFakeUpstream(port = 0): Promise<FakeUpstream> {
 }
 
 function scriptOf(call: SeenCall): Script {
+  if (call.provider in FRAMES) return scriptIn(call.body, call.provider);
   const messages = (call.body.messages ?? []) as { role: string; content: unknown }[];
   const content = messages.findLast((message) => message.role === 'user')?.content;
   const parts = Array.isArray(content) ? content : [];
   const last = parts.length > 0 ? parts.find((part) => part?.type === 'text')?.text : content;
   if (typeof last !== 'string' || !last.startsWith('{')) return {};
   return (JSON.parse(last) as Record<string, Script>)[call.provider] ?? {};
+}
+
+/** The script in a body of another dialect: the text that begins like one, wherever it stands. */
+function scriptIn(value: unknown, provider: string): Script {
+  if (typeof value === 'string')
+    return value.startsWith('{"marker"')
+      ? ((JSON.parse(value) as Record<string, Script>)[provider] ?? {})
+      : {};
+  if (typeof value !== 'object' || value === null) return {};
+  return Object.assign({}, ...Object.values(value).map((inner) => scriptIn(inner, provider)));
 }
 
 /** Holds no process up. */
@@ -126,7 +141,8 @@ async function answer(call: SeenCall, script: Script, response: ServerResponse):
     );
     return;
   }
-  if (call.body.stream === true && !script.whole) await answerStream(call, script, response);
+  const isStream = call.body.stream === true || /converse-stream$|:streamGenerateContent/.test(call.path);
+  if (isStream && !script.whole) await answerStream(call, script, response);
   else answerWhole(call, script, response);
 }
 
@@ -151,7 +167,9 @@ function answerWhole(call: SeenCall, script: Script, response: ServerResponse): 
 }
 
 async function answerStream(call: SeenCall, script: Script, response: ServerResponse): Promise<void> {
-  response.writeHead(200, { 'content-type': 'text/event-stream', ...script.headers });
+  const frame = FRAMES[call.provider] ?? dataFrame;
+  const type = frame === awsFrame ? 'application/vnd.amazon.eventstream' : 'text/event-stream';
+  response.writeHead(200, { 'content-type': type, ...script.headers });
   if (script.raw) {
     await writeRaw(script, response);
     return;
@@ -164,12 +182,12 @@ async function answerStream(call: SeenCall, script: Script, response: ServerResp
       return;
     }
     if (script.stallAfter === index) return;
-    response.write(`data: ${event}\n\n`);
+    response.write(frame(event));
     if (script.eventDelayMs) await sleep(script.eventDelayMs);
     if (response.destroyed) return;
   }
   if (script.stallAfter === events.length) return;
-  response.end(script.noDone ? '' : 'data: [DONE]\n\n');
+  response.end(script.noDone || frame !== dataFrame ? '' : 'data: [DONE]\n\n');
 }
 
 async function writeRaw(script: Script, response: ServerResponse): Promise<void> {

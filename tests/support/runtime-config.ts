@@ -8,6 +8,14 @@ export const PAIRS = [
   ...['stream-500', 'stream-error', 'stream-reset', 'stream-empty', 'stream-malformed', 'stream-cut'],
 ] as const;
 
+/** The fake providers that speak a dialect of their own; each has the model `acme/<id>`, and `acme/<id>-or-b` with a fallback. */
+export const FOREIGN = [
+  { id: 'claude', dialect: 'anthropic', below: '/v1', upstreamId: 'claude-sonnet-4-5' },
+  { id: 'gemini', dialect: 'google', below: '/v1beta', upstreamId: 'gemini-2.5-flash' },
+  { id: 'converse', dialect: 'bedrock', below: '', upstreamId: 'us.anthropic.claude-3-haiku-20240307-v1:0' },
+  { id: 'command', dialect: 'cohere', below: '', upstreamId: 'command-a-reasoning-08-2025' },
+] as const;
+
 /**
  * The operator's file of the API tests: providers `a` (cheap), `b` (dear) and `slow` (patient), all the fake
  * upstream. Benchmark 2.00/6.00 with cached input at 0.50; a charges 1.00/3.00, b 1.50/4.50.
@@ -42,6 +50,11 @@ export function runtimeConfig(upstream: string) {
   const above1000 = (input: string, output: string) => ({ above_input_tokens: 1_000, input, output });
   return {
     providers: [
+      ...FOREIGN.map(({ id, dialect, below }) => ({
+        ...provider(id),
+        dialect,
+        base_url: `${upstream}/${id}${below}`,
+      })),
       provider('a'),
       provider('b'),
       { ...provider('dead'), base_url: 'http://127.0.0.1:9/v1' },
@@ -68,6 +81,13 @@ export function runtimeConfig(upstream: string) {
       model('acme/tiers', {
         benchmark: { input: '2.00', output: '6.00', tiers: [above1000('4.00', '9.00')] },
         routes: [{ ...cheap, prices: { input: '1.00', output: '3.00', tiers: [above1000('2.00', '5.00')] } }],
+      }),
+      ...FOREIGN.flatMap(({ id, upstreamId }) => {
+        const route = { ...cheap, provider: id, upstream_id: upstreamId };
+        return [
+          model(`acme/${id}`, { routes: [route] }),
+          model(`acme/${id}-or-b`, { routes: [route, dear] }),
+        ];
       }),
       ...PAIRS.map((name) => model(`acme/pair-${name}`, { routes: [cheap, dear] })),
     ],

@@ -37,7 +37,7 @@ export function serverEnv(databaseUrl: string, configFile: string): NodeJS.Proce
 
 /** Providers' keys, and what else the operator of this machine may have set for a server of their own. */
 const OPERATORS =
-  /_API_KEY$|_BASE_URL$|^(?:NODE_ENV|PORT|DATA_DIR|PUBLIC_URL|SAVINGS_SHARE|TRUST_PROXY|REDIS_URL|METRICS_PORT|SMTP_URL|AWS_.*|AZURE_.*|AUTH_.*|STRIPE_.*|OTEL_.*|RUNTIME_(?:EMBEDDED|OPERATOR).*)$/;
+  /_API_KEY$|_BASE_URL$|^(?:NODE_ENV|PORT|DATA_DIR|PUBLIC_URL|SAVINGS_SHARE|TRUST_PROXY|REDIS_URL|METRICS_PORT|SMTP_URL|AWS_.*|AZURE_.*|GOOGLE_.*|AUTH_.*|STRIPE_.*|OTEL_.*|RUNTIME_(?:EMBEDDED|OPERATOR).*)$/;
 
 /** A folder with the operator's file for this fake provider. */
 export async function makeServerFolder(

@@ -32,6 +32,7 @@ export function publicView(runtime: Runtime, query = new URLSearchParams()): Cat
     query,
     sharePpm: runtime.env.savingsSharePpm,
     isConfigured: (provider) => isConfigured(runtime, provider),
+    statsOf: (routeId) => runtime.health.statsOf(routeId, runtime.clock()),
   };
 }
 
@@ -74,6 +75,9 @@ function toRouteRow(route: ApiRoute, isCheapest: boolean): RouteRow {
     status: route.status,
     isCheapest,
     isReference: route.is_reference,
+    uptime: route.uptime_30m,
+    ttftMs: route.latency_ms_30m?.p50 ?? null,
+    tokensPerSecond: route.throughput_tps_30m?.p50 ?? null,
     tiers: tiersOf(route.pricing, route.list_pricing),
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parsePerMillion } from '@/lib/base/money';
-import { CAPABILITIES } from '../model';
+import { CAPABILITIES, DIALECTS } from '../model';
 import { Slug } from './snapshot';
 
 /** USD per million tokens. */
@@ -51,7 +51,7 @@ const ConfigProvider = z.strictObject({
     .string()
     .regex(/^[a-z0-9][a-z0-9._-]*$/, 'expected lower-case letters, digits, dots, hyphens and underscores'),
   name: z.string().min(1).optional(),
-  dialect: z.enum(['openai', 'anthropic', 'google']),
+  dialect: z.enum(DIALECTS),
   base_url: z.string().min(1),
   docs_url: z.url().optional(),
   api_key_env: z

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CAPABILITIES } from '../model';
+import { CAPABILITIES, DIALECTS } from '../model';
 import { Meter } from '../price';
 
 /** Who vouches for a part of the catalog. */
@@ -81,7 +81,7 @@ export const DataPolicy = z.strictObject({ retains: z.boolean().nullable(), trai
 export const SnapshotProvider = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9._-]*$/),
   name: z.string().min(1),
-  dialect: z.enum(['openai', 'anthropic', 'google', 'sandbox']),
+  dialect: z.enum([...DIALECTS, 'sandbox']),
   baseUrl: z.string().nullable(),
   docsUrl: z.string().nullable(),
   apiKeyEnv: z.string().nullable(),

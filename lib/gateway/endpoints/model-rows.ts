@@ -11,6 +11,9 @@ import {
 import { CAPABILITIES, type Catalog, type Model, type Provider, type Route } from '@/lib/catalog/model';
 import type { Meter } from '@/lib/catalog/price';
 import { filterRoutes } from '@/lib/catalog/resolve';
+import { isUnspoken } from '@/lib/providers/registry';
+import type { Percentiles } from '../health/histogram';
+import type { RouteStats } from '../health/route-health';
 import { type Demand, scoreRoutes } from '../score';
 
 /** What the presenters of the catalog need to know of who asks and of this server. */
@@ -19,6 +22,8 @@ export interface CatalogView {
   caller: Caller | null;
   query: URLSearchParams;
   isConfigured(provider: Provider): boolean;
+  /** How a route lately did. */
+  statsOf(routeId: string): RouteStats;
   /** The gateway's share of a saving, in parts per million. */
   sharePpm: number;
 }
@@ -68,8 +73,12 @@ export function modelRow(model: Model, view: CatalogView) {
   };
 }
 
-/** A row of a model's `routes`. Figures of health are null until there is traffic to take them from. */
+/**
+ * A row of a model's `routes`. Uptimes are per cent of what a route was sent, rate limits left out; the latency is
+ * the time to a stream's first token. Null where there is too little traffic to take them from.
+ */
 export function routeRow(model: Model, route: Route, view: CatalogView) {
+  const stats = view.statsOf(route.id);
   return {
     id: route.id,
     object: 'route' as const,
@@ -89,19 +98,29 @@ export function routeRow(model: Model, route: Route, view: CatalogView) {
     list_pricing: listPricingOf(route),
     price_id: route.price?.id ?? null,
     price_effective_from: route.price?.effectiveFrom.toISOString() ?? null,
-    uptime_5m: null,
-    uptime_30m: null,
-    uptime_1d: null,
-    latency_ms_30m: null,
-    throughput_tps_30m: null,
+    uptime_5m: stats.uptime5m,
+    uptime_30m: stats.uptime30m,
+    uptime_1d: stats.uptime1d,
+    latency_ms_30m: rounded(stats.latencyMs30m, 0),
+    throughput_tps_30m: rounded(stats.tokensPerSecond30m, 1),
   };
+}
+
+function rounded(percentiles: Percentiles | null, decimals: number): Percentiles | null {
+  if (!percentiles) return null;
+  const round = (value: number) => Number(value.toFixed(decimals));
+  return { p50: round(percentiles.p50), p90: round(percentiles.p90), p99: round(percentiles.p99) };
 }
 
 function routeStatus(route: Route, view: CatalogView): string {
   if (route.status !== 'active' && route.status !== 'unconfirmed') return route.status;
   if (!route.price) return 'unpriced';
-  if (!view.isConfigured(route.provider)) return 'not_configured';
+  if (!isReachable(route, view)) return 'not_configured';
   return route.status;
+}
+
+function isReachable(route: Route, view: CatalogView): boolean {
+  return view.isConfigured(route.provider) && !isUnspoken(route);
 }
 
 /**
@@ -113,14 +132,12 @@ export function cheapestRoute(model: Model, view: CatalogView): Route | null {
     parameters: [],
     features: [],
     promptTokens: 0,
-    anyDialect: true,
   });
   const offers = routes.flatMap((route) =>
     route.price ? [{ model, route, price: route.price, benchmark: model.benchmark ?? route.price }] : [],
   );
   const ordered = scoreRoutes(offers, PLAIN_REQUEST).map(({ candidate }) => candidate.route);
-  const callable =
-    view.caller?.mode === 'test' ? [] : ordered.filter(({ provider }) => view.isConfigured(provider));
+  const callable = view.caller?.mode === 'test' ? [] : ordered.filter((route) => isReachable(route, view));
   return callable[0] ?? ordered[0] ?? null;
 }
 

@@ -5,14 +5,14 @@ import { type QuoteInput, type QuoteResult, quoteCall, quoteJson } from '@/lib/b
 import { type ChatRequest, chatNeeds, invalidRequest, parseChatRequest } from '@/lib/openai/chat';
 import type { Usage } from '@/lib/openai/usage';
 import { readJson } from '../body';
+import type { Candidate } from '../call';
 import type { Unrouted } from '../candidates';
 import type { Visit } from '../exchange';
 import { outputCapOf, promptBound } from '../hold';
 import { fingerprintOf } from '../look-up';
 import { responsesToChat } from '../quote-body';
 import { quoteFingerprint } from '../quoted';
-import { surveyName } from '../resolve-routes';
-import { refusalOf } from '../route-refusal';
+import { refusalFor, sidesOf, surveyName } from '../resolve-routes';
 import { sendJson } from '../send-json';
 import { askOf, type Survey } from '../survey';
 
@@ -58,18 +58,20 @@ async function makeQuote(visit: Visit, request: ChatRequest): Promise<QuoteResul
     request,
     rawBody: Buffer.from(JSON.stringify(request)),
     needs: chatNeeds(request),
+    ownKeys: caller.mode === 'live' ? await runtime.providerKeys.find(caller.workspaceId) : null,
   };
-  const survey = surveyName(askOf(call), request.model);
+  const found = surveyName(askOf(call), request.model);
+  const survey = { ...found, candidates: oneKeyEach(sidesOf(call, [found])) };
   const { model } = survey;
   const [first] = survey.candidates;
   const benchmark = first?.benchmark ?? model.benchmark;
-  if (!benchmark) throw refusalOf(request.provider, survey);
+  if (!benchmark) throw refusalFor(call, survey);
   const routed = { ...call, candidates: survey.candidates };
   const { tokenizer } = model;
   const [promptTokens, typicalOutput, hit] = await Promise.all([
     runtime.freeTokens.countChat({ messages: request.messages, tools: request.tools ?? [] }, tokenizer),
     medianOutputTokens(runtime.pool, caller.workspaceId, caller.mode, model.slug),
-    model.router ? null : storedUsage(call, model.slug),
+    model.router ? null : storedUsage(call, model.slug, first?.own != null),
   ]);
   if (promptTokens >= model.contextTokens) {
     throw new ApiError(
@@ -91,20 +93,33 @@ async function makeQuote(visit: Visit, request: ChatRequest): Promise<QuoteResul
     typicalOutput,
     sharePpm: caller.savingsSharePpm,
     hit,
+    hitIsOwn: first?.own != null,
   };
   return quoteCall(input);
 }
 
+/** A route with our key and one with the customer's own cost differently; several own keys cost the same. */
+function oneKeyEach(candidates: readonly Candidate[]): Candidate[] {
+  const seen = new Set<string>();
+  return candidates.filter(({ route, own }) => {
+    const name = `${own !== null} ${route.id}`;
+    return !seen.has(name) && seen.add(name);
+  });
+}
+
 function quoteRoutes({ candidates, rejected, unreachable }: Survey): QuoteInput['routes'] {
-  const able = candidates.map(({ route, price, simulated }) => ({
+  const able = candidates.map(({ route, price, simulated, own }) => ({
     routeId: route.id,
     provider: route.provider.id,
     price,
     available: true,
+    ownFeePpm: own?.feePpm ?? null,
     reason: simulated ? 'simulated by the sandbox' : null,
   }));
   const others = [
-    ...unreachable.map(({ route }) => ({ route, reason: 'not_configured' })),
+    ...unreachable
+      .filter(({ route }) => !candidates.some((candidate) => candidate.route === route))
+      .map(({ route }) => ({ route, reason: 'not_configured' })),
     ...rejected.map(({ route, reason, param }) => ({
       route,
       reason: param ? `${reason}: ${param}` : reason,
@@ -120,10 +135,10 @@ function quoteRoutes({ candidates, rejected, unreachable }: Survey): QuoteInput[
 }
 
 /** The usage of the answer that the cache would give now; null where it has none. */
-async function storedUsage(call: Unrouted, model: string): Promise<Usage | null> {
+async function storedUsage(call: Unrouted, model: string, ownKey: boolean): Promise<Usage | null> {
   const { cache, clock } = call.visit.runtime;
   if (!call.caller.cacheEnabled || (call.request.n ?? 1) > 1) return null;
-  const { key } = fingerprintOf(call, model);
+  const { key } = fingerprintOf(call, model, ownKey);
   const now = clock();
   return (cache.recall(key, now) ?? (await cache.read(key, now)))?.usage ?? null;
 }

@@ -48,7 +48,7 @@ export function providers(visit: Visit): void {
   sendJson(
     visit,
     200,
-    listProviders(catalogOf(visit), viewOf(visit), (provider) => health.ofProvider(provider.id, clock())),
+    listProviders(catalogOf(visit), viewOf(visit), (routeIds) => health.ofRoutes(routeIds, clock())),
   );
 }
 
@@ -125,6 +125,7 @@ function viewOf({ runtime, caller, query }: Visit): CatalogView {
     query,
     sharePpm: caller?.savingsSharePpm ?? runtime.env.savingsSharePpm,
     isConfigured: (provider) => isConfigured(runtime, provider),
+    statsOf: (routeId) => runtime.health.statsOf(routeId, runtime.clock()),
   };
 }
 

@@ -10,12 +10,13 @@ export function parseAnswer(answer: unknown): TranslatedAnswer | UpstreamFailure
   const body = object(answer);
   const content = object(object(body?.output)?.message)?.content;
   if (!body || !Array.isArray(content) || isMalformedStop(body.stopReason)) return malformed();
-  const parts: Parts = { content: '', isAnswered: false, reasoning: '', details: [], calls: [] };
+  const parts: Parts = { content: '', answer: null, reasoning: '', details: [], calls: [] };
   for (const entry of content) {
     const block = object(entry);
     if (block) addBlock(parts, block);
   }
   const finish = finishReasonOf(body.stopReason, parts.calls.length > 0);
+  if (parts.answer !== null) parts.content = parts.answer;
   return {
     choices: [{ index: 0, message: messageOf(parts), finish_reason: finish }],
     usage: parseUsage(body.usage),
@@ -24,8 +25,8 @@ export function parseAnswer(answer: unknown): TranslatedAnswer | UpstreamFailure
 
 interface Parts {
   content: string;
-  /** The answer's tool was called; a second call of it would be a second JSON. */
-  isAnswered: boolean;
+  /** The input of the answer's tool: all of the content. A second call of it would be a second JSON. */
+  answer: string | null;
   reasoning: string;
   details: ReasoningDetail[];
   calls: NonNullable<TranslatedMessage['tool_calls']>;
@@ -49,8 +50,7 @@ function addBlock(parts: Parts, block: Json): void {
 function addToolUse(parts: Parts, toolUse: Json): void {
   const written = JSON.stringify(object(toolUse.input) ?? {});
   if (toolUse.name === ANSWER_TOOL) {
-    if (!parts.isAnswered) parts.content += written;
-    parts.isAnswered = true;
+    parts.answer ??= written;
     return;
   }
   const called = { name: text(toolUse.name) ?? '', arguments: written };

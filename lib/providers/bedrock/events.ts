@@ -1,13 +1,14 @@
-import type { ChunkChoice, EventReading, FinishReason, UpstreamEvent } from '../translator';
+import type { ChunkChoice, EventReading, FinishReason, TranslatedCall, UpstreamEvent } from '../translator';
 import { detailOf, finishReasonOf, isMalformedStop } from './answer';
 import { exceptionFailure, malformed } from './failure';
 import { type Json, object, text } from './json';
+import { answersByTool } from './request';
 import { ANSWER_TOOL } from './tools';
 import { parseUsage } from './usage';
 
 /** Reads a `ConverseStream`, event by event. Events and blocks of kinds not known are passed over. */
-export function openStream(): (event: UpstreamEvent) => EventReading {
-  const stream = new ConverseStream();
+export function openStream(call?: TranslatedCall): (event: UpstreamEvent) => EventReading {
+  const stream = new ConverseStream(call !== undefined && answersByTool(call));
   return (event) => stream.read(event);
 }
 
@@ -26,6 +27,10 @@ class ConverseStream {
   private isAnswered = false;
   private isStopped = false;
   private isMeasured = false;
+  /** Text before the answer's tool, which is told only where the tool is not called. */
+  private withheld = '';
+
+  constructor(private readonly withholdsText: boolean) {}
 
   read({ name, data, isException }: UpstreamEvent): EventReading {
     const payload = parseObject(data);
@@ -59,6 +64,7 @@ class ConverseStream {
       this.isAnswered = true;
       return chunks;
     }
+    chunks.push(...this.release());
     const position = this.calls++;
     this.open = { index, kind: 'call', position, isEmpty: true };
     const called = { name: text(toolUse.name) ?? '', arguments: '' };
@@ -76,13 +82,26 @@ class ConverseStream {
     // Some models leave out the end of a block; the next one's index tells it.
     const chunks = this.open && this.open.index !== payload.contentBlockIndex ? this.close() : [];
     const said = text(delta.text);
-    if (said !== null) chunks.push(chunk({ content: said }));
+    if (said !== null) chunks.push(...this.say(said));
     const reasoning = object(delta.reasoningContent);
     if (reasoning) chunks.push(...this.think(reasoning, payload.contentBlockIndex));
     const toolUse = object(delta.toolUse);
     if (!toolUse) return { chunks };
     if (this.open === null || this.open.kind === 'thought') return { chunks, failure: malformed() };
     return { chunks: [...chunks, ...this.write(text(toolUse.input))] };
+  }
+
+  private say(said: string): ChunkChoice[] {
+    if (!this.withholdsText) return [chunk({ content: said })];
+    this.withheld += said;
+    return [];
+  }
+
+  /** The text that was withheld, once it is known to be the answer or a part of it. */
+  private release(): ChunkChoice[] {
+    const said = this.isAnswered ? null : text(this.withheld);
+    this.withheld = '';
+    return said === null ? [] : [chunk({ content: said })];
   }
 
   /** A piece of a tool's input. */
@@ -125,7 +144,7 @@ class ConverseStream {
   }
 
   private stop(stopReason: unknown): EventReading {
-    const chunks = this.close();
+    const chunks = [...this.close(), ...this.release()];
     if (isMalformedStop(stopReason)) return { chunks, failure: malformed() };
     this.isStopped = true;
     return { chunks: [...chunks, chunk({}, finishReasonOf(stopReason, this.calls > 0))], ...this.done() };

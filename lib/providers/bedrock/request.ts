@@ -79,6 +79,15 @@ function honoured({ request, omit }: TranslatedCall): ChatRequest {
   return { ...Object.fromEntries(kept), model: request.model, messages: request.messages };
 }
 
+/** True where the answer is to come as the input of the answer's tool: what the model says beside it is no part of it. */
+export function answersByTool(call: TranslatedCall): boolean {
+  if (!call.request.response_format || call.omit.has('response_format')) return false;
+  const request = honoured(call);
+  const traits = traitsOf(call.upstreamId);
+  const reasoning = reasoningOf(request, traits, call.outputCap ?? call.outputLimit);
+  return formatOf(request, traits, reasoning, call.supports).toolSchema !== null;
+}
+
 interface Format {
   outputConfig: Json | null;
   /** For a tool whose input is the answer. */

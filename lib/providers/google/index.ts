@@ -9,7 +9,7 @@ const USER_AGENT = 'runtime-gateway';
 
 /** Gemini at AI Studio. Its base URL is `https://generativelanguage.googleapis.com/v1beta`, its credential an API key. */
 export const google: Translator = gemini({
-  models: 'models',
+  pathOf: (root) => `${versioned(root.replace(/\/openai$/, ''))}/models`,
   authorization: (key) => ({ 'x-goog-api-key': key }),
 });
 
@@ -19,14 +19,14 @@ export const google: Translator = gemini({
  * for `global`; its credential is a token that was fetched for a service account.
  */
 export const vertex: Translator = gemini({
-  models: 'publishers/google/models',
+  pathOf: (root) => `${root}/publishers/google/models`,
   authorization: (token) => ({ authorization: `Bearer ${token}` }),
 });
 
 /** What tells Google's two doors to the same models apart. */
 interface Door {
-  /** Where the models stand below the base URL. */
-  models: string;
+  /** The path of the models. @param root the base URL's path, without a trailing slash */
+  pathOf(root: string): string;
   authorization: (key: string) => Record<string, string>;
 }
 
@@ -46,8 +46,8 @@ function gemini(door: Door): Translator {
 function buildRequest(call: TranslatedCall, door: Door): UpstreamRequest {
   const url = new URL(call.baseUrl);
   const method = call.stream ? 'streamGenerateContent' : 'generateContent';
-  const folder = url.pathname.replace(/\/+$/, '');
-  url.pathname = `${folder}/${door.models}/${encodeURIComponent(call.upstreamId)}:${method}`;
+  const models = door.pathOf(url.pathname.replace(/\/+$/, ''));
+  url.pathname = `${models}/${encodeURIComponent(call.upstreamId)}:${method}`;
   if (call.stream) url.searchParams.set('alt', 'sse');
   return {
     origin: url.origin,
@@ -60,4 +60,9 @@ function buildRequest(call: TranslatedCall, door: Door): UpstreamRequest {
     },
     body: Buffer.from(JSON.stringify(requestBody(call))),
   };
+}
+
+/** Google's bare address has no version; what a proxy has in its path is the operator's to know. */
+function versioned(root: string): string {
+  return root === '' ? '/v1beta' : root;
 }

@@ -1,7 +1,7 @@
 // Guarantee: a key sees its workspace, its limits and what is left of them, its prices and the providers, in the contract's shape.
 import { describe, expect, it } from 'vitest';
 import { parseUsd } from '@/lib/base/money';
-import { ask, eventually, newWorkspace, scripted, upstreamCalls } from '../../support/api';
+import { ask, eventually, newWorkspace, readStream, scripted, upstreamCalls } from '../../support/api';
 import { chat, chatOk, writtenNumber } from '../../support/api-checks';
 
 async function read(path: string, key: string): Promise<{ json: any; text: string }> {
@@ -111,7 +111,8 @@ describe('GET /v1/account/pricing', () => {
 describe('GET /v1/providers', () => {
   it('lists them with status, health and the number of models', async () => {
     const { liveKey } = await newWorkspace();
-    await chatOk(scripted().body, { key: liveKey });
+    // Only a stream tells when its first token came.
+    await readStream(await chat(scripted({}, { stream: true }).body, { key: liveKey }));
     const { json } = await read('/v1/providers', liveKey);
     expect(json.object).toBe('list');
     for (const row of json.data) {

@@ -108,10 +108,20 @@ describe('wrong values', () => {
     ['PUBLIC_URL', 'example.com'],
     ['OPENAI_BASE_URL', 'localhost:11434'],
     ['AZURE_OPENAI_ENDPOINT', 'my-resource'],
+    ['VERTEX_BASE_URL', 'proxy:9'],
+    ['GOOGLE_VERTEX_PROJECT', 'a/b'],
+    ['GOOGLE_VERTEX_LOCATION', 'us central'],
   ])('%s=%s is named with what was found', (name, value) => {
     const message = messageOf({ [name]: value });
     expect(message).toContain(`${name}: found ${JSON.stringify(value)}; expected `);
     expect(message.split('\n')).toHaveLength(2);
+  });
+
+  it('that hold a key are not shown', () => {
+    const message = messageOf({ GOOGLE_VERTEX_CREDENTIALS: '/path/to/private.json' });
+    expect(message).toContain(
+      'GOOGLE_VERTEX_CREDENTIALS: found a value of 21 characters; expected a service',
+    );
   });
 
   it('are all named at once', () => {

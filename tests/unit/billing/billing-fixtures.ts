@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { newId } from '@/lib/base/ids';
 import { type Pico, parseUsd, pico } from '@/lib/base/money';
 import { grantCredits, type Ledger, openLedger } from '@/lib/billing/ledger';
@@ -121,6 +122,7 @@ function row(account: Account, id: string, benchmark: Pico): RequestRow {
     benchmark_pico: String(benchmark),
     charge_pico: '0',
     upstream_pico: '0',
+    own_provider_cost_pico: '0',
     saved_pico: '0',
     hold_id: null,
     settlement: 'none',
@@ -132,5 +134,36 @@ function row(account: Account, id: string, benchmark: Pico): RequestRow {
     attempts: [],
     receipt: {},
     created_at: new Date().toISOString(),
+  };
+}
+
+/** The pool behind a line that can be cut: connections in use break, no new ones come up. */
+export function cuttable(target: Pool) {
+  let isCut = false;
+  const clients = new Set<PoolClient>();
+  const fail = () => Promise.reject(Object.assign(new Error('down'), { code: 'ECONNREFUSED' }));
+  const connect = async () => {
+    const client = await target.connect();
+    clients.add(client);
+    return client;
+  };
+  const line = new Proxy(target, {
+    get(_, name) {
+      if (name === 'connect') return isCut ? fail : connect;
+      if (name === 'query' && isCut) return fail;
+      const value = Reflect.get(target, name);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+  return {
+    pool: line,
+    cut() {
+      isCut = true;
+      for (const client of clients)
+        (client as unknown as { connection: { stream: Socket } }).connection.stream.destroy();
+    },
+    mend() {
+      isCut = false;
+    },
   };
 }

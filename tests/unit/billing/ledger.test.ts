@@ -1,8 +1,7 @@
 // Guarantee: credits and key limits are never overspent, each hold ends exactly once, and nothing settled is lost.
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
-import type { Socket } from 'node:net';
 import path from 'node:path';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { isApiError } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
@@ -20,6 +19,7 @@ import { createTestDatabase, type TestDatabase } from '@/tests/support/database'
 import {
   type Account,
   closing,
+  cuttable,
   holdRequest,
   makeAccount,
   makeLedger,
@@ -53,37 +53,6 @@ const one = async (sql: string, ...values: unknown[]) => (await pool.query(sql, 
 const problems = async () =>
   (await verifyLedger(pool)).problems.filter((problem) => !problem.includes('receipt'));
 const stateOf = async (id: string) => (await one('select state from holds where id = $1', id))?.state;
-
-/** The pool behind a line that can be cut: connections in use break, no new ones come up. */
-function cuttable(target: Pool) {
-  let isCut = false;
-  const clients = new Set<PoolClient>();
-  const fail = () => Promise.reject(Object.assign(new Error('down'), { code: 'ECONNREFUSED' }));
-  const connect = async () => {
-    const client = await target.connect();
-    clients.add(client);
-    return client;
-  };
-  const line = new Proxy(target, {
-    get(_, name) {
-      if (name === 'connect') return isCut ? fail : connect;
-      if (name === 'query' && isCut) return fail;
-      const value = Reflect.get(target, name);
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
-  return {
-    pool: line,
-    cut() {
-      isCut = true;
-      for (const client of clients)
-        (client as unknown as { connection: { stream: Socket } }).connection.stream.destroy();
-    },
-    mend() {
-      isCut = false;
-    },
-  };
-}
 
 describe('holds', () => {
   it('sets aside, takes the charge, frees the rest, and books both sides', async () => {

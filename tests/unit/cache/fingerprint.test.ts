@@ -3,11 +3,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createKeyedDigest } from '@/lib/base/keyed-digest';
-import { canonicalText, fingerprintChat } from '@/lib/cache/fingerprint';
+import { type CacheRealm, canonicalText, fingerprintChat } from '@/lib/cache/fingerprint';
 import { openPromptMemory } from '@/lib/cache/miss-reason';
 
 const digest = createKeyedDigest(Buffer.alloc(32, 7));
-const realm = { workspaceId: 'ws_1', mode: 'test', dataPolicy: 'allow', model: 'a/b' };
+const realm: CacheRealm = {
+  workspaceId: 'ws_1',
+  mode: 'test',
+  dataPolicy: 'allow',
+  model: 'a/b',
+  payer: 'gateway',
+};
 const base = { model: 'a/b', messages: [{ role: 'user', content: 'hi' }], temperature: 0.5 };
 const of = (request: object, more: Partial<typeof realm> = {}, skip: string[] = []) =>
   fingerprintChat(request as Record<string, unknown>, { ...realm, ...more }, digest, new Set(skip));
@@ -44,6 +50,7 @@ describe('fingerprintChat', () => {
       of(base, { mode: 'live' }),
       of(base, { model: 'a/c' }),
       of(base, { dataPolicy: 'deny' }),
+      of(base, { payer: 'customer' }),
       fingerprintChat(base, realm, createKeyedDigest(Buffer.alloc(32, 8)), new Set()),
     ].map(({ key }) => key);
     expect(new Set([...others, of(base).key]).size).toBe(others.length + 1);

@@ -128,18 +128,6 @@ describe('filterRoutes', () => {
     expect(rejected).toMatchObject([{ reason: 'no_price', route: { provider: { id: 'nebius' } } }]);
   });
 
-  it('rejects dialects we cannot speak, unless nothing real is called', () => {
-    const foreign = model('openai/gpt-4o').routes.map((route) => ({
-      ...route,
-      provider: { ...route.provider, dialect: 'anthropic' as const },
-    }));
-    const other = { ...model('openai/gpt-4o'), routes: foreign };
-    expect(filterRoutes(other, NEEDS).rejected.map(({ reason }) => reason)).toEqual(
-      foreign.map(() => 'dialect_not_supported'),
-    );
-    expect(filterRoutes(other, { ...NEEDS, anyDialect: true }).routes.length).toBe(foreign.length);
-  });
-
   it('lets through only what is known to keep and train on nothing, where that is asked', () => {
     const { ids, rejected } = able('openai/gpt-oss-120b', { provider: { data_collection: 'deny' } });
     expect(ids.sort()).toEqual(['deepinfra', 'fireworks']);

@@ -4,7 +4,10 @@ import { routeId } from '@/lib/catalog/import/plan';
 import { CatalogSnapshot } from '@/lib/catalog/import/snapshot';
 import { STARTER_ENTRIES, starterSnapshot } from '@/lib/catalog/import/starter';
 import { REFERENCES_CHOSEN_ON } from '@/lib/catalog/import/starter/entry';
+import { STARTER_PROVIDERS } from '@/lib/catalog/import/starter/providers';
 import { blendedRate } from '@/lib/catalog/rates';
+import { isChatField } from '@/lib/openai/chat';
+import { fieldsOf } from '@/lib/providers/registry';
 
 const TODAY = new Date('2026-11-23T12:00:00Z');
 const snapshot = starterSnapshot();
@@ -130,7 +133,9 @@ describe('the starter catalog', () => {
     expect(supports('openai/gpt-5', 'openai').has('temperature')).toBe(false);
     expect(supports('openai/gpt-5', 'openai').has('max_tokens')).toBe(false);
     expect(supports('openai/gpt-5', 'openai').has('reasoning_effort')).toBe(true);
-    expect(supports('anthropic/claude-sonnet-4.5', 'anthropic').has('response_format')).toBe(false);
+    expect(supports('anthropic/claude-sonnet-4.5', 'anthropic').has('response_format')).toBe(true);
+    expect(supports('anthropic/claude-sonnet-4.5', 'anthropic').has('seed')).toBe(false);
+    expect(supports('anthropic/claude-opus-4.8', 'anthropic').has('temperature')).toBe(false);
     expect(supports('deepseek/deepseek-chat', 'deepseek').has('json')).toBe(true);
     expect(supports('deepseek/deepseek-chat', 'deepseek').has('structured_outputs')).toBe(false);
     expect(supports('mistralai/mistral-large-2512', 'mistral').has('logit_bias')).toBe(false);
@@ -139,5 +144,24 @@ describe('the starter catalog', () => {
     expect(supports('mistralai/mistral-large-2512', 'mistral').has('reasoning_effort')).toBe(false);
     expect(supports('perplexity/sonar', 'perplexity').has('tools')).toBe(false);
     expect(supports('google/gemini-2.5-flash', 'google').has('vision')).toBe(true);
+  });
+
+  it('names for a route no field that its provider’s dialect has no words for', () => {
+    for (const { id, dialect = 'openai', parameters } of STARTER_PROVIDERS) {
+      const fields = fieldsOf(dialect);
+      const unsayable = parameters.filter((name) => isChatField(name) && fields?.has(name) === false);
+      expect(unsayable, id).toEqual([]);
+    }
+  });
+
+  it('lets reasoning models of the translated providers be told how to reason', () => {
+    for (const model of real.filter(({ capabilities }) => capabilities.includes('reasoning'))) {
+      for (const { provider, supports } of model.routes) {
+        if (!['anthropic', 'google', 'vertex', 'bedrock', 'cohere'].includes(provider)) continue;
+        expect(supports, `${model.slug} at ${provider}`).toEqual(
+          expect.arrayContaining(['reasoning', 'reasoning_effort']),
+        );
+      }
+    }
   });
 });

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { dispatchError } from '@/lib/gateway/dispatch';
 import type { UpstreamFailure } from '@/lib/providers/adapter';
+import { UntranslatableError } from '@/lib/providers/translator';
 
 const failure = (kind: UpstreamFailure['kind'], more: Partial<UpstreamFailure> = {}): UpstreamFailure => ({
   kind,
@@ -42,5 +43,15 @@ describe('dispatchError', () => {
       expect(error.headers['x-should-retry'], kind).toBe('false');
     }
     expect(dispatchError([failure('connection')]).headers).toEqual({});
+  });
+
+  it('names what no dialect could say, unless a route was tried and failed', () => {
+    const unsayable = new UntranslatableError('It ends at 1.', 'temperature');
+    expect(dispatchError([], unsayable)).toMatchObject({
+      code: 'unsupported_parameter',
+      param: 'temperature',
+      message: 'It ends at 1.',
+    });
+    expect(dispatchError([failure('server')], unsayable).code).toBe('upstream_error');
   });
 });

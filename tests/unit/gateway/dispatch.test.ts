@@ -4,7 +4,10 @@ import type { Call, Candidate } from '@/lib/gateway/call';
 import { dispatch } from '@/lib/gateway/dispatch';
 import { JsonSink } from '@/lib/gateway/json-sink';
 import type { TimeoutsMs, UpstreamListener } from '@/lib/providers/adapter';
+import { anthropic } from '@/lib/providers/anthropic';
 import { openAiCompatible } from '@/lib/providers/openai-compatible';
+
+const NAMES = () => ({ id: 'chatcmpl_1', created: 0, model: 'a/m' });
 
 type Attempt = (listener: UpstreamListener, timeouts: TimeoutsMs) => void;
 
@@ -27,7 +30,7 @@ function callOf(attempts: Attempt[], more: { stream?: boolean; firstByte?: numbe
       queueMicrotask(() => attempt(listener, timeouts));
       return { abort() {}, pause() {}, resume() {} };
     },
-    apiKey: null,
+    credentials: { kind: 'none' },
     baseUrl: 'http://p.test/v1',
     dropped: [],
   }));
@@ -60,7 +63,7 @@ describe('dispatch', () => {
       call.clientGone = true;
       call.stopUpstream?.();
     };
-    expect(await dispatch(call, new JsonSink())).toEqual({
+    expect(await dispatch(call, new JsonSink(NAMES))).toEqual({
       kind: 'client_gone',
       candidate: call.candidates[1],
     });
@@ -74,7 +77,7 @@ describe('dispatch', () => {
       },
       fail,
     ]);
-    expect(await dispatch(call, new JsonSink())).toEqual({ kind: 'client_gone', candidate: null });
+    expect(await dispatch(call, new JsonSink(NAMES))).toEqual({ kind: 'client_gone', candidate: null });
     expect(call.attempts).toHaveLength(1);
   });
 
@@ -85,14 +88,42 @@ describe('dispatch', () => {
       fail(listener, timeouts);
     };
     for (const more of [{}, { stream: true }, { firstByte: 3_000 }])
-      await dispatch(callOf([note], more).call, new JsonSink());
+      await dispatch(callOf([note], more).call, new JsonSink(NAMES));
     expect(seen).toEqual([600_000, 60_000, 3_000]);
   });
 
   it('sends one cap where the caller wrote two: the one that was held for', async () => {
     const { call, bodies } = callOf([fail], { request: { max_completion_tokens: 5, max_tokens: 4_000 } });
-    await dispatch(call, new JsonSink());
+    await dispatch(call, new JsonSink(NAMES));
     expect(bodies[0]).toMatchObject({ max_completion_tokens: 5 });
     expect(bodies[0]).not.toHaveProperty('max_tokens');
+  });
+
+  it('passes over a route whose dialect has no words for the request, without an attempt', async () => {
+    const { call, bodies } = callOf([fail, fail], { request: { temperature: 2 } });
+    Object.assign(call.candidates[0] as Candidate, { adapter: anthropic });
+    const outcome = await dispatch(call, new JsonSink(NAMES));
+    expect(outcome).toMatchObject({ kind: 'failed', failures: [{ kind: 'server' }] });
+    expect(call.attempts).toMatchObject([{ routeId: 'route_1' }]);
+    expect(bodies).toHaveLength(1);
+  });
+
+  it('asks for a token before a call that needs one, and takes a refusal for the attempt’s failure', async () => {
+    const refused = { kind: 'auth', message: 'No.', retryable: true, retryAfterMs: null, status: 400 };
+    const tokens: unknown[] = ['t-1', refused];
+    const { call } = callOf([fail, fail]);
+    const sent: unknown[] = [];
+    call.visit.runtime.accessTokens = { tokenOf: async () => tokens.shift() as string };
+    for (const candidate of call.candidates) {
+      const { transport } = candidate;
+      candidate.credentials = { kind: 'service_account', account: {} as never };
+      candidate.transport = (request, ...more) => {
+        sent.push(request.headers.authorization);
+        return transport(request, ...more);
+      };
+    }
+    const outcome = await dispatch(call, new JsonSink(NAMES));
+    expect(outcome).toMatchObject({ failures: [{ kind: 'server' }, refused] });
+    expect(sent).toEqual(['Bearer t-1']);
   });
 });

@@ -8,6 +8,7 @@ import type { Catalog } from '@/lib/catalog/model';
 import { type CatalogView, describeModel, describeRoutes, listModels } from '@/lib/gateway/endpoints/models';
 import { listPricing } from '@/lib/gateway/endpoints/pricing';
 import { listProviders } from '@/lib/gateway/endpoints/providers';
+import { NO_STATS } from '@/lib/gateway/health/route-health';
 import { catalogOf, starterCatalog } from '../catalog/catalog-fixture';
 
 const catalog = starterCatalog();
@@ -15,6 +16,7 @@ const view = (query = '', change: Partial<CatalogView> = {}): CatalogView => ({
   caller: null,
   query: new URLSearchParams(query),
   isConfigured: () => false,
+  statsOf: () => NO_STATS,
   sharePpm: 500_000,
   ...change,
 });
@@ -197,6 +199,26 @@ describe('GET /v1/models/{id}/routes', () => {
   });
 });
 
+describe('the figures of a route', () => {
+  it('are printed as they were measured, rounded', () => {
+    const statsOf = () => ({
+      uptime5m: 100,
+      uptime30m: 99.99,
+      uptime1d: null,
+      latencyMs30m: { p50: 412.4, p90: 900.6, p99: 2_000 },
+      tokensPerSecond30m: { p50: 81.26, p90: 120.04, p99: 200 },
+    });
+    const { data } = describeRoutes(catalog, 'llama-3.3-70b-instruct', view('', { statsOf }));
+    expect(data[0]).toMatchObject({
+      uptime_5m: 100,
+      uptime_30m: 99.99,
+      uptime_1d: null,
+      latency_ms_30m: { p50: 412, p90: 901, p99: 2_000 },
+      throughput_tps_30m: { p50: 81.3, p90: 120, p99: 200 },
+    });
+  });
+});
+
 describe('GET /v1/account/pricing', () => {
   it('has a row for every name, with exact numbers', () => {
     const text = stringifyJson(listPricing(catalog, view()));
@@ -272,8 +294,16 @@ describe('the operator’s own models', () => {
 describe('GET /v1/providers', () => {
   it('says who can be called, how well, and for how many models', () => {
     const isConfigured = ({ id }: { id: string }) => id === 'openai' || id === 'sandbox' || id === 'groq';
-    const healthOf = ({ id }: { id: string }) =>
-      id === 'groq' ? { status: 'degraded' as const, latencyMs: 120 } : null;
+    const ofGroq = new Set(
+      [...catalog.models.values()]
+        .flatMap(({ routes }) => routes)
+        .filter(({ provider }) => provider.id === 'groq')
+        .map(({ id }) => id),
+    );
+    const healthOf = (routeIds: readonly string[]) =>
+      routeIds.length === ofGroq.size && routeIds.every((id) => ofGroq.has(id))
+        ? { status: 'degraded' as const, latencyMs: 120 }
+        : null;
     const { object, data } = printed(listProviders(catalog, view('', { isConfigured }), healthOf));
     const row = (id: string) => data.find((r: any) => r.id === id);
     expect(object).toBe('list');

@@ -15,7 +15,7 @@ const runtime = {
   catalog: { current: () => catalog },
   env: { providerBaseUrl: () => null, providerKey: (name: string) => `key-${name}` },
   clock: () => now,
-  routeStates: { stateOf: (id: string) => ({ ...HEALTHY, samples: 50, ...known.get(id) }) },
+  health: { stateOf: (id: string) => ({ ...HEALTHY, samples: 50, ...known.get(id) }) },
   warmRoutes: openWarmRoutes(),
   cache: { digest: createKeyedDigest(Buffer.alloc(32, 1)) },
 };

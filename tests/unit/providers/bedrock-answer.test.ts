@@ -4,7 +4,7 @@ import { assembleCompletion } from '@/lib/openai/replay';
 import { NO_USAGE } from '@/lib/openai/usage';
 import { bedrock } from '@/lib/providers/bedrock';
 import { EventStreamFramer } from '@/lib/providers/event-stream';
-import type { EventReading, TranslatedAnswer } from '@/lib/providers/translator';
+import type { EventReading, TranslatedAnswer, TranslatedCall } from '@/lib/providers/translator';
 import answers from '../../fixtures/providers/bedrock-answers.json';
 import usages from '../../fixtures/providers/bedrock-usage.json';
 import { encodeMessage } from '../../support/event-stream';
@@ -12,8 +12,8 @@ import { encodeMessage } from '../../support/event-stream';
 type Event = [name: string, payload: unknown];
 
 /** What a stream of these events comes to, over the wire's framing and back. */
-function stream(events: Event[]) {
-  const read = bedrock.openStream();
+function stream(events: Event[], call?: TranslatedCall) {
+  const read = bedrock.openStream(call);
   const readings: EventReading[] = [];
   const framer = new EventStreamFramer((event) => readings.push(read(event)));
   for (const [name, payload] of events) {
@@ -196,4 +196,37 @@ test('whatever comes, nothing is thrown', () => {
     }
   }
   expect(() => bedrock.parseAnswer({ output: { message: { content: odd } }, stopReason: 4 })).not.toThrow();
+});
+
+describe('text beside the tool that carries JSON', () => {
+  const call = {
+    request: { model: 'm', messages: [], response_format: { type: 'json_object' } },
+    omit: new Set(),
+    upstreamId: 'us.anthropic.claude-3-haiku-20240307-v1:0',
+    outputCap: 100,
+    outputLimit: 100,
+    supports: new Set(),
+  } as unknown as TranslatedCall;
+  const said = (index: number, text: string): Event => [
+    'contentBlockDelta',
+    { contentBlockIndex: index, delta: { text } },
+  ];
+  const started = (index: number, name: string): Event[] => [
+    ['contentBlockStart', { contentBlockIndex: index, start: { toolUse: { toolUseId: 't', name } } }],
+    ['contentBlockDelta', { contentBlockIndex: index, delta: { toolUse: { input: '{}' } } }],
+    ['contentBlockStop', { contentBlockIndex: index }],
+  ];
+  const stop: Event = ['messageStop', { stopReason: 'tool_use' }];
+
+  test.each<[string, Event[], string | null]>([
+    ['is dropped', [said(0, 'Here:'), ...started(1, 'runtime_structured_answer'), said(2, '!')], '{}'],
+    [
+      'stays before a call of the caller’s',
+      [said(0, 'Let me '), said(0, 'see.'), ...started(1, 'roll')],
+      'Let me see.',
+    ],
+    ['stays where no tool is called', [said(0, 'No.')], 'No.'],
+  ])('%s', (_, events, content) => {
+    expect(assemble(stream([...events, stop], call))).toMatchObject([{ message: { content } }]);
+  });
 });

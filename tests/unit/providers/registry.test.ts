@@ -1,7 +1,13 @@
 // Guarantee: a provider counts as configured only with what it needs, says what to set otherwise, and only named addresses may be private.
 import { describe, expect, test } from 'vitest';
 import type { Provider } from '@/lib/catalog/model';
-import { adapterFor, privateOrigins, providerCredentials } from '@/lib/providers/registry';
+import {
+  adapterFor,
+  fieldsOf,
+  isUnspoken,
+  privateOrigins,
+  providerCredentials,
+} from '@/lib/providers/registry';
 
 const openai: Provider = {
   id: 'openai',
@@ -29,7 +35,7 @@ describe('credentials', () => {
   test('a key makes a starter provider callable', () => {
     expect(providerCredentials(openai, read({ OPENAI_API_KEY: ' sk-1 ' }))).toEqual({
       configured: true,
-      apiKey: 'sk-1',
+      credentials: { kind: 'key', key: 'sk-1' },
       baseUrl: 'https://api.openai.com/v1',
       allowsPrivate: true,
       reason: null,
@@ -40,7 +46,7 @@ describe('credentials', () => {
     'without one the variable is named: %j',
     (env) => {
       const access = providerCredentials(openai, read(env as Record<string, string>));
-      expect(access).toMatchObject({ configured: false, apiKey: null });
+      expect(access).toMatchObject({ configured: false, credentials: { kind: 'none' } });
       expect(access.reason).toContain('OPENAI_API_KEY');
     },
   );
@@ -78,11 +84,7 @@ describe('credentials', () => {
     },
   );
 
-  test('dialects not spoken yet say so; the sandbox is always there', () => {
-    const anthropic: Provider = { ...openai, dialect: 'anthropic' };
-    expect(providerCredentials(anthropic, read({ OPENAI_API_KEY: 'k' })).reason).toContain(
-      'not supported yet',
-    );
+  test('the sandbox is always there', () => {
     expect(providerCredentials({ ...openai, dialect: 'sandbox', baseUrl: null }, read({}))).toMatchObject({
       configured: true,
       baseUrl: 'sandbox:',
@@ -142,10 +144,23 @@ test('only addresses the operator allowed may be private', () => {
 });
 
 test('adapters', () => {
-  expect(adapterFor('anthropic')).toBeNull();
-  expect(adapterFor('google', 'google')).toBeNull();
+  for (const dialect of ['anthropic', 'google', 'bedrock', 'cohere'] as const)
+    expect(adapterFor(dialect, 'x')).toMatchObject({ dialect, passThrough: false });
+  expect(adapterFor('vertex')).not.toBe(adapterFor('google'));
   expect(adapterFor('openai')?.dialect).toBe('openai');
   expect(adapterFor('sandbox', 'deepseek')).toBe(adapterFor('openai'));
   expect(adapterFor('openai', 'deepseek')).toBe(adapterFor('openai', 'deepseek'));
   expect(adapterFor('openai', 'deepseek')).not.toBe(adapterFor('openai'));
+});
+
+test('a route honours what its dialect has words for; partner models at Vertex AI are not spoken to', () => {
+  expect(fieldsOf('openai')).toBeNull();
+  expect(fieldsOf('anthropic')?.has('seed')).toBe(false);
+  expect(fieldsOf('vertex')?.has('seed')).toBe(true);
+  const at = (dialect: Provider['dialect'], upstreamId: string) =>
+    isUnspoken({ provider: { dialect }, upstreamId });
+  expect(at('vertex', 'gemini-2.5-pro')).toBe(false);
+  expect(at('vertex', 'claude-opus-4-8@default')).toBe(true);
+  expect(at('vertex', 'meta/llama-3.3-70b-instruct-maas')).toBe(true);
+  expect(at('bedrock', 'eu.anthropic.claude-opus-4-8')).toBe(false);
 });

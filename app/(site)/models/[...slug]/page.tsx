@@ -55,7 +55,8 @@ export default async function ModelPage({ params }: ModelPageProps) {
       >
         <RouteTable routes={publicRoutes(runtime, model.slug)} />
         <p className="mt-4 text-sm text-faint">
-          USD per million tokens. Latency, throughput and uptime: not enough requests yet.
+          USD per million tokens. Uptime and medians are of the last 30 minutes, shown where requests were
+          enough.
         </p>
       </Section>
 

@@ -121,11 +121,7 @@ function supportsOf(entry: StarterEntry, provider: StarterProvider, prices: Snap
   if (entry.input.includes('image') && provider.takes.images) supports.add('vision');
   if (entry.input.includes('file') && provider.takes.files) supports.add('file');
   if (entry.input.includes('audio') && provider.takes.audio) supports.add('input_audio');
-  if (
-    prices &&
-    provider.id !== 'anthropic' &&
-    prices.periods.at(-1)?.rates.some(({ meter }) => meter === 'cache_read')
-  )
+  if (prices?.periods.at(-1)?.rates.some(({ meter }) => meter === 'cache_read'))
     supports.add('prompt_caching');
   for (const field of refusedFields(entry, provider)) supports.delete(field);
   if (!supports.has('json') && !supports.has('structured_outputs')) supports.delete('response_format');

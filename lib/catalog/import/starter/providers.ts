@@ -1,11 +1,13 @@
-import type { DataPolicy } from '../../model';
+import type { DataPolicy, Dialect } from '../../model';
 import type { SnapshotProvider } from '../snapshot';
 
 /** A provider of the starter catalog: who it is, and what its chat API takes. */
 export interface StarterProvider {
   id: string;
   name: string;
-  /** Its Chat Completions root; null where an address belongs to the customer's own account there. */
+  /** Chat Completions where nothing is said. */
+  dialect?: Dialect;
+  /** The root of its chat API; null where an address belongs to the customer's own account there. */
   baseUrl: string | null;
   docsUrl: string;
   apiKeyEnv: string;
@@ -57,9 +59,37 @@ const OPENAI = [
   'prompt_cache_key',
 ] as const;
 
+const REASONING = ['reasoning_effort', 'reasoning'] as const;
+/** What Anthropic's Messages and Bedrock's Converse have words for. */
+const CLAUDE = [
+  ...SAMPLING,
+  ...TOOLS,
+  ...CAPS,
+  ...REASONING,
+  'top_k',
+  'response_format',
+  'parallel_tool_calls',
+] as const;
+/** What Gemini has words for. */
+const GEMINI = [
+  ...SAMPLING,
+  ...PENALTIES,
+  ...LOGPROBS,
+  ...TOOLS,
+  ...CAPS,
+  ...REASONING,
+  'top_k',
+  'n',
+  'seed',
+  'response_format',
+  'parallel_tool_calls',
+  'modalities',
+] as const;
+
 const ALL_ANSWERS = { json: true, structuredOutputs: true };
 const TEXT_ONLY = { images: false, files: false, audio: false };
 const IMAGES = { images: true, files: false, audio: false };
+const IMAGES_FILES = { images: true, files: true, audio: false };
 
 /** The providers of the starter catalog, by id. A new one is one more row here. */
 export const STARTER_PROVIDERS: readonly StarterProvider[] = [
@@ -86,49 +116,52 @@ export const STARTER_PROVIDERS: readonly StarterProvider[] = [
     takes: IMAGES,
   },
   {
-    // Its OpenAI-compatible endpoint: no JSON mode, seeds, penalties, logprobs or prompt caching there.
     id: 'anthropic',
     name: 'Anthropic',
+    dialect: 'anthropic',
     baseUrl: 'https://api.anthropic.com/v1',
     docsUrl: 'https://docs.anthropic.com/',
     apiKeyEnv: 'ANTHROPIC_API_KEY',
     pricedBy: ['anthropic'],
-    parameters: [...SAMPLING, ...TOOLS, ...CAPS, 'parallel_tool_calls'],
-    answers: { json: false, structuredOutputs: false },
-    takes: IMAGES,
+    parameters: CLAUDE,
+    answers: ALL_ANSWERS,
+    takes: IMAGES_FILES,
   },
   {
     id: 'google',
     name: 'Google AI Studio',
-    baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
+    dialect: 'google',
+    baseUrl: 'https://generativelanguage.googleapis.com/v1beta',
     docsUrl: 'https://ai.google.dev/gemini-api/docs',
     apiKeyEnv: 'GEMINI_API_KEY',
     pricedBy: ['google'],
-    parameters: [...SAMPLING, ...TOOLS, ...CAPS, 'n', 'seed', 'response_format', 'reasoning_effort'],
+    parameters: GEMINI,
     answers: ALL_ANSWERS,
-    takes: { images: true, files: false, audio: true },
+    takes: { images: true, files: true, audio: true },
   },
   {
     id: 'vertex',
     name: 'Google Vertex AI',
+    dialect: 'vertex',
     baseUrl: null,
     docsUrl: 'https://cloud.google.com/vertex-ai/generative-ai/docs',
     apiKeyEnv: 'GOOGLE_APPLICATION_CREDENTIALS',
     pricedBy: ['google'],
-    parameters: [...SAMPLING, ...TOOLS, ...CAPS, 'n', 'seed', 'response_format', 'reasoning_effort'],
+    parameters: GEMINI,
     answers: ALL_ANSWERS,
-    takes: { images: true, files: false, audio: true },
+    takes: { images: true, files: true, audio: true },
   },
   {
     id: 'bedrock',
     name: 'Amazon Bedrock',
+    dialect: 'bedrock',
     baseUrl: null,
     docsUrl: 'https://docs.aws.amazon.com/bedrock/',
     apiKeyEnv: 'AWS_ACCESS_KEY_ID',
     pricedBy: ['aws'],
-    parameters: [...SAMPLING, ...TOOLS, ...CAPS],
-    answers: { json: false, structuredOutputs: false },
-    takes: IMAGES,
+    parameters: CLAUDE,
+    answers: ALL_ANSWERS,
+    takes: IMAGES_FILES,
   },
   {
     id: 'openrouter',
@@ -305,18 +338,21 @@ export const STARTER_PROVIDERS: readonly StarterProvider[] = [
   {
     id: 'cohere',
     name: 'Cohere',
-    baseUrl: 'https://api.cohere.ai/compatibility/v1',
+    dialect: 'cohere',
+    baseUrl: 'https://api.cohere.com',
     docsUrl: 'https://docs.cohere.com/',
     apiKeyEnv: 'COHERE_API_KEY',
     pricedBy: ['cohere'],
     parameters: [
       ...SAMPLING,
       ...PENALTIES,
-      'tools',
-      'max_tokens',
+      ...TOOLS,
+      ...CAPS,
+      ...REASONING,
+      'top_k',
       'seed',
+      'logprobs',
       'response_format',
-      'reasoning_effort',
     ],
     answers: ALL_ANSWERS,
     takes: IMAGES,
@@ -438,12 +474,12 @@ const DATA_POLICIES: Readonly<Record<string, DataPolicy>> = {
   deepseek: { retains: true, trains: true },
 };
 
-/** The starter's providers as a snapshot lists them; all are spoken to in Chat Completions. */
+/** The starter's providers as a snapshot lists them. */
 export function starterProviders(): SnapshotProvider[] {
-  return STARTER_PROVIDERS.map(({ id, name, baseUrl, docsUrl, apiKeyEnv }) => ({
+  return STARTER_PROVIDERS.map(({ id, name, dialect, baseUrl, docsUrl, apiKeyEnv }) => ({
     id,
     name,
-    dialect: 'openai',
+    dialect: dialect ?? 'openai',
     baseUrl,
     docsUrl,
     apiKeyEnv,

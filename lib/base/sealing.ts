@@ -4,11 +4,11 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const IVS_DRAWN = 256;
 
-/** Encrypts what rests in the database, AES-256-GCM: initialisation vector, text, tag. */
+/** Encrypts what rests in the database, AES-256-GCM: initialisation vector, text, tag. Plain bytes are strings, one unit a byte (latin1). */
 export interface Seal {
-  close(plain: Buffer): Buffer;
+  close(plain: string): Buffer;
   /** Null when it was sealed under another key or was altered. */
-  open(sealed: Buffer): Buffer | null;
+  open(sealed: Buffer): string | null;
 }
 
 export function createSeal(key: Buffer): Seal {
@@ -24,13 +24,14 @@ export function createSeal(key: Buffer): Seal {
       const iv = ivs.subarray(next, next + IV_BYTES);
       next += IV_BYTES;
       const cipher = createCipheriv('aes-256-gcm', key, iv);
-      return Buffer.concat([iv, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+      return Buffer.concat([iv, cipher.update(plain, 'latin1'), cipher.final(), cipher.getAuthTag()]);
     },
     open(sealed) {
       try {
         const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, IV_BYTES));
         decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES));
-        return Buffer.concat([decipher.update(sealed.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]);
+        const text = decipher.update(sealed.subarray(IV_BYTES, -TAG_BYTES), undefined, 'latin1');
+        return text + decipher.final('latin1');
       } catch {
         return null;
       }

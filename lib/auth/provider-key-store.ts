@@ -1,0 +1,157 @@
+import { LRUCache } from 'lru-cache';
+import type { Pool } from 'pg';
+import { type Clock, systemClock } from '@/lib/base/clock';
+import { ApiError } from '@/lib/base/errors';
+import { log } from '@/lib/base/log';
+import { isDatabaseDown } from '@/lib/db/pool';
+import type { OwnKey, OwnKeyOutcome, OwnKeys } from './provider-key';
+import { type KeyUse, loadOwnKeys, providerKeySeal, writeKeyUses } from './provider-key-queries';
+
+/** Workspaces' own provider keys in memory: one look for a workspace that has none. */
+export interface ProviderKeyStore {
+  /**
+   * What a workspace's calls go by; null: it has no keys of its own and does not ask for them. At once when it is in
+   * memory, else after one query that all who ask meanwhile share.
+   * @throws ApiError service_unavailable when the database is down
+   */
+  find(workspaceId: string): OwnKeys | null | Promise<OwnKeys | null>;
+  /** The provider refused or limited this key a moment ago: others go first. */
+  isResting(keyId: string): boolean;
+  /** Notes what became of a call; written to the database every ten seconds. */
+  note(keyId: string, outcome: OwnKeyOutcome): void;
+  invalidateWorkspace(workspaceId: string): void;
+  /** Notifications may have been lost: all of it is thrown away. */
+  clear(): void;
+  /** Writes what is still to be written. */
+  close(): Promise<void>;
+}
+
+/** Behind the notifications, for one that is lost. */
+const KNOWN_TTL_MS = 30_000;
+const MAX_KNOWN = 20_000;
+const WRITE_EVERY_MS = 10_000;
+const AUTH_REST_MS = 60_000;
+const LIMIT_REST_MS = 5_000;
+const MAX_REST_MS = 60_000;
+
+interface Known {
+  keys: OwnKeys | null;
+  freshUntil: number;
+}
+
+interface Loading {
+  promise: Promise<OwnKeys | null>;
+  /** It changed meanwhile: what is read is not kept. */
+  stale: boolean;
+}
+
+export function openProviderKeyStore(options: {
+  pool: Pool;
+  encryptionKey: Buffer;
+  clock?: Clock;
+}): ProviderKeyStore {
+  const { pool, clock = systemClock } = options;
+  const seal = providerKeySeal(options.encryptionKey);
+  const known = new LRUCache<string, Known>({ max: MAX_KNOWN });
+  const loading = new Map<string, Loading>();
+  const restingUntil = new LRUCache<string, number>({ max: MAX_KNOWN });
+  const uses = openUses(pool, clock);
+
+  const load = (workspaceId: string) => {
+    const entry: Loading = { stale: false, promise: Promise.resolve(null) };
+    entry.promise = loadOwnKeys(pool, seal, workspaceId)
+      .catch(refuse)
+      .then(({ settings, keys, unreadable }) => {
+        if (unreadable.length > 0)
+          log.warn({ workspaceId, keys: unreadable }, 'provider keys sealed under another ENCRYPTION_KEY');
+        const own =
+          keys.length > 0 || settings.order === 'only' ? { ...settings, byProvider: group(keys) } : null;
+        if (!entry.stale) known.set(workspaceId, { keys: own, freshUntil: clock() + KNOWN_TTL_MS });
+        return own;
+      })
+      .finally(() => {
+        if (loading.get(workspaceId) === entry) loading.delete(workspaceId);
+      });
+    loading.set(workspaceId, entry);
+    return entry.promise;
+  };
+
+  const forget = (workspaceId: string) => {
+    const entry = loading.get(workspaceId);
+    if (entry) entry.stale = true;
+    // Whoever asks from now on must not get what was read before the change.
+    loading.delete(workspaceId);
+    for (const keys of known.peek(workspaceId)?.keys?.byProvider.values() ?? [])
+      for (const { id } of keys) restingUntil.delete(id);
+    known.delete(workspaceId);
+  };
+
+  return {
+    find(workspaceId) {
+      const found = known.get(workspaceId);
+      if (found && clock() < found.freshUntil) return found.keys;
+      return loading.get(workspaceId)?.promise ?? load(workspaceId);
+    },
+    isResting: (keyId) => (restingUntil.get(keyId) ?? 0) > clock(),
+    note(keyId, outcome) {
+      uses.note(keyId, outcome.error);
+      const rest = restOf(outcome);
+      if (rest > 0) restingUntil.set(keyId, clock() + rest);
+      else if (outcome.error === null) restingUntil.delete(keyId);
+    },
+    invalidateWorkspace: forget,
+    clear() {
+      for (const workspaceId of [...known.keys(), ...loading.keys()]) forget(workspaceId);
+    },
+    close: uses.close,
+  };
+}
+
+function group(keys: readonly OwnKey[]): OwnKeys['byProvider'] {
+  const byProvider = new Map<string, OwnKey[]>();
+  for (const key of keys) {
+    const list = byProvider.get(key.providerId);
+    if (list) list.push(key);
+    else byProvider.set(key.providerId, [key]);
+  }
+  return byProvider;
+}
+
+/** How long others go first: only what is the key's own fault counts. */
+function restOf({ error, retryAfterMs }: OwnKeyOutcome): number {
+  if (error === 'auth') return AUTH_REST_MS;
+  if (error === 'rate_limited') return Math.min(retryAfterMs ?? LIMIT_REST_MS, MAX_REST_MS);
+  return 0;
+}
+
+function refuse(cause: unknown): never {
+  if (!isDatabaseDown(cause)) throw cause;
+  throw new ApiError(
+    'service_unavailable',
+    'The gateway cannot reach its database, so it cannot tell whose provider keys to use. Try again in a few seconds.',
+    { cause, headers: { 'retry-after': '2' } },
+  );
+}
+
+function openUses(pool: Pool, clock: Clock) {
+  let noted = new Map<string, KeyUse>();
+  const write = async () => {
+    if (noted.size === 0) return;
+    const batch = noted;
+    noted = new Map();
+    await writeKeyUses(pool, [...batch.values()]).catch((error) =>
+      log.warn({ error, keys: batch.size }, 'use of provider keys not written'),
+    );
+  };
+  const timer = setInterval(() => void write(), WRITE_EVERY_MS);
+  timer.unref();
+  return {
+    note(id: string, error: string | null) {
+      noted.set(id, { id, at: new Date(clock()).toISOString(), error });
+    },
+    async close() {
+      clearInterval(timer);
+      await write();
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import { explicitCap } from '@/lib/openai/chat';
+import type { ChatCall, UpstreamRequest } from '@/lib/providers/adapter';
+import type { Credentials, TranslatedCall, UntranslatableError } from '@/lib/providers/translator';
+import type { Call, Candidate } from './call';
+
+/** An attempt's request, ready to be sent. */
+export interface Prepared {
+  request: UpstreamRequest;
+  /** What the translator was told, where there is one. */
+  told?: TranslatedCall;
+}
+
+/** Writes the request for one route: the caller's bytes with a few fields changed, or their translation. */
+export function prepareRequest(
+  call: Call,
+  candidate: Candidate,
+  credentials: Credentials,
+): Prepared | UntranslatableError {
+  const { adapter } = candidate;
+  if (adapter.passThrough) return { request: adapter.buildRequest(chatCallOf(call, candidate, credentials)) };
+  const told = translatedCallOf(call, candidate, credentials);
+  try {
+    return { request: adapter.buildRequest(told), told };
+  } catch (thrown) {
+    if (isUntranslatable(thrown)) return thrown;
+    throw thrown;
+  }
+}
+
+function isUntranslatable(thrown: unknown): thrown is UntranslatableError {
+  return thrown instanceof Error && 'isUntranslatable' in thrown;
+}
+
+/** What the adapter is told: the caller's bytes, and the few top-level fields that change. */
+function chatCallOf(call: Call, candidate: Candidate, credentials: Credentials): ChatCall {
+  const { request, cap } = call;
+  const omit = omittedOf(call, candidate);
+  const set = new Map<string, string>();
+  // The hold was made for the newer name: with both, a provider could go by the other one.
+  const newer = request.max_completion_tokens != null || request.max_tokens == null;
+  if (cap.sent) set.set(newer ? 'max_completion_tokens' : 'max_tokens', String(cap.tokens));
+  if (newer && 'max_tokens' in request) omit.add('max_tokens');
+  if (call.stream !== (request.stream === true)) set.set('stream', String(call.stream));
+  return {
+    rawBody: call.rawBody,
+    members: call.members,
+    upstreamId: candidate.route.upstreamId,
+    stream: call.stream,
+    omit,
+    set,
+    baseUrl: candidate.baseUrl,
+    apiKey: credentials.kind === 'key' ? credentials.key : null,
+    headers: candidate.simulated ? sandboxHeaders(call, candidate) : undefined,
+  };
+}
+
+function translatedCallOf(call: Call, candidate: Candidate, credentials: Credentials): TranslatedCall {
+  const { request, cap } = call;
+  return {
+    request,
+    omit: omittedOf(call, candidate),
+    upstreamId: candidate.route.upstreamId,
+    stream: call.stream,
+    outputCap: cap.sent || explicitCap(request) !== null ? cap.tokens : null,
+    // Without a cap, what the hold was made for: the least of the routes' limits.
+    outputLimit: cap.tokens,
+    supports: candidate.route.supports,
+    baseUrl: candidate.baseUrl,
+    credentials,
+    now: new Date(call.visit.runtime.clock()),
+  };
+}
+
+function omittedOf({ request, needs }: Call, candidate: Candidate): Set<string> {
+  const omit = new Set<string>([...needs.neutral, ...needs.ignored, ...candidate.dropped]);
+  for (const name of NEVER_FORWARDED) if (name in request) omit.add(name);
+  for (const name of needs.hints) if (!candidate.route.supports.has(name)) omit.add(name);
+  return omit;
+}
+
+const NEVER_FORWARDED = [
+  'store',
+  'metadata',
+  'user',
+  'safety_identifier',
+  'service_tier',
+  'provider',
+  'models',
+];
+
+function sandboxHeaders(call: Call, candidate: Candidate): Record<string, string> {
+  const headers: Record<string, string> = {
+    'x-sandbox-provider': candidate.route.provider.id,
+    'x-sandbox-model': candidate.model.slug,
+    'x-sandbox-tokenizer': candidate.model.tokenizer,
+  };
+  if (call.switches.test) headers['x-sandbox-fault'] = call.switches.test;
+  return headers;
+}
