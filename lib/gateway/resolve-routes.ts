@@ -28,7 +28,7 @@ export function resolveRoutes(call: Unrouted): Routed {
   let refusal: ApiError | null = null;
   for (const name of new Set([request.model, ...(request.models ?? [])])) {
     const survey = surveyName(ask, name);
-    if (survey.candidates.length > 0 || withOwnKeys(call, survey).length > 0) surveys.push(survey);
+    if (withOwnKeys(call, survey).length > 0) surveys.push(survey);
     else refusal ??= refusalFor(call, survey);
   }
   const [only] = surveys;
