@@ -81,7 +81,11 @@ export function startRuntime(env: Env): Promise<Runtime> {
 async function openRuntime(env: Env): Promise<Runtime> {
   if (!env.databaseUrl) throw new Error('DATABASE_URL is not set: start the product with `npm start`.');
   const pool = createPool(env.databaseUrl);
-  const catalog = await openCatalogStore(pool, { fieldsOf });
+  // Behind the Next door every request tries again: connections left open would add up.
+  const catalog = await openCatalogStore(pool, { fieldsOf }).catch(async (error) => {
+    await pool.end();
+    throw error;
+  });
   const callers = openCallerStore({
     pool,
     encryptionKey: env.encryptionKey,
