@@ -1,0 +1,29 @@
+// Guarantee: a person connects a provider key of their own, sees its last four only, disables and removes it, at any width.
+import { expect, signUp, test } from './support/fixtures';
+import { expectAccessible, expectNoSideScroll } from './support/page-checks';
+
+const SECRET = 'sk-own-0123456789-wxyz';
+
+test('a provider key is connected, shown by its last four, disabled and removed', async ({ page }) => {
+  await signUp(page);
+  await page.goto('/dashboard/providers');
+  await expect(page.getByRole('heading', { level: 1, name: 'Providers' })).toBeVisible();
+  await page.getByRole('button', { name: 'Add a key of Groq' }).click();
+  await page.getByLabel('Name').fill('Team key');
+  await page.getByLabel('Key', { exact: true }).fill(SECRET);
+  await expect(page.getByLabel('Key', { exact: true })).toHaveAttribute('type', 'password');
+  await page.getByRole('button', { name: 'Connect key' }).click();
+  await expect(page.getByRole('button', { name: 'Remove Team key' })).toBeVisible();
+  await expect(page.locator('body')).toContainText('wxyz');
+  expect(await page.content()).not.toContain(SECRET);
+  for (const width of [1440, 768, 360]) {
+    await page.setViewportSize({ width, height: 900 });
+    await expectNoSideScroll(page);
+  }
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Disable Team key' }).click();
+  await expect(page.getByRole('button', { name: 'Enable Team key' })).toBeVisible();
+  await page.getByRole('button', { name: 'Remove Team key' }).click();
+  await page.getByRole('dialog').getByRole('button').last().click();
+  await expect(page.getByRole('button', { name: 'Remove Team key' })).toHaveCount(0);
+});
