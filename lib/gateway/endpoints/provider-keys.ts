@@ -5,7 +5,6 @@ import { ApiError } from '@/lib/base/errors';
 import { formatPercent } from '@/lib/base/money';
 import type { Catalog, Provider } from '@/lib/catalog/model';
 import { isForbiddenAddress } from '@/lib/providers/address';
-import { adapterFor } from '@/lib/providers/registry';
 import { isConfigured } from '../access';
 import type { Runtime } from '../runtime';
 
@@ -63,9 +62,9 @@ export function requireConnectable(catalog: Catalog, id: string): Provider {
   });
 }
 
-/** Keyless servers need none, and a dialect that is not spoken yet could not use one. */
-function isConnectable({ dialect, apiKeyEnv, id }: Provider): boolean {
-  return dialect !== 'sandbox' && apiKeyEnv !== null && adapterFor(dialect, id) !== null;
+/** Keyless servers need none; Vertex takes a service account, which is not one line of text. */
+function isConnectable({ dialect, apiKeyEnv }: Provider): boolean {
+  return dialect !== 'sandbox' && dialect !== 'vertex' && apiKeyEnv !== null;
 }
 
 /**
