@@ -47,7 +47,7 @@ export async function runChat(
     visit.headers.addFlat(visit.runtime.limits.takeTokens(call.caller, promptTokens, call.createdAt));
     const hit = (await lookUp(call)) ?? (await holdUnlessStored(call)); // 5, 6
     if (hit && !call.clientGone && (await answerFromCache(call, hit))) return;
-    if (hit) await openCallHold(call, null);
+    if (hit) await holdInAnyCase(call);
     await (call.stream ? answerStream(call) : answerJson(call));
   } catch (thrown) {
     const error = toApiError(thrown, visit.requestId);
@@ -96,10 +96,15 @@ async function holdUnlessStored(call: Call): Promise<CachedAnswer | null> {
     const stored = await fetchStored(call);
     if (stored) return stored;
     // It expired, or could not be read, between the two looks.
-    await openCallHold(call, null);
-  }
-  noteMiss(call);
+    await holdInAnyCase(call);
+  } else noteMiss(call);
   return null;
+}
+
+/** What was stored could not be used: the call goes on as a miss, and says so. */
+async function holdInAnyCase(call: Call): Promise<void> {
+  await openCallHold(call, null);
+  noteMiss(call);
 }
 
 async function answerJson(call: Call): Promise<void> {
