@@ -239,6 +239,7 @@ function attemptJson(attempt: Attempt): Record<string, unknown> {
     cost: attempt.cost,
     born_by: attempt.bornBy,
     own_key_id: attempt.ownKeyId ?? null,
+    key_index: attempt.keyIndex ?? null,
   };
 }
 

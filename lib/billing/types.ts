@@ -52,6 +52,10 @@ export interface Attempt {
   bornBy: 'customer' | 'gateway' | null;
   /** The customer's own key it was tried with; absent: one of ours. */
   ownKeyId?: string;
+  /** Which of several keys of ours it was tried with, by its place in the operator's list; absent: there is one. */
+  keyIndex?: number;
+  /** What the provider bills us for an attempt that did not become the answer; null or absent: nothing. */
+  billedUsage?: Usage | null;
 }
 
 /** The finished truth of one request; headers, last chunk, row, ledger and dashboard print it. */

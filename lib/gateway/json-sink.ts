@@ -3,7 +3,7 @@ import type { Usage } from '@/lib/openai/usage';
 import type { UpstreamCall, UpstreamFailure, UpstreamListener } from '@/lib/providers/adapter';
 import type { TranslatedAnswer } from '@/lib/providers/translator';
 import type { Candidate } from './call';
-import type { AttemptResult, Sink } from './dispatch';
+import type { AttemptHooks, AttemptResult, Sink } from './dispatch';
 import { type AnswerNames, completionOf } from './translated';
 
 /** A provider's whole answer, bytes and meaning. */
@@ -25,17 +25,18 @@ export class JsonSink implements Sink {
     // A whole answer is kept in memory up to the transport's bound: there is nothing to hold back.
   }
 
-  listen(candidate: Candidate, done: (result: AttemptResult) => void): UpstreamListener {
+  listen(candidate: Candidate, attempt: AttemptHooks): UpstreamListener {
     const collector = new BodyCollector(candidate);
     return {
       onHead: (status, header) => collector.head(status, header),
       onData: (chunk) => collector.data(chunk),
       onEnd: () => {
+        if (attempt.isOver) return;
         const failure = collector.failure();
-        if (failure) done({ ok: false, failure });
-        else done(this.take(readWholeAnswer(candidate, collector.bytes(), this.names(candidate))));
+        if (failure) attempt.done({ ok: false, failure });
+        else attempt.done(this.take(readWholeAnswer(candidate, collector.bytes(), this.names(candidate))));
       },
-      onError: (failure) => done({ ok: false, failure }),
+      onError: (failure) => attempt.done({ ok: false, failure }),
     };
   }
 

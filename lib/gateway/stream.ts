@@ -3,7 +3,7 @@ import type { UpstreamCall, UpstreamFailure, UpstreamListener } from '@/lib/prov
 import type { TranslatedCall } from '@/lib/providers/translator';
 import type { AttemptReader, EventTaker } from './attempt-reader';
 import type { Candidate } from './call';
-import type { AttemptResult, Sink } from './dispatch';
+import type { AttemptHooks, AttemptResult, Sink } from './dispatch';
 import type { Exchange, OutHeaders } from './exchange';
 import { keepAlive } from './keep-alive';
 import { RelayReader } from './relay-reader';
@@ -52,33 +52,28 @@ export class StreamSink implements Sink, EventTaker {
     this.upstream = call;
   }
 
-  listen(
-    candidate: Candidate,
-    done: (result: AttemptResult) => void,
-    told?: TranslatedCall,
-  ): UpstreamListener {
+  listen(candidate: Candidate, attempt: AttemptHooks, told?: TranslatedCall): UpstreamListener {
     const reader = this.readerOf(candidate, told);
     let arrived: Buffer[] = [];
-    let ended = false;
+    const send = () => {
+      if (!this.relayed && this.outgoing !== '') attempt.begins();
+      this.flush(candidate);
+    };
     const finish = (result: AttemptResult) => {
-      if (ended) return;
-      ended = true;
+      if (attempt.isOver) return;
       // What failed before the client had a byte leaves no trace: another route may answer.
-      if (result.ok || this.relayed) this.flush(candidate);
+      if (result.ok || this.relayed) send();
       else this.outgoing = '';
-      done(result);
+      attempt.done(result);
     };
-    const fail = (failure: UpstreamFailure) => {
-      if (!ended) this.upstream?.abort();
-      finish({ ok: false, failure });
-    };
+    const fail = (failure: UpstreamFailure) => finish({ ok: false, failure });
     const readArrived = () => {
-      if (arrived.length === 0 || ended) return;
+      if (arrived.length === 0 || attempt.isOver) return;
       const chunks = arrived;
       arrived = [];
       const failure = reader.data(chunks);
       if (failure) fail(failure);
-      else this.flush(candidate);
+      else send();
     };
     return {
       onHead: (status, header) => reader.head(status, header),
@@ -88,7 +83,8 @@ export class StreamSink implements Sink, EventTaker {
       },
       onEnd: () => {
         readArrived();
-        const failure = ended ? null : reader.end();
+        if (attempt.isOver) return;
+        const failure = reader.end();
         if (failure) fail(failure);
         else finish({ ok: true, usage: reader.usage, finishReason: reader.finishReason });
       },

@@ -54,6 +54,8 @@ export interface UpstreamCall {
   /** The reader is slow: stop reading, go on reading. */
   pause(): void;
   resume(): void;
+  /** The request has gone out on a connection: its provider may bill it. */
+  readonly isSent: boolean;
 }
 
 export interface TimeoutsMs {

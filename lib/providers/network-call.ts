@@ -33,6 +33,10 @@ export class NetworkCall implements UpstreamCall, Bounded, Dispatcher.DispatchHa
     this.deadlineMs = deadlines.now() + timeouts.connect;
   }
 
+  get isSent(): boolean {
+    return this.controller !== null;
+  }
+
   abort(): void {
     if (this.finish()) this.controller?.abort(ABORTED);
   }

@@ -34,6 +34,7 @@ const AttemptRow = z.object({
   cost: z.string().nullable(),
   bornBy: z.enum(['customer', 'gateway']).nullable(),
   ownKeyId: z.string().optional(),
+  keyIndex: z.int().optional(),
 });
 
 const Row = z.object({
