@@ -1,6 +1,5 @@
 import type { Call, Candidate } from '@/lib/gateway/call';
-import type { RouteOutcome } from '@/lib/gateway/health/route-health';
-import { openHealthStore } from '@/lib/gateway/health/route-health';
+import { type HealthStore, openHealthStore, type RouteOutcome } from '@/lib/gateway/health/route-health';
 import type { Hedge } from '@/lib/gateway/hedge';
 import { openOurKeys } from '@/lib/gateway/our-keys';
 import type { TimeoutsMs, UpstreamListener } from '@/lib/providers/adapter';
@@ -22,6 +21,18 @@ export interface More {
   credentials?: ProviderCredentials;
   /** Live candidates, whose outcomes are noted. */
   live?: boolean;
+  /** What calls before this one left behind. */
+  world?: World;
+}
+
+/** What lasts from call to call. */
+export interface World {
+  time: { now: number };
+  store: HealthStore;
+}
+
+export function newWorld(random = () => 1): World {
+  return { time: { now: Date.UTC(2026, 0, 1) }, store: openHealthStore({ random }) };
 }
 
 /** A sweep whose clock the test turns. */
@@ -48,10 +59,9 @@ export function handDeadlines(): Deadlines & { turn(ms: number): void } {
 export function callOf(acts: Act[], more: More = {}) {
   const bodies: Record<string, unknown>[] = [];
   const sent: { route: string; authorization: string | undefined; aborted: boolean }[] = [];
-  const time = { now: Date.UTC(2026, 0, 1) };
+  const { time, store } = more.world ?? newWorld();
   const clock = () => time.now;
   const deadlines = handDeadlines();
-  const store = openHealthStore({ random: () => 1 });
   const noted: (RouteOutcome & { routeId: string })[] = [];
   const health = {
     ...store,
@@ -163,6 +173,15 @@ export const answer: Act = (listener) => {
 
 /** Says nothing at all. */
 export const silent: Act = () => {};
+
+/** An act that the test lets happen when it likes. */
+export function later(act: Act): { act: Act; go(): void } {
+  const held = { act: silent, go() {} };
+  held.act = (listener, timeouts) => {
+    held.go = () => act(listener, timeouts);
+  };
+  return held;
+}
 
 /** Waits until what was promised has happened. */
 export const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
