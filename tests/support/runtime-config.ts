@@ -8,6 +8,14 @@ export const PAIRS = [
   ...['stream-500', 'stream-error', 'stream-reset', 'stream-empty', 'stream-malformed', 'stream-cut'],
 ] as const;
 
+/** Fake providers with three keys of ours, `FAKE_KEYS`: one a test, for a key that was limited rests. Each has `acme/<id>`, with b behind it. */
+export const KEYED = ['limited', 'refused', 'exhausted', 'shared', 'listed'].map((name) => `keyed-${name}`);
+
+/** Models of the patient provider `slow` and b, for calls that ask for a second attempt: one a test. */
+export const HEDGED = ['second', 'first', 'fails', 'fails-stream', 'leaves', 'reader', 'late'].map(
+  (name) => `acme/hedged-${name}`,
+);
+
 /** The fake providers that speak a dialect of their own; each has the model `acme/<id>`, and `acme/<id>-or-b` with a fallback. */
 export const FOREIGN = [
   { id: 'claude', dialect: 'anthropic', below: '/v1', upstreamId: 'claude-sonnet-4-5' },
@@ -59,6 +67,11 @@ export function runtimeConfig(upstream: string) {
       provider('b'),
       { ...provider('dead'), base_url: 'http://127.0.0.1:9/v1' },
       { ...provider('unset'), api_key_env: 'NEVER_SET_API_KEY' },
+      ...KEYED.map((id) => ({
+        ...provider(id),
+        api_key_env: id === 'keyed-listed' ? ['FAKE_KEY', 'FAKE_KEYS'] : 'FAKE_KEYS',
+      })),
+      provider('flapping'),
       { ...provider('slow'), timeout_ms: { connect: 1_000, first_byte: 60_000, idle: 60_000 } },
     ],
     models: [
@@ -89,6 +102,9 @@ export function runtimeConfig(upstream: string) {
           model(`acme/${id}-or-b`, { routes: [route, dear] }),
         ];
       }),
+      ...KEYED.map((id) => model(`acme/${id}`, { routes: [{ ...cheap, provider: id }, dear] })),
+      ...HEDGED.map((slug) => model(slug, { routes: [{ ...cheap, provider: 'slow' }, dear] })),
+      model('acme/flapping', { routes: [{ ...cheap, provider: 'flapping' }, dear] }),
       ...PAIRS.map((name) => model(`acme/pair-${name}`, { routes: [cheap, dear] })),
     ],
   };
