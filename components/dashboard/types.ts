@@ -148,6 +148,10 @@ export interface ReceiptAttempt {
   latency_ms: number;
   cost: string | null;
   born_by: 'customer' | 'gateway' | null;
+  /** The workspace's own key it was tried with; null: one of ours. */
+  own_key_id: string | null;
+  /** Which of several keys of ours; null: there is one. */
+  key_index: number | null;
 }
 
 /** One route that was considered for a request, best first. */

@@ -58,7 +58,9 @@ const ConfigProvider = z.strictObject({
   base_url: z.string().min(1),
   docs_url: z.url().optional(),
   /** Several: each a key of the same provider, used in turn. */
-  api_key_env: z.union([VariableName, z.array(VariableName).min(1)], VARIABLE_EXPECTED).optional(),
+  api_key_env: z
+    .union([VariableName, z.array(VariableName).min(1, VARIABLE_EXPECTED)], VARIABLE_EXPECTED)
+    .optional(),
   allow_private_network: z.boolean().optional(),
   native_responses: z.boolean().optional(),
   timeout_ms: z

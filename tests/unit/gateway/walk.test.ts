@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { dispatch } from '@/lib/gateway/dispatch';
 import { JsonSink } from '@/lib/gateway/json-sink';
+import { anthropic } from '@/lib/providers/anthropic';
 import type { GatewayKey } from '@/lib/providers/cloud-access';
 import { type Act, answer, callOf, fail, later, NAMES, refuse, settle, silent } from './dispatch-fixtures';
 
@@ -67,6 +68,18 @@ describe('the number of attempts', () => {
     const { call, sent } = callOf(Array.from({ length: 12 }, () => fail));
     expect(await dispatch(call, sink())).toMatchObject({ kind: 'failed', routes: 8, lateMs: null });
     expect(sent).toHaveLength(8);
+  });
+});
+
+describe('a half-open route', () => {
+  it('that a request passes over, having no words for it there, may be probed by the next', async () => {
+    const { call, health, time } = callOf([answer, answer], { live: true, request: { temperature: 2 } });
+    Object.assign(call.candidates[0] as object, { adapter: anthropic });
+    const unmeasured = { retryAfterMs: null, ttftMs: null, tokensPerSecond: null };
+    for (let i = 0; i < 3; i++) health.note('route_0', { kind: 'server', ...unmeasured, now: time.now });
+    time.now += 5_000;
+    expect(await dispatch(call, sink())).toMatchObject({ kind: 'answered', candidate: call.candidates[1] });
+    expect(health.admit('route_0', time.now)).toBe('probe');
   });
 });
 
