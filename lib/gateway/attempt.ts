@@ -1,6 +1,6 @@
 import type { KeyOutcome } from '@/lib/auth/key-rests';
 import type { Attempt as AttemptRecord } from '@/lib/billing/types';
-import type { TimeoutsMs, UpstreamCall, UpstreamFailure } from '@/lib/providers/adapter';
+import type { TimeoutsMs, UpstreamCall, UpstreamFailure, UpstreamListener } from '@/lib/providers/adapter';
 import type { GatewayKey } from '@/lib/providers/cloud-access';
 import type { Call, Candidate } from './call';
 import type { AttemptHooks, AttemptResult, Sink } from './dispatch';
@@ -22,6 +22,7 @@ export class Attempt implements AttemptHooks {
   isOver = false;
   readonly ended: Promise<AttemptEnd>;
   private upstream: UpstreamCall | null = null;
+  private listener: UpstreamListener | null = null;
   private tellEnd: (end: AttemptEnd) => void = () => {};
 
   /** @param key the one of several keys of ours that it is tried with */
@@ -38,8 +39,8 @@ export class Attempt implements AttemptHooks {
 
   send(call: Call, { request, told }: Prepared, sink: Sink): void {
     const { candidate } = this;
-    const listener = sink.listen(candidate, this, told);
-    this.upstream = candidate.transport(request, timeoutsOf(call, candidate), listener);
+    this.listener = sink.listen(candidate, this, told);
+    this.upstream = candidate.transport(request, timeoutsOf(call, candidate), this.listener);
     sink.attach(this.upstream);
     if (call.clientGone) this.stop('client_gone');
   }
@@ -53,8 +54,14 @@ export class Attempt implements AttemptHooks {
     this.finish(result);
   }
 
+  /** Its time is up: the sink is told what a transport would have told it. */
+  giveUp(failure: UpstreamFailure): void {
+    this.upstream?.abort();
+    this.listener?.onError(failure);
+  }
+
   /** Ends it at once: nothing of it goes to the client any more. */
-  stop(end: AttemptEnd): void {
+  stop(end: 'client_gone' | 'outrun'): void {
     if (this.isOver) return;
     this.upstream?.abort();
     this.finish(end);

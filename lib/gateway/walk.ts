@@ -98,7 +98,7 @@ export class Walk implements AttemptOwner, Bounded {
   }
 
   /** Ends what is under way; the one that began first is written down last, as the one the call stands by. */
-  stopAll(end: AttemptEnd): void {
+  stopAll(end: 'client_gone' | 'outrun'): void {
     for (const attempt of [...this.running].reverse()) attempt.stop(end);
   }
 
@@ -106,7 +106,7 @@ export class Walk implements AttemptOwner, Bounded {
   onDeadline(): void {
     if (this.isOver || this.sink.relayed) return;
     this.lateMs = performance.now() - this.startedAt;
-    this.stopAll({ ok: false, failure: LATE });
+    for (const attempt of [...this.running]) attempt.giveUp(LATE);
   }
 
   onFirst(attempt: Attempt): void {
@@ -130,9 +130,9 @@ export class Walk implements AttemptOwner, Bounded {
   }
 
   private takeStop(attempt: Attempt, end: 'client_gone' | 'outrun', record: AttemptRecord): void {
-    // The call stands by the other one, and what a customer's own key paid for is no bill of ours.
+    // The call stands by the other one: what this one was billed, no answer pays for.
     const isBeside = end === 'outrun' || this.running.length > 0;
-    if (isBeside && attempt.isSent && !attempt.candidate.own) this.outrun = record;
+    if (isBeside && attempt.isSent) this.outrun = record;
     if (end === 'outrun') return;
     this.left = attempt.candidate;
     this.isOver = true;

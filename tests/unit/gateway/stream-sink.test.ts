@@ -23,7 +23,7 @@ function setting() {
   const drains: (() => void)[] = [];
   const exchange = {
     headSent: false,
-    start() {
+    start(this: { headSent: boolean }) {
       this.headSent = true;
     },
     write: (text: string) => {
@@ -58,8 +58,8 @@ function setting() {
         this.isOver = true;
         results.push(result);
       },
-    } satisfies AttemptHooks;
-    const listener = sink.listen(candidate, hooks);
+    };
+    const listener = sink.listen(candidate, hooks satisfies AttemptHooks);
     sink.attach(upstream);
     listener.onHead(200, () => 'text/event-stream');
     const say = (content: string) => {

@@ -9,6 +9,7 @@ import { type Act, answer, callOf, fail, later, NAMES, refuse, settle, silent } 
 const KEYS: GatewayKey[] = [1, 2, 3].map((index) => ({ id: `p#${index}`, index, secret: `secret-${index}` }));
 const credentials = { kind: 'keys' as const, keys: KEYS };
 const sink = () => new JsonSink(NAMES);
+type Writable<T> = { -readonly [K in keyof T]: T[K] extends false ? boolean : T[K] };
 
 describe('the deadline', () => {
   it('stops what is under way and begins nothing more', async () => {
@@ -52,8 +53,8 @@ describe('the deadline', () => {
   it('no longer holds when the client has had a byte', async () => {
     const slow = later(answer);
     const { call, deadlines, sent } = callOf([slow.act], { deadlineMs: 1_000 });
-    const relaying = Object.assign(sink(), { relayed: false });
-    const outcome = dispatch(call, relaying);
+    const relaying = sink() as Writable<JsonSink>;
+    const outcome = dispatch(call, relaying as JsonSink);
     await settle();
     relaying.relayed = true;
     deadlines.turn(60_000);
