@@ -57,7 +57,12 @@ function toProvider(row: LoadedProvider): Provider {
     apiKeyEnv: row.api_key_env,
     allowPrivateNetwork: row.allow_private_network,
     timeoutMs: timeout
-      ? { connect: timeout.connect, firstByte: timeout.first_byte, idle: timeout.idle }
+      ? {
+          connect: timeout.connect,
+          firstByte: timeout.first_byte,
+          idle: timeout.idle,
+          ...(timeout.total === undefined ? {} : { total: timeout.total }),
+        }
       : TIMEOUT_MS,
     dataPolicy: row.data_policy,
     visibility: row.visibility,

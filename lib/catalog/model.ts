@@ -37,7 +37,7 @@ export interface Provider {
   /** Environment variable of its key, or several joined by commas; null where it needs none. */
   apiKeyEnv: string | null;
   allowPrivateNetwork: boolean;
-  timeoutMs: { connect: number; firstByte: number; idle: number };
+  timeoutMs: { connect: number; firstByte: number; idle: number; total?: number };
   /** Null: nothing is known. */
   dataPolicy: DataPolicy | null;
   visibility: 'public' | 'workspace';

@@ -48,7 +48,12 @@ const ModelRow = z
     },
   }));
 
-const TimeoutMs = z.object({ connect: z.int(), first_byte: z.int(), idle: z.int() });
+const TimeoutMs = z.object({
+  connect: z.int(),
+  first_byte: z.int(),
+  idle: z.int(),
+  total: z.int().optional(),
+});
 const ProviderRow = z.object({
   id: z.string(),
   name: z.string(),

@@ -62,6 +62,8 @@ export interface TimeoutsMs {
   connect: number;
   firstByte: number;
   idle: number;
+  /** From the sending to the end of the answer; absent: as long as it goes on. */
+  total?: number;
 }
 
 /** Sends bytes and tells what comes back. The network is one; the sandbox, which never leaves the process, the other. */

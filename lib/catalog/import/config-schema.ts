@@ -64,7 +64,12 @@ const ConfigProvider = z.strictObject({
   allow_private_network: z.boolean().optional(),
   native_responses: z.boolean().optional(),
   timeout_ms: z
-    .strictObject({ connect: Milliseconds, first_byte: Milliseconds, idle: Milliseconds })
+    .strictObject({
+      connect: Milliseconds,
+      first_byte: Milliseconds,
+      idle: Milliseconds,
+      total: Milliseconds,
+    })
     .partial()
     .optional(),
   /** What its terms say of prompts and answers; needed for `provider.data_collection: "deny"` to choose it. */
