@@ -43,6 +43,7 @@ function isFinal(failure: UpstreamFailure): boolean {
 
 /** The attempts of one call, one after another or, where it asks for that, two at once. */
 export class Walk implements AttemptOwner, Bounded {
+  seat = -1;
   deadlineMs: number;
   private readonly startedAt = performance.now();
   private readonly limitMs: number;
@@ -168,6 +169,7 @@ export class Walk implements AttemptOwner, Bounded {
     const { deadlines } = this.call.visit.runtime;
     return new Promise((resolve) => {
       const delay = {
+        seat: -1,
         deadlineMs: deadlines.now() + delayMs,
         onDeadline: () => resolve(!this.sink.relayed && !first.isOver),
       };
