@@ -93,11 +93,18 @@ export function quoteCall(input: QuoteInput): QuoteResult {
     // Only what was offered: the ceiling and the benchmark say nothing of the other routes.
     pricePins: {
       routes: Object.fromEntries(
-        able.flatMap((route) => (route.price ? [[route.routeId, route.price.id]] : [])),
+        able.flatMap((route) =>
+          route.price ? [[pinName(route.routeId, route.ownFeePpm != null), route.price.id]] : [],
+        ),
       ),
       benchmark: input.benchmark.price.id,
     },
   };
+}
+
+/** Under which a quote pins a route's price: what it says of a customer's own key is not good for ours. */
+export function pinName(routeId: string, isOwn: boolean): string {
+  return isOwn ? `own ${routeId}` : routeId;
 }
 
 /** The most that any of the routes can cost: with our keys by the formula, with the customer's own only the fee. */

@@ -27,3 +27,11 @@ export const NO_USAGE: Readonly<Usage> = Object.freeze({
   reasoningTokens: 0,
   outputAudioTokens: 0,
 });
+
+/** Above what any model reads or writes in one call. */
+const MOST_TOKENS = 100_000_000;
+
+/** False where a provider's counts are none that a call can have had: they are not charged by, nor written down. */
+export function isBelievable({ inputTokens, outputTokens }: Usage): boolean {
+  return inputTokens <= MOST_TOKENS && outputTokens <= MOST_TOKENS;
+}
