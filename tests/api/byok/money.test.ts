@@ -1,10 +1,9 @@
 // Guarantee: with own keys only the fee is held and charged, a quote binds the side that it was made for, and no provider's count breaks a ledger.
 import { describe, it } from 'vitest';
 import { removeProviderKey } from '@/lib/auth/provider-key-queries';
-import { parseUsd } from '@/lib/base/money';
 import { apiPool, ask, eventually, newWorkspace, scripted } from '../../support/api';
 import { chat, chatOk, expectError, figuresOf, readRequest } from '../../support/api-checks';
-import { connect, keysSeen, setOwnKeys } from '../../support/own-keys';
+import { connect, keysSeen } from '../../support/own-keys';
 
 describe.concurrent('a quote', () => {
   it('made for an own key is not good for ours', async ({ expect }) => {
