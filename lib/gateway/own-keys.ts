@@ -41,19 +41,22 @@ function usualAddress({ baseUrl }: Provider, ours: ProviderAccess, root: string 
   return root === null ? ours.baseUrl : baseUrl.replace(/\/+$/, '');
 }
 
-/** A model's candidates of both sides in the order that the workspace wants; keys that were just refused go last. */
+/**
+ * A model's candidates of both sides in the order that the workspace wants. Keys that were just refused go after the
+ * others, and after ours where a call may cross.
+ */
 export function besideOurs(
-  { order }: OwnKeys,
+  { order, mayCross }: OwnKeys,
   own: readonly Candidate[],
   ours: readonly Candidate[],
   keys: Pick<ProviderKeyStore, 'isResting'>,
 ): Candidate[] {
   const isResting = (candidate: Candidate) => candidate.own !== null && keys.isResting(candidate.own.keyId);
-  const rested = own.some(isResting)
-    ? [...own.filter((candidate) => !isResting(candidate)), ...own.filter(isResting)]
-    : own;
-  if (order === 'only') return [...rested];
-  return order === 'first' ? [...rested, ...ours] : [...ours, ...rested];
+  const rested = own.filter((candidate) => !isResting(candidate));
+  const resting = own.filter(isResting);
+  if (order === 'only') return [...rested, ...resting];
+  if (order === 'fallback') return [...ours, ...rested, ...resting];
+  return mayCross ? [...rested, ...ours, ...resting] : [...rested, ...resting, ...ours];
 }
 
 /** Without leave to cross, a call stays with the side that it begins with. */

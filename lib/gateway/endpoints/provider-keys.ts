@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { OWN_KEY_ORDERS, type OwnKeySettings, type ProviderKeyRecord } from '@/lib/auth/provider-key';
 import { ApiError } from '@/lib/base/errors';
-import { formatPercent } from '@/lib/base/money';
+import { formatPpm } from '@/lib/base/money';
 import type { Catalog, Provider } from '@/lib/catalog/model';
 import { ownCredentialKind } from '@/lib/providers/own-credentials';
 import { isConfigured } from '../access';
@@ -132,6 +132,6 @@ export function presentOwnKeySettings(settings: OwnKeySettings) {
     order: settings.order,
     may_cross: settings.mayCross,
     // Of what the provider charges.
-    fee_pct: formatPercent(BigInt(settings.feePpm), 1_000_000n),
+    fee_pct: formatPpm(settings.feePpm),
   };
 }
