@@ -133,15 +133,20 @@ export function readBaseUrl(
   if (url.protocol !== 'https:') throw fault('base_url', 'Expected an address that begins with https://.');
   if (url.username || url.password || url.search || url.hash)
     throw fault('base_url', 'Expected an address without a password, a query or a fragment.');
-  if (!isPublicHost(url.hostname)) throw fault('base_url', 'Expected an address on the public internet.');
+  const host = bareHost(url);
+  if (!isPublicHost(host)) throw fault('base_url', 'Expected an address on the public internet.');
   // A key that leads back here would have each call make the next.
-  if (publicUrl && url.hostname === new URL(publicUrl).hostname)
+  if (publicUrl && host === bareHost(new URL(publicUrl)))
     throw fault('base_url', 'Expected an address of the provider: this one is this server’s own.');
   return url.href.replace(/\/+$/, '');
 }
 
-function isPublicHost(hostname: string): boolean {
-  const host = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+/** Without brackets, nor the dot that ends a whole name. */
+function bareHost({ hostname }: URL): string {
+  return hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+}
+
+function isPublicHost(host: string): boolean {
   if (isIP(host)) return isForbiddenAddress(host, { allowPrivate: false }) === null;
   return host.includes('.') && !/\.(?:localhost|local|internal|lan|home\.arpa)$/i.test(host);
 }
