@@ -60,7 +60,8 @@ describe.concurrent('who may', () => {
 
   it('nobody who is not signed in, and no machine key', async ({ expect }) => {
     const workspace = await newWorkspace('0');
-    for (const headers of [{}, { authorization: `Bearer ${workspace.liveKey}` }]) {
+    const asked: Record<string, string>[] = [{}, { authorization: `Bearer ${workspace.liveKey}` }];
+    for (const headers of asked) {
       const origin = addressOf('next');
       const read = await fetch(`${origin}${PATH}`, { headers });
       await expectError(read, 401, 'invalid_api_key');
