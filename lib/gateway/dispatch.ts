@@ -1,5 +1,5 @@
 import { ApiError } from '@/lib/base/errors';
-import { isBelievable, type Usage } from '@/lib/openai/usage';
+import type { Usage } from '@/lib/openai/usage';
 import type { TimeoutsMs, UpstreamCall, UpstreamFailure, UpstreamListener } from '@/lib/providers/adapter';
 import type { ServiceAccount } from '@/lib/providers/google/access-token';
 import type { Credentials, TranslatedCall, UntranslatableError } from '@/lib/providers/translator';
@@ -103,7 +103,7 @@ function attempt(
         candidate,
         (result) => {
           call.stopUpstream = null;
-          resolve(withoutNonsense(result));
+          resolve(result);
         },
         told,
       ),
@@ -115,11 +115,6 @@ function attempt(
     sink.attach(upstream);
     if (call.clientGone) call.stopUpstream();
   });
-}
-
-/** An address that a customer gave may count what it likes: what no ledger holds is counted by us instead. */
-function withoutNonsense(result: AttemptResult): AttemptResult {
-  return result.ok && result.usage && !isBelievable(result.usage) ? { ...result, usage: null } : result;
 }
 
 const DEFAULT_FIRST_BYTE_MS = 60_000;

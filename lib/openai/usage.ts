@@ -29,9 +29,14 @@ export const NO_USAGE: Readonly<Usage> = Object.freeze({
 });
 
 /** Above what any model reads or writes in one call. */
-const MOST_TOKENS = 100_000_000;
+export const MOST_TOKENS = 100_000_000;
 
-/** False where a provider's counts are none that a call can have had: they are not charged by, nor written down. */
-export function isBelievable({ inputTokens, outputTokens }: Usage): boolean {
-  return inputTokens <= MOST_TOKENS && outputTokens <= MOST_TOKENS;
+/**
+ * A count as a provider reports it; null where it is none that a call can have had. An address that a customer gave may
+ * count what it likes, and must not reach what the ledger's columns hold.
+ */
+export function tokenCount(value: unknown): number | null {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MOST_TOKENS
+    ? value
+    : null;
 }

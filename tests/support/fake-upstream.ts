@@ -36,7 +36,7 @@ export interface Script {
   repeat?: number;
   usage?: Record<string, unknown> | null;
   finishReason?: string;
-  /** By the key that a call comes with: what is done instead. */
+  /** What is done instead with a call that comes with this key. */
   byKey?: Record<string, Script>;
 }
 
@@ -89,7 +89,7 @@ export async function startFakeUpstream(port = 0): Promise<FakeUpstream> {
       response.on('close', () => {
         call.aborted = !response.writableFinished;
       });
-      void answer(call, forKey(call, scriptOf(call)), response);
+      void answer(call, scriptFor(call), response);
     });
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
@@ -104,8 +104,9 @@ export async function startFakeUpstream(port = 0): Promise<FakeUpstream> {
   };
 }
 
-function forKey({ headers }: SeenCall, script: Script): Script {
-  return script.byKey?.[String(headers.authorization).replace('Bearer ', '')] ?? script;
+function scriptFor(call: SeenCall): Script {
+  const script = scriptOf(call);
+  return script.byKey?.[String(call.headers.authorization).replace('Bearer ', '')] ?? script;
 }
 
 function scriptOf(call: SeenCall): Script {
