@@ -30,6 +30,8 @@ export interface Env {
   /** Path of the operator's file; null where there is none. */
   runtimeConfig: string | null;
   maxBodyBytes: number;
+  /** Calls under way at once to one origin of a provider. */
+  maxUpstreamConnections: number;
   /** Proxies in front of us whose X-Forwarded-For is believed. */
   trustProxy: number;
   smtpUrl: string | null;
@@ -87,6 +89,7 @@ export function loadEnv(source: Source = process.env): Env {
     logLevel: read.LOG_LEVEL,
     runtimeConfig: read.RUNTIME_CONFIG ? path.resolve(read.RUNTIME_CONFIG) : null,
     maxBodyBytes: read.MAX_BODY_BYTES,
+    maxUpstreamConnections: read.MAX_UPSTREAM_CONNECTIONS,
     trustProxy: read.TRUST_PROXY,
     smtpUrl: read.SMTP_URL ?? null,
     github: pair(read.AUTH_GITHUB_ID, read.AUTH_GITHUB_SECRET),
@@ -157,6 +160,7 @@ const Variables = z.looseObject({
   LOG_LEVEL: z.enum(LOG_LEVELS, `one of ${LOG_LEVELS.join(', ')}`).default('info'),
   RUNTIME_CONFIG: text().optional(),
   MAX_BODY_BYTES: wholeNumber(1_024, 1_073_741_824).default(32 * 1024 * 1024),
+  MAX_UPSTREAM_CONNECTIONS: wholeNumber(1, 60_000).default(4_096),
   TRUST_PROXY: wholeNumber(0, 32).default(0),
   SMTP_URL: address(['smtp:', 'smtps:'], 'smtp://user:password@host:587').optional(),
   AUTH_GITHUB_ID: text().optional(),

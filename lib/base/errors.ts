@@ -113,7 +113,7 @@ export const ERRORS = {
   service_unavailable: {
     status: 503,
     type: 'server_error',
-    meaning: 'The gateway cannot reach its own database; retry after the given seconds.',
+    meaning: 'The gateway cannot reach its own database, or has as much under way as it may; retry after the given seconds.',
   },
   no_route_available: {
     status: 503,

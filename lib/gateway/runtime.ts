@@ -97,10 +97,12 @@ async function openRuntime(env: Env): Promise<Runtime> {
   const tokens = openTokenCounter();
   const freeTokens = openTokenCounter();
   const health = openSharedHealth({ pool });
+  const maxConnections = env.maxUpstreamConnections;
   const network = createNetworkTransport({
+    maxConnections,
     allowsPrivate: (origin) => privateOriginsOf(catalog.current(), env).has(origin),
   });
-  const customerNetwork = createNetworkTransport();
+  const customerNetwork = createNetworkTransport({ maxConnections });
   const heed = (payload: string) => {
     const [what, id] = payload.split(':', 2);
     if (what === 'catalog')
