@@ -19,6 +19,7 @@ import { fieldsOf } from '@/lib/providers/registry';
 import { createSandboxTransport } from '@/lib/providers/sandbox/transport';
 import { openTokenSource, type TokenSource } from '@/lib/providers/token-source';
 import { privateOriginsOf } from './access';
+import { type BodyRoom, openBodyRoom } from './body-room';
 import type { RouteHealth } from './health/route-health';
 import { openSharedHealth } from './health/shared';
 import { openWarmRoutes, type WarmRoutes } from './warm-routes';
@@ -34,6 +35,7 @@ export interface Runtime {
   providerKeys: ProviderKeyStore;
   origins: OriginStore;
   limits: Limits;
+  bodyRoom: BodyRoom;
   ledger: Ledger;
   cache: ResponseCache;
   /** For what is held and charged. */
@@ -132,6 +134,7 @@ async function openRuntime(env: Env): Promise<Runtime> {
     providerKeys,
     origins: openOriginStore(pool),
     limits: openLimits(),
+    bodyRoom: openBodyRoom(env.maxBodyBytesInFlight),
     ledger,
     cache,
     tokens,
