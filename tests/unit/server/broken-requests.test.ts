@@ -87,7 +87,10 @@ describe('a request that', () => {
   });
 
   it('comes as nonsense in the middle of another’s answer ends the connection without a word in that answer', async () => {
-    const answer = await send('GET /stream HTTP/1.1\r\nHost: a\r\n\r\n', { afterMs: 50, text: 'nonsense\r\n\r\n' });
+    const answer = await send('GET /stream HTTP/1.1\r\nHost: a\r\n\r\n', {
+      afterMs: 50,
+      text: 'nonsense\r\n\r\n',
+    });
     expect(answer).toContain('first');
     expect(answer).not.toContain('invalid_request');
   });
