@@ -106,10 +106,11 @@ async function openRuntime(env: Env): Promise<Runtime> {
   });
   const customerNetwork = createNetworkTransport({ maxConnections });
   const heed = (payload: string) => {
-    const [what, id] = payload.split(':', 2);
+    const [what, id, at] = payload.split(':');
     if (what === 'catalog')
       void catalog.reload().catch((error) => log.error({ error }, 'catalog not reloaded'));
     else if (what === 'circuits') void health.exchange();
+    else if (what === 'cache' && id) cache.forget(id, Number(at));
     else if (what === 'key' && id) callers.invalidateKey(id);
     else if (what === 'workspace' && id) {
       callers.invalidateWorkspace(id);
@@ -121,6 +122,7 @@ async function openRuntime(env: Env): Promise<Runtime> {
     onReconnect() {
       callers.clear();
       providerKeys.clear();
+      cache.clear();
       heed('catalog');
       heed('circuits');
     },
