@@ -40,7 +40,7 @@ const BUNDLE_SOURCES = [
   'package-lock.json',
 ];
 const PAGE_SOURCES = [...BUNDLE_SOURCES, 'app', 'components', 'content', 'public', 'styles', 'package.json'];
-/** Of the project's folder itself: next.config.ts, proxy.ts, postcss.config.mjs and their like. */
+/** Of the project's folder itself: next.config.mjs, proxy.ts, postcss.config.mjs and their like. */
 const ROOT_SOURCE = /^(?!next-env|vitest|playwright).*\.(?:ts|mjs|js|cjs)$/;
 
 /** The environment of every tool called here: no telemetry, no downloads beside npm's packages. */
