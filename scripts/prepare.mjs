@@ -11,13 +11,15 @@ export const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 export const DIST = path.join(ROOT, 'dist');
 
 /**
- * The server's heap: requests live for milliseconds, and a larger nursery spares copying them (a fifth of its CPU).
- * Streams outlive it and leave old objects behind: those are cleared away at 40 % more than were in use, where V8
- * would let them grow to a multiple (a thousand streams: 390 instead of 450 MB; docs/bench.md).
+ * The server's heap. Requests live for milliseconds, and a larger nursery spares copying them. V8 would also learn to
+ * put some of a request's objects straight among the old ones, where, dead, they keep the rest of it until the next
+ * full collection: that is off. Each is a fifth of the server's CPU. Streams outlive the nursery: what they leave behind
+ * is cleared away at 40 % more than was in use, where V8 would let it grow to a multiple (docs/bench.md).
  */
 export const SERVER_FLAGS = [
   '--min-semi-space-size=64',
   '--max-semi-space-size=64',
+  '--no-allocation-site-pretenuring',
   '--heap-growing-percent=40',
 ];
 
