@@ -36,7 +36,10 @@ function errorOf({ code = '' }: NodeJS.ErrnoException): ApiError | null {
     );
   }
   if (code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW') {
-    return new ApiError('request_too_large', 'The extensions of the body’s chunks are larger than this server takes.');
+    return new ApiError(
+      'request_too_large',
+      'The extensions of the body’s chunks are larger than this server takes.',
+    );
   }
   if (!code.startsWith('HPE_')) return null;
   return new ApiError('invalid_request', 'What was sent cannot be read as an HTTP/1.1 request.');

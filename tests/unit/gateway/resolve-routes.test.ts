@@ -9,10 +9,11 @@ import { NO_USAGE } from '@/lib/openai/usage';
 import { starterCatalog } from '../catalog/catalog-fixture';
 
 const catalog = starterCatalog();
+let current = catalog;
 const known = new Map<string, Partial<RouteState>>();
 let now = 0;
 const runtime = {
-  catalog: { current: () => catalog },
+  catalog: { current: () => current },
   env: { providerBaseUrl: () => null, providerKey: (name: string) => `key-${name}` },
   clock: () => now,
   health: { stateOf: (id: string) => ({ ...HEALTHY, samples: 50, ...known.get(id) }) },
@@ -89,9 +90,9 @@ describe('resolveRoutes', () => {
     const forgetful = (body: object) => {
       const model = catalog.models.get(MODEL);
       if (!model) throw new Error('the catalog has it');
-      catalog.models.set(MODEL, { ...model });
+      current = { ...catalog, models: new Map(catalog.models).set(MODEL, { ...model }) };
       const told = routed(body);
-      catalog.models.set(MODEL, model);
+      current = catalog;
       return told;
     };
     for (const round of [1, 2]) {
