@@ -122,7 +122,8 @@ export function recordAttempt(call: Call, attempt: Attempt, end: AttemptEnd): At
   call.attempts.push(record);
   const { providerKeys, ourKeys } = call.visit.runtime;
   if (key) ourKeys.giveBack(key);
-  if (stopped) return record;
+  // What the provider was not asked says nothing of a key.
+  if (stopped || failure?.kind === 'busy') return record;
   const outcome: KeyOutcome = { error: failure?.kind ?? null, retryAfterMs: failure?.retryAfterMs ?? null };
   if (key) ourKeys.note(key, outcome);
   if (candidate.own) providerKeys.note(candidate.own.keyId, outcome);

@@ -67,11 +67,13 @@ export async function dispatch(call: Call, sink: Sink): Promise<Outcome> {
  * @param tried without it: every failure was another route's, and there was time for more
  */
 export function dispatchError(
-  failures: readonly UpstreamFailure[],
+  all: readonly UpstreamFailure[],
   unsayable: UntranslatableError | null = null,
   hint = '',
-  { routes, lateMs }: Tried = { routes: failures.length, lateMs: null },
+  { routes, lateMs }: Tried = { routes: all.length, lateMs: null },
 ): ApiError {
+  const failures = all.filter(({ kind }) => kind !== 'busy');
+  if (failures.length === 0 && all.length > 0) return tooBusy();
   const last = failures[failures.length - 1];
   if (!last && unsayable)
     return new ApiError('unsupported_parameter', unsayable.message, { param: unsayable.param });
@@ -101,6 +103,14 @@ export function dispatchError(
     ? { 'x-should-retry': 'false' }
     : undefined;
   return new ApiError(code, `${what}${tried} Nothing was charged.${hint}`, { headers });
+}
+
+function tooBusy(): ApiError {
+  return new ApiError(
+    'service_unavailable',
+    'This server has as many calls under way to the providers of this model as it may (MAX_UPSTREAM_CONNECTIONS). Try again in a second. Nothing was charged.',
+    { headers: { 'retry-after': '1' } },
+  );
 }
 
 /** Failures of an answer that had been made. */

@@ -20,6 +20,7 @@ import { fieldsOf } from '@/lib/providers/registry';
 import { createSandboxTransport } from '@/lib/providers/sandbox/transport';
 import { openTokenSource, type TokenSource } from '@/lib/providers/token-source';
 import { privateOriginsOf } from './access';
+import { type BodyRoom, openBodyRoom } from './body-room';
 import type { RouteHealth } from './health/route-health';
 import { openSharedHealth } from './health/shared';
 import { type OurKeys, openOurKeys } from './our-keys';
@@ -36,6 +37,7 @@ export interface Runtime {
   providerKeys: ProviderKeyStore;
   origins: OriginStore;
   limits: Limits;
+  bodyRoom: BodyRoom;
   ledger: Ledger;
   cache: ResponseCache;
   /** For what is held and charged. */
@@ -103,15 +105,18 @@ async function openRuntime(env: Env): Promise<Runtime> {
   const tokens = openTokenCounter();
   const freeTokens = openTokenCounter();
   const health = openSharedHealth({ pool });
+  const maxConnections = env.maxUpstreamConnections;
   const network = createNetworkTransport({
+    maxConnections,
     allowsPrivate: (origin) => privateOriginsOf(catalog.current(), env).has(origin),
   });
-  const customerNetwork = createNetworkTransport();
+  const customerNetwork = createNetworkTransport({ maxConnections });
   const heed = (payload: string) => {
-    const [what, id] = payload.split(':', 2);
+    const [what, id, at] = payload.split(':');
     if (what === 'catalog')
       void catalog.reload().catch((error) => log.error({ error }, 'catalog not reloaded'));
     else if (what === 'circuits') void health.exchange();
+    else if (what === 'cache' && id) cache.forget(id, Number(at));
     else if (what === 'key' && id) callers.invalidateKey(id);
     else if (what === 'workspace' && id) {
       callers.invalidateWorkspace(id);
@@ -123,6 +128,7 @@ async function openRuntime(env: Env): Promise<Runtime> {
     onReconnect() {
       callers.clear();
       providerKeys.clear();
+      cache.clear();
       heed('catalog');
       heed('circuits');
     },
@@ -136,6 +142,7 @@ async function openRuntime(env: Env): Promise<Runtime> {
     providerKeys,
     origins: openOriginStore(pool),
     limits: openLimits(),
+    bodyRoom: openBodyRoom(env.maxBodyBytesInFlight),
     ledger,
     cache,
     tokens,

@@ -25,6 +25,7 @@ export class NetworkCall implements UpstreamCall, Bounded, Dispatcher.DispatchHa
   private bytesLeft = Number.POSITIVE_INFINITY;
   /** When it must have ended, on the clock of the deadlines. */
   private readonly endsAtMs: number;
+  private lane: { running: number } | null = null;
 
   constructor(
     private readonly timeouts: TimeoutsMs,
@@ -39,6 +40,12 @@ export class NetworkCall implements UpstreamCall, Bounded, Dispatcher.DispatchHa
 
   get isSent(): boolean {
     return this.controller !== null;
+  }
+
+  /** Counts among the calls of an origin until it has ended. */
+  enter(lane: { running: number }): void {
+    lane.running++;
+    this.lane = lane;
   }
 
   abort(): void {
@@ -128,6 +135,7 @@ export class NetworkCall implements UpstreamCall, Bounded, Dispatcher.DispatchHa
     if (this.done) return false;
     this.done = true;
     this.deadlines.remove(this);
+    if (this.lane) this.lane.running--;
     return true;
   }
 }

@@ -89,6 +89,7 @@ const VERDICTS: Record<RouteOutcome['kind'], Verdict> = {
   client_gone: 'nothing',
   outrun: 'nothing',
   passed_over: 'nothing',
+  busy: 'nothing',
 };
 
 const STATE_MS = 1_000;

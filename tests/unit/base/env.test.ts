@@ -39,6 +39,8 @@ describe('defaults', () => {
       savingsSharePpm: 500_000,
       maxBodyBytes: 33_554_432,
       failoverDeadlineMs: null,
+      maxBodyBytesInFlight: 536_870_912,
+      maxUpstreamConnections: 4_096,
       trustProxy: 0,
       logLevel: 'info',
       production: false,
