@@ -153,7 +153,8 @@ function benchmarkOf(
 ): Price | null {
   const offers = rows.flatMap((route) => {
     const price = route.provider_id === reference_provider ? prices.get(route.id) : undefined;
-    return price ? [price] : [];
+    // Nothing is compared with a list that lacks what is used.
+    return price && !price.lacks ? [price] : [];
   });
   return offers.sort((a, b) => compare(blendedRate(a), blendedRate(b)))[0] ?? null;
 }

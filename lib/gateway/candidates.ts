@@ -1,4 +1,6 @@
 import type { OwnKey } from '@/lib/auth/provider-key';
+import { isPriced, type Meter } from '@/lib/base/meters';
+import { sellPrice } from '@/lib/billing/cost';
 import type { Model, Route } from '@/lib/catalog/model';
 import { isNamed } from '@/lib/catalog/resolve';
 import { adapterFor, isUnspoken } from '@/lib/providers/registry';
@@ -71,6 +73,22 @@ function simulatedCandidate(call: Unrouted, model: Model, route: Route): Candida
     own: null,
     dropped: [],
   };
+}
+
+/** Dialects in which a mark on a part of the prompt is heeded that keeps it in the cache for an hour. */
+const KEEPS_FOR_HOURS: ReadonlySet<string> = new Set(['anthropic', 'bedrock']);
+
+/** Whether a kind of use could be charged on a route: its price, the benchmark and the model's sell rates all know it. */
+export function canCharge(call: Unrouted, model: Model, route: Route, meter: Meter): boolean {
+  if (meter === 'cache_write_1h') {
+    const isHeeded = KEEPS_FOR_HOURS.has(route.provider.dialect) || route.modelSlug.startsWith('anthropic/');
+    if (!isHeeded) return true;
+  }
+  const terms = termsOf(call, model, route);
+  // Without a benchmark it is refused for that.
+  if (!terms) return true;
+  const sold = model.sell ? [sellPrice(model.sell)] : [];
+  return [terms.price, terms.benchmark, ...sold].every((price) => isPriced(price, meter));
 }
 
 type Terms = Pick<Candidate, 'price' | 'benchmark' | 'benchmarkProvider'>;
