@@ -29,7 +29,7 @@ type Rated = { readonly rates: readonly Rate[] };
 
 /**
  * The meter that counts a kind of token where a list has no rate for the kind by itself: its provider then sells it
- * as that. Audio, what is drawn, searches and requests have no such neighbour: without a rate they cannot be charged.
+ * as that. Audio, what is drawn and requests have no such neighbour: without a rate they cannot be charged.
  */
 const PARENT: Partial<Record<Meter, Meter>> = {
   cache_read: 'input',
@@ -60,6 +60,8 @@ export function ownRate({ rates }: Rated, meter: Meter, inputTokens = 0): bigint
 export function rateOf(price: Rated, meter: Meter, inputTokens = 0): bigint | null {
   const own = ownRate(price, meter, inputTokens);
   if (own !== null) return own;
+  // A fee per request covers the searches that are made for it.
+  if (meter === 'web_search') return ownRate(price, 'request', inputTokens) === null ? null : 0n;
   const parent = PARENT[meter];
   if (parent === undefined) return null;
   // Where five minutes in the cache cost extra, an hour costs more: it is not sold at the same rate.
@@ -67,7 +69,7 @@ export function rateOf(price: Rated, meter: Meter, inputTokens = 0): bigint | nu
   return rateOf(price, parent, inputTokens);
 }
 
-/** Whether a use of this meter could be charged. A fee per request covers the searches of the call. */
+/** Whether a use of this meter could be charged. */
 export function isPriced(price: Rated, meter: Meter): boolean {
-  return rateOf(price, meter === 'web_search' ? 'request' : meter) !== null;
+  return rateOf(price, meter) !== null;
 }

@@ -247,18 +247,24 @@ function splitUsage(usage: Usage, tell: (meter: Meter, tokens: number) => void):
   const cacheWrite1h = ofInput(usage.cacheWrite1hTokens);
   const cacheWrite = ofInput(usage.cacheWriteTokens);
   const inputAudio = ofInput(usage.inputAudioTokens);
+  const inputImage = ofInput(usage.inputImageTokens ?? 0);
   const output = whole(usage.outputTokens);
   const outputAudio = Math.min(whole(usage.outputAudioTokens), output);
-  const reasoning = Math.min(whole(usage.reasoningTokens), output - outputAudio);
-  const answer = output - outputAudio - reasoning;
+  const outputImage = Math.min(whole(usage.outputImageTokens ?? 0), output - outputAudio);
+  const reasoning = Math.min(whole(usage.reasoningTokens), output - outputAudio - outputImage);
+  const answer = output - outputAudio - outputImage - reasoning;
+  const searches = whole(usage.webSearches ?? 0);
   if (input > 0) tell('input', input);
   if (cacheRead > 0) tell('cache_read', cacheRead);
   if (cacheWrite > 0) tell('cache_write', cacheWrite);
   if (cacheWrite1h > 0) tell('cache_write_1h', cacheWrite1h);
   if (inputAudio > 0) tell('input_audio', inputAudio);
+  if (inputImage > 0) tell('input_image', inputImage);
   if (answer > 0) tell('output', answer);
   if (reasoning > 0) tell('reasoning', reasoning);
   if (outputAudio > 0) tell('output_audio', outputAudio);
+  if (outputImage > 0) tell('output_image', outputImage);
+  if (searches > 0) tell('web_search', searches);
 }
 
 function whole(tokens: number): number {

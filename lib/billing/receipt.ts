@@ -229,6 +229,9 @@ function usageJson(usage: Usage): Record<string, number> {
     output_tokens: usage.outputTokens,
     reasoning_tokens: usage.reasoningTokens,
     output_audio_tokens: usage.outputAudioTokens,
+    input_image_tokens: usage.inputImageTokens ?? 0,
+    output_image_tokens: usage.outputImageTokens ?? 0,
+    web_searches: usage.webSearches ?? 0,
   };
 }
 

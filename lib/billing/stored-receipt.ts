@@ -20,6 +20,9 @@ const StoredUsage = z.object({
   outputTokens: tokens,
   reasoningTokens: tokens,
   outputAudioTokens: tokens,
+  inputImageTokens: tokens.optional(),
+  outputImageTokens: tokens.optional(),
+  webSearches: tokens.optional(),
 }) satisfies z.ZodType<Usage>;
 
 /** What the column `requests.attempts` keeps of attempts that were billed and of no use. */

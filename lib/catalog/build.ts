@@ -153,10 +153,10 @@ function benchmarkOf(
 ): Price | null {
   const offers = rows.flatMap((route) => {
     const price = route.provider_id === reference_provider ? prices.get(route.id) : undefined;
-    // Nothing is compared with a list that lacks what is used.
-    return price && !price.lacks ? [price] : [];
+    return price ? [price] : [];
   });
-  return offers.sort((a, b) => compare(blendedRate(a), blendedRate(b)))[0] ?? null;
+  const byRate = offers.sort((a, b) => compare(blendedRate(a), blendedRate(b)));
+  return byRate.find(({ lacks }) => !lacks) ?? byRate[0] ?? null;
 }
 
 /** Cheapest first; what has no price last. */

@@ -84,11 +84,13 @@ export function canCharge(call: Unrouted, model: Model, route: Route, meter: Met
     const isHeeded = KEEPS_FOR_HOURS.has(route.provider.dialect) || route.modelSlug.startsWith('anthropic/');
     if (!isHeeded) return true;
   }
+  // Providers that are paid a search by itself do not all report how many they made: only a fee is sure.
+  const needed = meter === 'web_search' ? 'request' : meter;
   const terms = termsOf(call, model, route);
   // Without a benchmark it is refused for that.
   if (!terms) return true;
   const sold = model.sell ? [sellPrice(model.sell)] : [];
-  return [terms.price, terms.benchmark, ...sold].every((price) => isPriced(price, meter));
+  return [terms.price, terms.benchmark, ...sold].every((price) => isPriced(price, needed));
 }
 
 type Terms = Pick<Candidate, 'price' | 'benchmark' | 'benchmarkProvider'>;
@@ -99,7 +101,7 @@ function termsOf(call: Unrouted, model: Model, route: Route): Terms | null {
   // A virtual model's benchmark is fixed, whoever is pinned.
   const pinned = model.router === null && isPinned(call, route);
   const benchmark = pinned ? route.price : (model.benchmark ?? (model.sell ? route.price : null));
-  if (!benchmark) return null;
+  if (!benchmark || benchmark.lacks) return null;
   return {
     price: route.price,
     benchmark,
