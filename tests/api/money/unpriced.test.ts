@@ -1,7 +1,10 @@
 // Guarantee: what has no price is not sold: a route that cannot charge for it is not tried, and what a provider reports unasked is charged to nobody, and not a second time.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verifyLedger } from '@/lib/billing/ledger';
-import { newWorkspace, scripted, upstreamCalls } from '../../support/api';
+import { toRates } from '@/lib/catalog/import/config';
+import { ConfigPrices } from '@/lib/catalog/import/config-schema';
+import { setPriceOverride } from '@/lib/catalog/import/override';
+import { eventually, newWorkspace, scripted, upstreamCalls } from '../../support/api';
 import { chat, chatOk, expectError, figuresOf, readRequest } from '../../support/api-checks';
 import { type OwnServer, startOwnServer } from '../../support/own-server';
 
@@ -130,6 +133,23 @@ describe('a kind of use that a provider reports unasked', () => {
     const after = await send(scripted({}, { model: 'acme/pair-unpriced' }).body);
     expect(after.response.status).toBe(503);
     await after.response.text();
+
+    // Whole prices put it back, and the same use is charged: 40 × 1.00 + 60 × 10.00 + 10 × 3.00 at a.
+    for (const [provider, rates] of [
+      ['a', { input: '1.00', output: '3.00', input_audio: '10.00' }],
+      ['benchmark', { input: '2.00', output: '6.00', input_audio: '20.00' }],
+    ] as const) {
+      await setPriceOverride(server.pool, {
+        ...{ slug: 'acme/pair-unpriced', provider, rates: toRates(ConfigPrices.parse(rates)) },
+        ...{ reason: 'audio', by: 'test' },
+      });
+    }
+    const whole = await eventually(async () => {
+      const again = await send(scripted({ a: HEARD }, { model: 'acme/pair-unpriced' }).body);
+      await again.response.text();
+      return again.response.ok ? again : null;
+    });
+    expect(whole.response.headers.get('x-gateway-cost')).toBe('0.00067');
   }, 60_000);
 
   it('that only the benchmark lacks costs us what the route’s price says', async () => {
