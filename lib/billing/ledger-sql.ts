@@ -162,13 +162,18 @@ const MOVE_MONEY = `wallet as materialized (
    where b.key_id = d.key_id
 )`;
 
+/** What the gateway absorbs is booked with the row, which is written once, whatever became of the hold. */
+const ABSORBED = `  union all
+  select r.id || ':absorbed', 'platform:absorbed:' || r.mode, -r.absorbed, 'upstream', r.id from recorded r where r.absorbed > 0
+  union all
+  select r.id || ':absorbed', 'platform:upstream_payable:' || r.mode, r.absorbed, 'upstream', r.id from recorded r where r.absorbed > 0`;
+
 /**
  * Ends a batch of requests. $1: rows of `requests` as JSON; a row with a hold posts or voids it. Only an open
- * hold moves money, so a second closing changes nothing. What the gateway absorbs is booked with the row, which is
- * written once, whatever became of the hold. Gives the final state of holds not ended here; such
+ * hold moves money, so a second closing changes nothing. Gives the final state of holds not ended here; such
  * a state is `open` when another statement ended it at this instant: ask again.
  */
-export const CLOSE_REQUESTS = `
+const closeRequests = (isAbsorbing: boolean) => `
 with item as materialized (
   select * from json_to_recordset($1::json) as x(${recordset})
 ), ended as materialized (
@@ -186,8 +191,7 @@ with item as materialized (
   insert into requests (${columns})
   select ${values} from item left join late on late.id = item.hold_id
    where late.state is distinct from 'open'
-  on conflict (id) do nothing
-  returning id, mode, absorbed_pico as absorbed
+  on conflict (id) do nothing${isAbsorbing ? ' returning id, mode, absorbed_pico as absorbed' : ''}
 ), entries as (
   insert into ledger_entries (transaction_id, account, amount_pico, kind, request_id)
   select e.id, e.wallet_id, -e.charge, 'charge'::ledger_kind, e.request_id from ended e where e.charge > 0
@@ -197,14 +201,15 @@ with item as materialized (
   select e.id || ':upstream', 'platform:upstream_cost:' || e.mode, -e.upstream, 'upstream', e.request_id from ended e where e.upstream > 0
   union all
   select e.id || ':upstream', 'platform:upstream_payable:' || e.mode, e.upstream, 'upstream', e.request_id from ended e where e.upstream > 0
-  union all
-  select r.id || ':absorbed', 'platform:absorbed:' || r.mode, -r.absorbed, 'upstream', r.id from recorded r where r.absorbed > 0
-  union all
-  select r.id || ':absorbed', 'platform:upstream_payable:' || r.mode, r.absorbed, 'upstream', r.id from recorded r where r.absorbed > 0
+${isAbsorbing ? ABSORBED : ''}
 )
 select item.hold_id, coalesce(late.state::text, 'none') as state
   from item left join late on late.id = item.hold_id
  where item.hold_id is not null and not exists (select 1 from ended e where e.id = item.hold_id)`;
+
+export const CLOSE_REQUESTS = closeRequests(false);
+/** The same for a batch in which the gateway absorbs something: few are, and the others need not look. */
+export const CLOSE_ABSORBING = closeRequests(true);
 
 /**
  * Charges a batch of requests at once, hold and closing in one: for answers that cost nothing upstream. $1: rows of
