@@ -16,6 +16,7 @@ const EVENT_STREAM = /event-?stream/;
  */
 export class NetworkCall implements UpstreamCall, Bounded, Dispatcher.DispatchHandler {
   deadlineMs: number;
+  seat = -1;
   private phase: 'connect' | 'first_byte' | 'idle' = 'connect';
   private controller: Controller | null = null;
   private done = false;
