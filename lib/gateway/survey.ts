@@ -46,6 +46,10 @@ export interface Survey {
   rejected: readonly RejectedRoute[];
   /** Those that would do, at providers this process cannot reach: why. */
   unreachable: readonly { route: Route; reason: string }[];
+  /** Fields that a route does not take are dropped. */
+  mayDrop: boolean;
+  /** Of a virtual model: those of the models it chose. */
+  parts?: readonly Survey[];
 }
 
 const TYPICAL_OUTPUT = 256;
@@ -142,7 +146,7 @@ function isRightNow(ask: Ask, wanted: Wanted, { survey, mayStick }: Remembered):
   return warm === null || warm.routeId === survey.candidates[0]?.route.id;
 }
 
-type Found = Pick<Survey, 'model' | 'routes' | 'candidates' | 'rejected' | 'unreachable'>;
+type Found = Pick<Survey, 'model' | 'routes' | 'candidates' | 'rejected' | 'unreachable' | 'mayDrop'>;
 
 function find({ call, meters }: Ask, { model, soldAs, suffix, parameters }: Wanted): Found {
   const { routes: able, rejected } = filterRoutes(model, needsOf(call, suffix, parameters));
@@ -159,7 +163,7 @@ function find({ call, meters }: Ask, { model, soldAs, suffix, parameters }: Want
     if ('model' in made) candidates.push(made);
     else unreachable.push({ route, ...made });
   }
-  return { model: soldAs, routes, candidates, rejected, unreachable };
+  return { model: soldAs, routes, candidates, rejected, unreachable, mayDrop };
 }
 
 function needsOf(call: Unrouted, suffix: SlugSuffix | null, parameters: readonly string[]): RouteNeeds {

@@ -12,6 +12,8 @@ export interface NetworkOptions {
   allowsPrivate?: (origin: string) => boolean;
   /** Sockets per origin. */
   connections?: number;
+  /** Origins whose connections are kept; more only while they are all being called. */
+  origins?: number;
   /** How large an answer that is no stream may grow, in bytes. */
   maxAnswerBytes?: number;
 }
@@ -24,6 +26,7 @@ export interface NetworkTransport {
 
 const CONNECTIONS = 256;
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+const ORIGINS = 1_000;
 const KEEP_ALIVE_MS = 30_000;
 
 /**
@@ -34,11 +37,13 @@ export function createNetworkTransport(options: NetworkOptions = {}): NetworkTra
   const pools = new Map<string, Pool>();
   const deadlines = openDeadlines();
   const allowsPrivate = options.allowsPrivate ?? (() => false);
+  const most = options.origins ?? ORIGINS;
 
   function poolOf(origin: string, connectMs: number): Pool {
     const key = `${origin} ${connectMs}`;
     let pool = pools.get(key);
     if (!pool) {
+      if (pools.size >= most) closeIdle(pools, most);
       pool = openPool(origin, connectMs, allowsPrivate, options.connections ?? CONNECTIONS);
       pools.set(key, pool);
     }
@@ -68,6 +73,16 @@ export function createNetworkTransport(options: NetworkOptions = {}): NetworkTra
       await Promise.all(open.map((pool) => pool.destroy()));
     },
   };
+}
+
+/** Customers name addresses of their own: those that nobody calls just now make room. */
+function closeIdle(pools: Map<string, Pool>, most: number): void {
+  for (const [key, pool] of pools) {
+    if (pool.stats.size > 0) continue;
+    pools.delete(key);
+    void pool.close();
+    if (pools.size < most) return;
+  }
 }
 
 function openPool(

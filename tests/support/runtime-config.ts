@@ -15,6 +15,7 @@ export const PAIRS = [
     'lost-own',
     'unpriced',
   ],
+  ...['byok-ours-fail', 'byok-ours-limit', 'byok-cross'],
   ...['stream-500', 'stream-error', 'stream-reset', 'stream-empty', 'stream-malformed', 'stream-cut'],
 ] as const;
 

@@ -1,3 +1,4 @@
+// Guarantee: a roster holds exactly what was added and not removed, whatever the order.
 import { describe, expect, it } from 'vitest';
 import { openRoster, type Seated } from '@/lib/base/roster';
 

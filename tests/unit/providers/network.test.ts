@@ -277,6 +277,7 @@ test.each([
   'http://[::1]',
   'http://0x7f.1',
   'http://localhost',
+  'http://[::ffff:127.0.0.1]',
   'http://169.254.169.254',
 ])('a private address (%s) is refused unless allowed, by number and by name', async (host) => {
   const strict = createNetworkTransport();
@@ -300,6 +301,20 @@ test('what cannot be sent is told and not thrown', async () => {
   const odd = send('/json', PATIENT, network, 'not an origin');
   await odd.finished;
   expect(odd.failures).toHaveLength(1);
+});
+
+test('connections of origins that nobody calls just now make room for others, those in use stay', async () => {
+  const own = createNetworkTransport({ allowsPrivate: () => true, origins: 1 });
+  const byName = origin.replace('127.0.0.1', 'localhost');
+  const busy = send('/trickle', PATIENT, own);
+  for (const where of [byName, origin, byName]) {
+    const told = send('/json', PATIENT, own, where);
+    await told.finished;
+    expect(told).toMatchObject({ status: 200, failures: [] });
+  }
+  await busy.finished;
+  expect(busy).toMatchObject({ failures: [], ends: 1 });
+  await own.close();
 });
 
 test('close tells the calls under way', async () => {
