@@ -2,6 +2,7 @@ import type { KeyOutcome } from '@/lib/auth/key-rests';
 import type { Attempt as AttemptRecord } from '@/lib/billing/types';
 import type { TimeoutsMs, UpstreamCall, UpstreamFailure, UpstreamListener } from '@/lib/providers/adapter';
 import type { GatewayKey } from '@/lib/providers/cloud-access';
+import { countBilled } from './billed';
 import type { Call, Candidate } from './call';
 import type { AttemptHooks, AttemptResult, Sink } from './dispatch';
 import { noteRoute } from './health/attempt';
@@ -120,6 +121,7 @@ export function recordAttempt(call: Call, attempt: Attempt, end: AttemptEnd): At
     keyIndex: key?.index,
   };
   call.attempts.push(record);
+  if (typeof end !== 'string' && !end.ok && end.billed) countBilled(call, record, end.billed);
   const { providerKeys, ourKeys } = call.visit.runtime;
   if (key) ourKeys.giveBack(key);
   // What the provider was not asked says nothing of a key.

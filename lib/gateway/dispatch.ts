@@ -2,6 +2,7 @@ import { ApiError } from '@/lib/base/errors';
 import type { Usage } from '@/lib/openai/usage';
 import type { UpstreamCall, UpstreamFailure, UpstreamListener } from '@/lib/providers/adapter';
 import type { TranslatedCall, UntranslatableError } from '@/lib/providers/translator';
+import type { Billed } from './billed';
 import type { Call, Candidate } from './call';
 import { Walk } from './walk';
 
@@ -23,7 +24,8 @@ export interface Tried {
 
 export type AttemptResult =
   | { ok: true; usage: Usage | null; finishReason: string | null }
-  | { ok: false; failure: UpstreamFailure };
+  /** `billed`: the provider is paid for it all the same. */
+  | { ok: false; failure: UpstreamFailure; billed?: Billed };
 
 /** An attempt as a sink sees it. */
 export interface AttemptHooks {
@@ -99,9 +101,7 @@ export function dispatchError(
   const what =
     lateMs === null ? last.message : `No provider answered within ${Math.round(lateMs / 1_000)} seconds.`;
   // A provider was paid for what failed, and would be again.
-  const headers = failures.some(({ kind }) => BILLED_KINDS.has(kind))
-    ? { 'x-should-retry': 'false' }
-    : undefined;
+  const headers = failures.some(({ billed }) => billed) ? { 'x-should-retry': 'false' } : undefined;
   return new ApiError(code, `${what}${tried} Nothing was charged.${hint}`, { headers });
 }
 
@@ -112,6 +112,3 @@ function tooBusy(): ApiError {
     { headers: { 'retry-after': '1' } },
   );
 }
-
-/** Failures of an answer that had been made. */
-const BILLED_KINDS = new Set<UpstreamFailure['kind']>(['truncated', 'malformed', 'empty']);

@@ -2,6 +2,7 @@ import { choiceError, deltaHasContent } from '@/lib/openai/chat-chunk';
 import type { Usage } from '@/lib/openai/usage';
 import type { UpstreamCall, UpstreamFailure, UpstreamListener } from '@/lib/providers/adapter';
 import type { TranslatedAnswer } from '@/lib/providers/translator';
+import { type Billed, isBilled, salvage } from './billed';
 import type { Candidate } from './call';
 import type { AttemptHooks, AttemptResult, Sink } from './dispatch';
 import { type AnswerNames, completionOf } from './translated';
@@ -34,14 +35,17 @@ export class JsonSink implements Sink {
         if (attempt.isOver) return;
         const failure = collector.failure();
         if (failure) attempt.done({ ok: false, failure });
-        else attempt.done(this.take(readWholeAnswer(candidate, collector.bytes(), this.names(candidate))));
+        else
+          attempt.done(
+            this.take(collector, readWholeAnswer(candidate, collector.bytes(), this.names(candidate))),
+          );
       },
-      onError: (failure) => attempt.done({ ok: false, failure }),
+      onError: (failure) => attempt.done({ ok: false, failure, billed: collector.billed(failure) }),
     };
   }
 
-  private take(read: ReadAnswer | UpstreamFailure): AttemptResult {
-    if (!('answer' in read)) return { ok: false, failure: read };
+  private take(collector: BodyCollector, read: ReadAnswer | UpstreamFailure): AttemptResult {
+    if (!('answer' in read)) return { ok: false, failure: read, billed: collector.billed(read) };
     this.answer = read.answer;
     return { ok: true, usage: read.usage, finishReason: read.finishReason };
   }
@@ -112,6 +116,16 @@ export class BodyCollector {
   bytes(): Buffer {
     const only = this.chunks.length === 1 ? this.chunks[0] : undefined;
     return only ?? Buffer.concat(this.chunks, this.size);
+  }
+
+  /** What is billed for a body that is of no use; undefined: nothing. An error's own texts are no output. */
+  billed(failure: UpstreamFailure): Billed | undefined {
+    if (!this.succeeded) return undefined;
+    const { adapter } = this.candidate;
+    const bytes = this.bytes();
+    const usage = adapter.parseUsage(parseJson(bytes) ?? null);
+    if (!isBilled(failure, { hasOutput: usage !== null && usage.outputTokens > 0, usage })) return undefined;
+    return { usage, isFinal: true, answer: salvage(bytes.toString('utf8')), scale: 1 };
   }
 
   failure(): UpstreamFailure | null {

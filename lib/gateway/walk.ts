@@ -13,8 +13,8 @@ import {
   recordAttempt,
   UNSTREAMED_MS,
 } from './attempt';
+import { type Billed, countBilled } from './billed';
 import type { Call, Candidate } from './call';
-import { countRelayed } from './counted';
 import type { Outcome, Sink } from './dispatch';
 import { Turns } from './health/attempt';
 import { hedgeDelayMs } from './hedge';
@@ -33,6 +33,9 @@ const LATE: UpstreamFailure = {
   retryAfterMs: null,
   status: null,
 };
+
+/** What is billed for an attempt that was stopped before it had said anything. */
+const PROMPT_ALONE: Billed = { usage: null, isFinal: false, answer: null, scale: 1 };
 
 /** The caller's own doing: another route would say the same. */
 const FINAL_KINDS = new Set<UpstreamFailure['kind']>(['bad_request', 'context_length', 'content_filter']);
@@ -57,7 +60,6 @@ export class Walk implements AttemptOwner, Bounded {
   private unsayable: UntranslatableError | null = null;
   private answer: (Outcome & { kind: 'answered' }) | null = null;
   private left: Candidate | null = null;
-  private outrun: AttemptRecord | null = null;
   /** Two were at work at once. */
   private isHedged = false;
   /** Nothing further is to be tried. */
@@ -86,7 +88,6 @@ export class Walk implements AttemptOwner, Bounded {
       else await this.race(attempt, hedgeDelayMs(call, attempt.candidate, hedge));
       call.upstreamMs += performance.now() - startedAt;
     }
-    if (this.outrun) this.outrun.billedUsage = await countRelayed(call, null);
     if (this.answer) return this.answer;
     if (call.clientGone) return { kind: 'client_gone', candidate: this.left };
     const { failures, unsayable, lateMs } = this;
@@ -125,7 +126,7 @@ export class Walk implements AttemptOwner, Bounded {
     else if (end.ok) {
       this.answer = { kind: 'answered', candidate, usage: end.usage, finishReason: end.finishReason };
       this.isOver = true;
-    } else this.takeFailure(candidate, end.failure);
+    } else this.takeFailure(candidate, end.billed ? { ...end.failure, billed: true } : end.failure);
     if (this.again !== candidate)
       noteHealth(this.call, attempt, this.isCutShort(end, record) ? 'outrun' : end);
   }
@@ -133,7 +134,7 @@ export class Walk implements AttemptOwner, Bounded {
   private takeStop(attempt: Attempt, end: 'client_gone' | 'outrun', record: AttemptRecord): void {
     // The call stands by the other one: what this one was billed, no answer pays for.
     const isBeside = end === 'outrun' || this.running.length > 0;
-    if (isBeside && attempt.isSent) this.outrun = record;
+    if (isBeside && attempt.isSent) countBilled(this.call, record, PROMPT_ALONE);
     if (end === 'outrun') return;
     this.left = attempt.candidate;
     this.isOver = true;

@@ -34,13 +34,15 @@ describe.concurrent.each([false, true])('a call that asks for it (stream: %s)', 
     const record = await readRequest(response.headers.get('x-btl-request-id') ?? '', workspace.liveKey);
     expect(record).toMatchObject({ customer_charge: SECOND_CHARGE, provider: 'b', settlement: 'posted' });
     expect(record.attempts).toMatchObject([
-      { provider: 'slow', outcome: 'hedged', status: null },
+      { provider: 'slow', outcome: 'hedged', status: null, born_by: 'gateway' },
       { provider: 'b', outcome: 'success', cost: '0.0000375', born_by: 'customer' },
     ]);
     expect(record.attempts[0].latency_ms).toBeGreaterThanOrEqual(250);
-    const row: any = await rowOf(record.id);
-    expect(row.attempts[0].billedUsage).toMatchObject({ outputTokens: 0 });
-    expect(row.attempts[0].billedUsage.inputTokens).toBeGreaterThan(0);
+    // The prompt went out, counted by us at 1.00 a million: a cost of ours.
+    const [{ billedUsage }]: any = (await rowOf(record.id)).attempts;
+    expect(billedUsage).toMatchObject({ outputTokens: 0 });
+    expect(billedUsage.inputTokens).toBeGreaterThan(20);
+    expect(parseUsd(record.attempts[0].cost)).toBe(BigInt(billedUsage.inputTokens) * 1_000_000n);
     expect(await balance(workspace)).toMatchObject({
       balance: parseUsd('1') - parseUsd(SECOND_CHARGE),
       held: 0n,

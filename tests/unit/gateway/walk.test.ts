@@ -159,6 +159,7 @@ describe('a hedged call', () => {
     deadlines.turn(1);
     expect(await outcome).toMatchObject({ kind: 'answered', candidate: call.candidates[1] });
     expect(sent.map(({ aborted }) => aborted)).toEqual([true, false]);
+    await Promise.all(call.counting ?? []);
     expect(call.attempts).toMatchObject([
       {
         routeId: 'route_0',
@@ -234,6 +235,7 @@ describe('a hedged call', () => {
     call.stopUpstream?.();
     expect(await outcome).toEqual({ kind: 'client_gone', candidate: call.candidates[0] });
     expect(sent.map(({ aborted }) => aborted)).toEqual([true, true]);
+    await Promise.all(call.counting ?? []);
     expect(call.attempts).toMatchObject([
       { routeId: 'route_1', outcome: 'client_closed', billedUsage: { inputTokens: 7 } },
       { routeId: 'route_0', outcome: 'client_closed' },
