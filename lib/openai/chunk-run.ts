@@ -23,11 +23,11 @@ const BLANK = '\n\n';
 const DATA = 'data: ';
 /** A delta whose one member is a string or a piece of a tool call's arguments. */
 const CONTENT =
-  /^("choices":\s?\[\{(?:"index":\s?\d+,\s?)?"delta":\s?\{(?:"tool_calls":\s?\[\{"index":\s?\d+,\s?"function":\s?\{)?"\w+":\s?")((?:[^"\\]|\\.)*)("\}.*\})$/;
+  /^("choices":\s?\[\{(?:"index":\s?\d+,\s?)?"delta":\s?\{(?:"tool_calls":\s?\[\{"index":\s?\d+,\s?"function":\s?\{"arguments"|"\w+"):\s?")((?:[^"\\]|\\.)*)("\}.*\})$/;
 const NULL_USAGE = /,\s?"usage":\s?null/;
 /** Quotes, escapes and control characters; the text's units are bytes. */
 const UNPLAIN = /[^ !#-[\]-~\x80-\xff]/;
-const WHOLE_STRING = /^(?:[ !#-[\]-\xff]|\\.)*$/;
+const WHOLE_STRING = /^(?:[ !#-[\]-\xff]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*$/;
 
 /**
  * Learns the shape of the event that the text begins with.

@@ -196,10 +196,24 @@ describe('ChunkRewriter', () => {
     const rewriter = new ChunkRewriter('ID', 'MODEL');
     expect(rewriter.read(Buffer.from('{"id":"x","choices":[{"delta":{"con'))).toBe(MALFORMED);
     expect(rewriter.read(Buffer.from('not json'))).toBe(MALFORMED);
+    expect(rewriter.read(Buffer.from('{"id":"x","choices":[{"delta":{"content":"a}]}'))).toBe(MALFORMED);
     expect(rewriter.read(Buffer.from('{"error":{"message":"x"}}'))).toMatchObject({
       relayed: null,
       error: { message: 'x' },
     });
+  });
+
+  it('takes no broken chunk for one like those before it', () => {
+    const like = (inner: string) => chunk({ content: '|' }).replace('"|"', inner);
+    const broken = ['"no \\q escape"', '"\\u12"', 'word', '"a" "b"', '"a",', '{"b":1', `"a\u0001"`];
+    for (const inner of broken) {
+      const rewriter = new ChunkRewriter('ID', 'MODEL');
+      rewriter.read(Buffer.from(chunk({ content: 'first' })));
+      const run = `data: ${chunk({ content: 'second' })}\n\n`;
+      expect(rewriter.readRun(text(`${run}data: ${like(inner)}\n\n`))?.taken, inner).toBe(run.length);
+      expect(rewriter.readRun(text(`data: ${like(inner)}\n\n`)), inner).toBeNull();
+      expect(rewriter.read(Buffer.from(like(inner))), inner).toBe(MALFORMED);
+    }
   });
 
   it('tells content from its absence', () => {
@@ -271,6 +285,18 @@ describe('stored answers', () => {
     });
     expect(again.choices[0]).toMatchObject({ index: 0, message: { content: 'Hi' }, finish_reason: 'stop' });
     expect(again.choices[1]).toMatchObject(completion.choices[1]!);
+  });
+
+  it('keep a call’s name that is said again as an empty text', () => {
+    const call = (piece: object) => chunk({ tool_calls: [{ index: 0, ...piece }] });
+    const events = [
+      call({ id: 't', type: 'function', function: { name: 'f', arguments: '' } }),
+      call({ type: 'function', function: { name: '', arguments: '{}' } }),
+    ];
+    const made: any = assembleCompletion(Buffer.from(events.map((event) => `data: ${event}\n\n`).join('')));
+    expect(made.choices[0].message.tool_calls).toEqual([
+      { id: 't', type: 'function', function: { name: 'f', arguments: '{}' } },
+    ]);
   });
 
   it('assembles deltas of text, tool arguments and logprobs', () => {
