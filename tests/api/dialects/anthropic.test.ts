@@ -2,7 +2,8 @@
 import { expect, it } from 'vitest';
 import { newWorkspace, readStream, scripted, upstreamCalls } from '../../support/api';
 import { chat, chatOk, expectError, figuresOf } from '../../support/api-checks';
-import { describeDialect, foreign, type Said, streamOf, wholeOf } from '../../support/dialect-suite';
+import type { Said } from '../../support/dialect-says';
+import { describeDialect, foreign, streamOf, wholeOf } from '../../support/dialect-suite';
 
 const start = (usage: object) => ({
   type: 'message_start',
