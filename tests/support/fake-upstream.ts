@@ -36,6 +36,8 @@ export interface Script {
   repeat?: number;
   usage?: Record<string, unknown> | null;
   finishReason?: string;
+  /** What it does once the results of the tools that it called are in the prompt. */
+  afterTools?: Script;
 }
 
 /** What a call looked like when it arrived, found again by the test's own marker anywhere in its body. */
@@ -87,7 +89,8 @@ export async function startFakeUpstream(port = 0): Promise<FakeUpstream> {
       response.on('close', () => {
         call.aborted = !response.writableFinished;
       });
-      void answer(call, scriptOf(call), response);
+      const script = scriptOf(call);
+      void answer(call, (TOOL_RESULT.test(raw) && script.afterTools) || script, response);
     });
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
@@ -101,6 +104,9 @@ export async function startFakeUpstream(port = 0): Promise<FakeUpstream> {
       }),
   };
 }
+
+/** A tool's result, in any dialect. */
+const TOOL_RESULT = /"role":\s?"tool"|"tool_result"|"functionResponse"|"toolResult"/;
 
 function scriptOf(call: SeenCall): Script {
   if (call.provider in FRAMES) return scriptIn(call.body, call.provider);
