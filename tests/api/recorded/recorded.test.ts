@@ -113,3 +113,51 @@ describe.each(shapes)('$name', ({ answer, chunks, usage }) => {
     expect(calls(json.choices[0].message.tool_calls)).toEqual(calls(message.tool_calls));
   });
 });
+
+describe('Mistral’s thinking models, whose content is a list', () => {
+  const thinking = (text: string) => ({ type: 'thinking', thinking: [{ type: 'text', text }] });
+  const said = (text: string) => ({ type: 'text', text });
+  const head = { id: 'a4e2', created: 1_769_088_912, model: 'magistral-medium-2507' };
+  const usage = { prompt_tokens: 10, total_tokens: 56, completion_tokens: 46 };
+  const chunk = (delta: object, finish_reason: string | null = null, more: object = {}) =>
+    JSON.stringify({
+      ...head,
+      object: 'chat.completion.chunk',
+      choices: [{ index: 0, delta, finish_reason }],
+      ...more,
+    });
+  const message = { role: 'assistant', content: [thinking('Two '), thinking('and two.'), said('Four – 4')] };
+  const whole = JSON.stringify({
+    ...head,
+    object: 'chat.completion',
+    choices: [{ index: 0, finish_reason: 'stop', message }],
+    usage,
+  });
+  const events = [
+    chunk({ role: 'assistant', content: [thinking('Two ')] }),
+    chunk({ content: [thinking('and two.')] }),
+    chunk({ content: [said('Four ')] }),
+    chunk({ content: [said('– 4')] }),
+    chunk({ content: '' }, 'stop', { usage }),
+  ];
+
+  it('is text with reasoning beside it, whole, streamed and from the cache', async () => {
+    const { liveKey } = await newWorkspace();
+    const expected = { role: 'assistant', content: 'Four – 4', reasoning_content: 'Two and two.' };
+    const first = await chatOk(scripted({ a: { body: whole } }).body, { key: liveKey });
+    expect(first.json.choices[0].message).toEqual(expected);
+    const { body } = scripted({ a: { events } }, { stream: true });
+    const { events: chunks, receipt } = await readStream(await chat(body, { key: liveKey }));
+    expect(assembled(chunks)).toEqual({
+      content: 'Four – 4',
+      reasoning: 'Two and two.',
+      calls: [],
+      finish: ['stop'],
+    });
+    // 10 × 2 + 46 × 6 direct, half of it upstream.
+    expect(receipt).toMatchObject({ benchmark_cost: '0.000296', customer_charge: '0.000222' });
+    const stored = await chatOk({ ...body, stream: false }, { key: liveKey });
+    expect(stored.response.headers.get('x-btl-cache-tier')).toBe('exact_response_cache');
+    expect(stored.json.choices[0].message).toEqual(expected);
+  });
+});
