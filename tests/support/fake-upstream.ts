@@ -29,6 +29,8 @@ export interface Script {
   whole?: boolean;
   /** The head and half of a whole answer, then nothing; the socket stays. */
   stallBody?: boolean;
+  /** What it does once the results of the tools that it called are in the prompt. */
+  afterTools?: Script;
   /** Destroys the socket without an answer. */
   reset?: boolean;
   content?: string;
@@ -36,8 +38,6 @@ export interface Script {
   repeat?: number;
   usage?: Record<string, unknown> | null;
   finishReason?: string;
-  /** What it does once the results of the tools that it called are in the prompt. */
-  afterTools?: Script;
 }
 
 /** What a call looked like when it arrived, found again by the test's own marker anywhere in its body. */
@@ -89,8 +89,7 @@ export async function startFakeUpstream(port = 0): Promise<FakeUpstream> {
       response.on('close', () => {
         call.aborted = !response.writableFinished;
       });
-      const script = scriptOf(call);
-      void answer(call, (TOOL_RESULT.test(raw) && script.afterTools) || script, response);
+      void answer(call, scriptOf(call), response);
     });
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
@@ -104,9 +103,6 @@ export async function startFakeUpstream(port = 0): Promise<FakeUpstream> {
       }),
   };
 }
-
-/** A tool's result, in any dialect. */
-const TOOL_RESULT = /"role":\s?"tool"|"tool_result"|"functionResponse"|"toolResult"/;
 
 function scriptOf(call: SeenCall): Script {
   if (call.provider in FRAMES) return scriptIn(call.body, call.provider);
@@ -132,7 +128,11 @@ function scriptIn(value: unknown, provider: string): Script {
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms).unref());
 const USAGE = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 };
 
+/** A tool's result, in any dialect. */
+const TOOL_RESULT = /"role":\s?"tool"|"tool_result"|"functionResponse"|"toolResult"/;
+
 async function answer(call: SeenCall, script: Script, response: ServerResponse): Promise<void> {
+  if (script.afterTools && TOOL_RESULT.test(call.raw)) return answer(call, script.afterTools, response);
   if (script.delayMs) await sleep(script.delayMs);
   if (script.reset || response.destroyed) {
     response.destroy();

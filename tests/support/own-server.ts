@@ -34,9 +34,13 @@ export interface OwnServer {
   close(): Promise<void>;
 }
 
-/** @param upstream the origin of its providers; the shared fake one's where none is named */
+/**
+ * @param settings further variables of its environment
+ * @param upstream the origin of its providers; the shared fake one's where none is named
+ */
 export async function startOwnServer(
   credits = '1',
+  settings: Record<string, string> = {},
   upstream = process.env.API_TEST_UPSTREAM ?? '',
 ): Promise<OwnServer> {
   const database = await createTestDatabase();
@@ -45,7 +49,7 @@ export async function startOwnServer(
   url.hostname = '127.0.0.1';
   url.port = String(proxy.port);
   const { folder, config, remove } = await makeServerFolder(upstream);
-  const env = serverEnv(url.href, config);
+  const env = { ...serverEnv(url.href, config), ...settings };
   const start = () => startServer(env, path.join(folder, 'data'));
   const { pool } = database;
   const running = await start();

@@ -25,7 +25,7 @@ beforeAll(async () => {
     request.resume().on('end', () => void pour(request.url?.split('/')[1] ?? '', response));
   });
   await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
-  server = await startOwnServer('1', `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`);
+  server = await startOwnServer('1', {}, `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`);
 });
 afterAll(async () => {
   await server?.close();
