@@ -31,6 +31,11 @@ export class RelayReader extends AttemptReader {
     return this.sawDone || (this.finishReason !== null && this.sink.choices === 1);
   }
 
+  /** By the protocol, `[DONE]` is the last. */
+  override get isOver(): boolean {
+    return this.sawDone;
+  }
+
   protected push(chunks: readonly Buffer[]): void {
     for (let at = 0; at < chunks.length && !this.failure; at++) {
       if (this.mayRun) {

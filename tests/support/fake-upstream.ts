@@ -27,6 +27,8 @@ export interface Script {
   raw?: string[];
   /** A streamed request is answered with one whole completion. */
   whole?: boolean;
+  /** Stream: all of it is sent, and the socket stays. */
+  staysOpen?: boolean;
   /** The head and half of a whole answer, then nothing; the socket stays. */
   stallBody?: boolean;
   /** What it does once the results of the tools that it called are in the prompt. */
@@ -193,7 +195,9 @@ async function answerStream(call: SeenCall, script: Script, response: ServerResp
     if (response.destroyed) return;
   }
   if (script.stallAfter === events.length) return;
-  response.end(script.noDone || frame !== dataFrame ? '' : 'data: [DONE]\n\n');
+  const last = script.noDone || frame !== dataFrame ? '' : 'data: [DONE]\n\n';
+  if (script.staysOpen) response.write(last);
+  else response.end(last);
 }
 
 async function writeRaw(script: Script, response: ServerResponse): Promise<void> {

@@ -42,6 +42,7 @@ const BREAKS: [string, Script, code: string, status: number][] = [
         burst([chunk('Hello ')]),
         burst([chunk('wo'), chunk('r'), BROKEN, chunk('l'), chunk('d', 'stop'), '[DONE]']),
       ],
+      eventDelayMs: 300,
     },
     'upstream_error',
     502,
@@ -99,7 +100,7 @@ describe.concurrent('a stream that', () => {
     const { liveKey } = await newWorkspace();
     // The first chunk is on its way before what is wrong with the stream is known.
     const first = script.raw ? [burst([chunk('Hello ')]), ...script.raw] : undefined;
-    const a = first ? { raw: first, eventDelayMs: 30 } : script;
+    const a = first ? { raw: first, eventDelayMs: 300 } : script;
     const { body } = scripted({ a }, { stream: true });
     await readStream(await chat(body, { key: liveKey }));
     const again = await chat(body, { key: liveKey });

@@ -154,22 +154,19 @@ describe.concurrent('a model that thinks long, and only pings meanwhile,', () =>
   const said = text('Yes.').events;
   const isText = said.findIndex((event: any) => event.type === 'content_block_delta');
 
-  it.for([
+  const WAITS: [string, number, RegExp][] = [
     ['before its first word', isText, /^: keep-alive\ndata: \{/],
     ['between its words', isText + 1, /\}\n\n: keep-alive\ndata: \{/],
-  ] as const)(
-    'keeps the client’s connection alive %s',
-    async ([, at, comment], { expect }) => {
-      const { liveKey } = await newWorkspace();
-      const events = [...said.slice(0, at), ...pings, ...said.slice(at)];
-      const script = { ...streamOf({ whole: null, events }), eventDelayMs: 950 };
-      const response = await chat(foreign('claude', script, { stream: true }).body, { key: liveKey });
-      const { text: raw, done, receipt } = await readStream(response);
-      expect(raw).toMatch(comment);
-      expect(raw).not.toMatch(/^: [^\n]*\n\n/m);
-      expect(done).toBe(true);
-      expect(receipt).toMatchObject({ provider: 'claude', settlement: 'posted' });
-    },
-    60_000,
-  );
+  ];
+  it.for(WAITS)('keeps the client’s connection alive %s', async ([, at, comment], { expect }) => {
+    const { liveKey } = await newWorkspace();
+    const events = [...said.slice(0, at), ...pings, ...said.slice(at)];
+    const script = { ...streamOf({ whole: null, events }), eventDelayMs: 950 };
+    const response = await chat(foreign('claude', script, { stream: true }).body, { key: liveKey });
+    const { text: raw, done, receipt } = await readStream(response);
+    expect(raw).toMatch(comment);
+    expect(raw).not.toMatch(/^: [^\n]*\n\n/m);
+    expect(done).toBe(true);
+    expect(receipt).toMatchObject({ provider: 'claude', settlement: 'posted' });
+  });
 });

@@ -146,7 +146,7 @@ function faultsOf({ id, ending, failed, limited, ...bodies }: Dialect): Fault[] 
   const failing = { status: 502, code: 'upstream_error' };
   const begun = { ...failing, begun: true };
   const broken = bodies.broken.startsWith('[')
-    ? { events: [...withoutEnd, bodies.broken], eventDelayMs: 20 }
+    ? { events: [...withoutEnd, bodies.broken], eventDelayMs: 100 }
     : null;
   return [
     { name: 'a 503', script: { status: 503 }, json: true, outcome: 'server', ...failing },
@@ -160,7 +160,7 @@ function faultsOf({ id, ending, failed, limited, ...bodies }: Dialect): Fault[] 
     { name: 'a cut at 40 of 60', script: { events, cutAfter: 42 }, outcome: 'truncated', ...begun },
     {
       name: 'a stall',
-      script: { events, stallAfter: 6, eventDelayMs: 20 },
+      script: { events, stallAfter: 6, eventDelayMs: 100 },
       ...{ ...begun, status: 504, code: 'upstream_timeout', outcome: 'timeout' },
     },
     {
@@ -169,10 +169,11 @@ function faultsOf({ id, ending, failed, limited, ...bodies }: Dialect): Fault[] 
         raw: [...withoutEnd.map((event) => `data: ${event}\n\n`), `data: ${bodies.broken}\n\n`].map((text) =>
           Buffer.from(text).toString('base64'),
         ),
+        eventDelayMs: 100,
       },
       ...{ ...begun, outcome: 'malformed' },
     },
-    { name: 'no end', script: { events: withoutEnd, eventDelayMs: 20 }, outcome: 'truncated', ...begun },
+    { name: 'no end', script: { events: withoutEnd, eventDelayMs: 100 }, outcome: 'truncated', ...begun },
     {
       name: 'an error under a 200, at once',
       script: { events: [JSON.stringify(failed)] },
@@ -180,7 +181,7 @@ function faultsOf({ id, ending, failed, limited, ...bodies }: Dialect): Fault[] 
     },
     {
       name: 'an error under a 200, in the middle',
-      script: { events: [...withoutEnd, JSON.stringify(failed)], eventDelayMs: 20 },
+      script: { events: [...withoutEnd, JSON.stringify(failed)], eventDelayMs: 100 },
       ...{ ...begun, outcome: 'server' },
     },
     ...(limited
