@@ -59,7 +59,14 @@ function residentBytes(): number | null {
   return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(file, 'utf8'))?.[1]) * 1024;
 }
 
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+/** What the provider had sent when it had sent nothing more for a second. */
+async function sentUntilHeldBack(): Promise<number> {
+  for (let before = -1; ; ) {
+    if (before === sent) return sent;
+    before = sent;
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+  }
+}
 
 it.each([
   ['relayed', 'acme/one'],
