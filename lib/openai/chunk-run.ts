@@ -64,7 +64,13 @@ function saysNoMore(json: string): boolean {
  */
 export function rewriteRun(text: ByteText, shape: EventShape): Run | null {
   const { theirHead, theirTail, ourHead, ourTail } = shape;
-  if (!text.startsWith(theirHead)) return null;
+  const end = endOfShape(text, shape, 0);
+  if (end < 0) return null;
+  if (endOfShape(text, shape, end) < 0) {
+    // OpenAI pads each event with another text: where the next is unlike, the rest is not looked through in vain.
+    const piece = text.slice(theirHead.length, end - theirTail.length);
+    return WHOLE_STRING.test(piece) ? { relayed: ourHead + piece + ourTail, taken: end } : null;
+  }
   const pieces = text.slice(theirHead.length).split(theirTail + theirHead);
   const last = pieces.pop() as string;
   const isPlain = !UNPLAIN.test(pieces.join(''));
@@ -74,6 +80,16 @@ export function rewriteRun(text: ByteText, shape: EventShape): Run | null {
   for (const piece of whole) taken += piece.length;
   const relayed = ourHead + whole.join(ourTail + ourHead) + ourTail;
   return { relayed, taken };
+}
+
+/** Where the event at this place ends, if it begins and ends as the shape does; else -1. */
+function endOfShape(text: ByteText, { theirHead, theirTail }: EventShape, from: number): number {
+  const end = text.indexOf(BLANK, from) + BLANK.length;
+  const isAlike =
+    end - from >= theirHead.length + theirTail.length &&
+    text.startsWith(theirHead, from) &&
+    text.endsWith(theirTail, end);
+  return isAlike ? end : -1;
 }
 
 /** The pieces up to the first that is more than one string; of that one, the string that its own event begins with. */
