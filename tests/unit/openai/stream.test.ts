@@ -157,8 +157,17 @@ describe('ChunkRewriter', () => {
       fc.string().map((text) => ({ tool_calls: [{ index: 0, function: { arguments: text } }] })),
       fc.constant({ content: 'a', refusal: 'b' }),
     );
+    const like = chunk;
     fc.assert(
-      fc.property(fc.array(piece, { minLength: 1 }), fc.nat(), (deltas, at) => {
+      fc.property(fc.array(piece, { minLength: 1 }), fc.nat(), fc.boolean(), (deltas, at, isPadded) => {
+        // As OpenAI pads its events: behind the choices, each with another text.
+        const chunk = (delta: object) => {
+          const plain = like(delta);
+          const padding = JSON.stringify(delta).length % 7;
+          return isPadded
+            ? `${plain.slice(0, -1)},"usage":null,"obfuscation":"${'x'.repeat(padding)}"}`
+            : plain;
+        };
         const learned = () => {
           const rewriter = new ChunkRewriter('ID', 'MODEL');
           rewriter.read(Buffer.from(chunk({ content: 'first' })));
@@ -203,16 +212,24 @@ describe('ChunkRewriter', () => {
     });
   });
 
-  it('takes no broken chunk for one like those before it', () => {
+  it.each([
+    ['', ''],
+    [',"usage":null,"obfuscation":"abc"}', ',"usage":null,"obfuscation":"a c"}'],
+  ])('takes no broken chunk for one like those before it%s', (tail, odd) => {
+    const padded = (event: string, end = tail) => (end ? event.slice(0, -1) + end : event);
     const like = (inner: string) => chunk({ content: '|' }).replace('"|"', inner);
     const broken = ['"no \\q escape"', '"\\u12"', 'word', '"a" "b"', '"a",', '{"b":1', `"a\u0001"`];
     for (const inner of broken) {
       const rewriter = new ChunkRewriter('ID', 'MODEL');
-      rewriter.read(Buffer.from(chunk({ content: 'first' })));
-      const run = `data: ${chunk({ content: 'second' })}\n\n`;
-      expect(rewriter.readRun(text(`${run}data: ${like(inner)}\n\n`))?.taken, inner).toBe(run.length);
-      expect(rewriter.readRun(text(`data: ${like(inner)}\n\n`)), inner).toBeNull();
-      expect(rewriter.read(Buffer.from(like(inner))), inner).toBe(MALFORMED);
+      rewriter.read(Buffer.from(padded(chunk({ content: 'first' }))));
+      const run = `data: ${padded(chunk({ content: 'second' }))}\n\n`;
+      const event = padded(like(inner));
+      expect(rewriter.readRun(text(`${run}data: ${event}\n\n`))?.taken, inner).toBe(run.length);
+      expect(rewriter.readRun(text(`data: ${event}\n\n`)), inner).toBeNull();
+      expect(rewriter.read(Buffer.from(event)), inner).toBe(MALFORMED);
+      // What is whole, but not padded so, is another's to read.
+      const other = `data: ${padded(chunk({ content: 'x' }), odd)}\n\n`;
+      if (odd) expect(rewriter.readRun(text(run + other + run))?.taken).toBe(run.length);
     }
   });
 
