@@ -30,6 +30,8 @@ export interface OwnServer {
   get(pathname: string, key?: string): Promise<Response>;
   /** Ends what runs (SIGKILL unless told otherwise) and starts anew on the same data. */
   restart(): Promise<void>;
+  /** A second process on the same database. */
+  startTwin(): Promise<ServerProcess>;
   balance(): Promise<{ balance: bigint; held: bigint }>;
   close(): Promise<void>;
 }
@@ -70,6 +72,7 @@ export async function startOwnServer(
       requestsPerMinute: 100_000,
     });
   const { key, id: keyId } = await makeKey();
+  const twins: ServerProcess[] = [];
   const own: OwnServer = {
     pool,
     database: proxy,
@@ -90,6 +93,11 @@ export async function startOwnServer(
       await endServer(own.process, 'SIGKILL');
       own.process = await start();
     },
+    async startTwin() {
+      const twin = await startServer(env, path.join(folder, `twin-${twins.length}`));
+      twins.push(twin);
+      return twin;
+    },
     async balance() {
       const { rows } = await pool.query(
         "select balance_pico as balance, held_pico as held from wallets where workspace_id = $1 and mode = 'live'",
@@ -98,7 +106,7 @@ export async function startOwnServer(
       return rows[0];
     },
     async close() {
-      await endServer(own.process, 'SIGKILL');
+      await Promise.all([own.process, ...twins].map((one) => endServer(one, 'SIGKILL')));
       await proxy.close();
       await database.drop();
       await remove();
