@@ -159,7 +159,7 @@ function describeFailures({ id, text, refused, failed, ending = 1 }: DialectCase
     ['broken by an error', { events: [...begun, failed].map((event) => JSON.stringify(event)) }],
   ])('a stream %s says so and is not charged', async (_, script) => {
     const workspace = await newWorkspace('1');
-    const { body } = foreign(id, { ...streamOf(text), eventDelayMs: 10, ...script }, { stream: true });
+    const { body } = foreign(id, { ...streamOf(text), eventDelayMs: 60, ...script }, { stream: true });
     const {
       events,
       done,

@@ -60,7 +60,7 @@ const BREAKS: [string, Script, code: string, status: number][] = [
 describe.concurrent('a stream that', () => {
   it.for(BREAKS)('%s ends with an error chunk', async ([, script, code, status], { expect }) => {
     const workspace = await newWorkspace('1');
-    const slowly = { eventDelayMs: 30, ...script };
+    const slowly = { eventDelayMs: 150, ...script };
     const { body } = scripted({ a: slowly }, { stream: true, stream_options: { include_usage: true } });
     const response = await chat(body, { key: workspace.liveKey });
     expect(response.status).toBe(200);
