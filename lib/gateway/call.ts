@@ -67,6 +67,8 @@ export interface Call {
   fingerprint: Fingerprint | null;
   missReason: string | null;
   cap: OutputCap;
+  /** Counted against the key's rate of tokens until the true usage is known; null: nothing is. */
+  takenTokens: number | null;
   hold: Hold | null;
   /** A binding quote's ceiling. */
   quotedMax: bigint | null;

@@ -54,6 +54,7 @@ export async function handleExchange(runtime: Runtime, exchange: Exchange): Prom
     answerError(exchange, requestId, headers, error);
   } finally {
     runtime.running--;
+    if (exchange.bodyBytes > 0) runtime.bodyRoom.give(exchange.bodyBytes);
   }
 }
 

@@ -11,6 +11,7 @@ import type { Price } from '@/lib/catalog/price';
 import { NO_USAGE, type Usage } from '@/lib/openai/usage';
 import type { Call, Candidate } from './call';
 import { refusedError } from './hold';
+import { settleTokenRate } from './token-rate';
 import { stopSelling } from './unpriced';
 
 /** What is known of a call when it ends. */
@@ -34,6 +35,7 @@ export interface Ending {
 export async function settleCall(call: Call, ending: Ending): Promise<Receipt> {
   if (call.counting) await Promise.all(call.counting);
   const receipt = receiptOf(call, ending);
+  settleTokenRate(call, ending.charged ? ending.usage : null);
   const { ledger } = call.visit.runtime;
   const row = rowOf(call, receipt, ending);
   const outcome = call.hold ? (ending.charged ? 'post' : 'void') : 'none';
@@ -93,6 +95,7 @@ export async function chargeCall(call: Call, amount: Pico, ending: Ending): Prom
     throw refusedError(call, state, null);
   }
   receipt.settlement = state;
+  settleTokenRate(call, ending.usage);
   return receipt;
 }
 
