@@ -183,6 +183,9 @@ export interface ReceiptUsage {
   output_tokens: number;
   reasoning_tokens: number;
   output_audio_tokens: number;
+  input_image_tokens: number;
+  output_image_tokens: number;
+  web_searches: number;
 }
 
 /** `GET /v1/requests/{id}`. */
@@ -206,6 +209,10 @@ export interface PrintedReceipt {
   customer_charge: string;
   saved: string;
   upstream_cost: string;
+  /** What the gateway bears beside that. */
+  absorbed_cost: string;
+  /** Meters without a rate: charged to nobody. */
+  unpriced_meters: string[];
   /** Null: no provider key of the customer's own was used. */
   own_provider_cost: string | null;
   fee_pct: string;

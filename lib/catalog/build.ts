@@ -155,7 +155,8 @@ function benchmarkOf(
     const price = route.provider_id === reference_provider ? prices.get(route.id) : undefined;
     return price ? [price] : [];
   });
-  return offers.sort((a, b) => compare(blendedRate(a), blendedRate(b)))[0] ?? null;
+  const byRate = offers.sort((a, b) => compare(blendedRate(a), blendedRate(b)));
+  return byRate.find(({ lacks }) => !lacks) ?? byRate[0] ?? null;
 }
 
 /** Cheapest first; what has no price last. */

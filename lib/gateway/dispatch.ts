@@ -1,8 +1,10 @@
 import { ApiError } from '@/lib/base/errors';
+import type { Attempt } from '@/lib/billing/types';
 import type { Usage } from '@/lib/openai/usage';
 import type { TimeoutsMs, UpstreamCall, UpstreamFailure, UpstreamListener } from '@/lib/providers/adapter';
 import type { ServiceAccount } from '@/lib/providers/google/access-token';
 import type { Credentials, TranslatedCall, UntranslatableError } from '@/lib/providers/translator';
+import { type Billed, countBilled } from './billed';
 import type { Call, Candidate } from './call';
 import { inTurn, noteRoute } from './health/attempt';
 import { isInVain } from './own-keys';
@@ -18,7 +20,8 @@ export type Outcome =
 
 export type AttemptResult =
   | { ok: true; usage: Usage | null; finishReason: string | null }
-  | { ok: false; failure: UpstreamFailure };
+  /** `billed`: the provider is paid for it all the same. */
+  | { ok: false; failure: UpstreamFailure; billed?: Billed };
 
 /** Where an attempt's answer goes: a JSON body kept whole, or a stream relayed as it comes. */
 export interface Sink {
@@ -75,9 +78,10 @@ export async function dispatch(call: Call, sink: Sink): Promise<Outcome> {
     }
     if (result.ok)
       return { kind: 'answered', candidate, usage: result.usage, finishReason: result.finishReason };
-    failures.push(result.failure);
-    last = { candidate, failure: result.failure };
-    if (sink.relayed || isFinal(result.failure)) break;
+    const failure = result.billed ? { ...result.failure, billed: true } : result.failure;
+    failures.push(failure);
+    last = { candidate, failure };
+    if (sink.relayed || isFinal(failure)) break;
   }
   if (call.clientGone) return { kind: 'client_gone', candidate: left };
   return { kind: 'failed', failures, unsayable };
@@ -135,7 +139,7 @@ function noteAttempt(
   latencyMs: number,
 ): void {
   const failure = result !== 'client_gone' && !result.ok ? result.failure : null;
-  call.attempts.push({
+  const attempt: Attempt = {
     provider: candidate.servedBy,
     routeId: candidate.route.id,
     upstreamId: candidate.route.upstreamId,
@@ -145,7 +149,9 @@ function noteAttempt(
     cost: null,
     bornBy: null,
     ownKeyId: candidate.own?.keyId,
-  });
+  };
+  call.attempts.push(attempt);
+  if (result !== 'client_gone' && !result.ok && result.billed) countBilled(call, attempt, result.billed);
   if (candidate.own && result !== 'client_gone' && failure?.kind !== 'busy') {
     // A customer's key says nothing of the route to others.
     call.visit.runtime.providerKeys.note(candidate.own.keyId, {
@@ -190,9 +196,7 @@ export function dispatchError(
   const tried = failures.length === 1 ? '' : ` (${failures.length} routes were tried)`;
   const code = last.kind === 'timeout' ? 'upstream_timeout' : 'upstream_error';
   // A provider was paid for what failed, and would be again.
-  const headers = failures.some(({ kind }) => BILLED_KINDS.has(kind))
-    ? { 'x-should-retry': 'false' }
-    : undefined;
+  const headers = failures.some(({ billed }) => billed) ? { 'x-should-retry': 'false' } : undefined;
   return new ApiError(code, `${last.message}${tried} Nothing was charged.${hint}`, { headers });
 }
 
@@ -203,6 +207,3 @@ function tooBusy(): ApiError {
     { headers: { 'retry-after': '1' } },
   );
 }
-
-/** Failures of an answer that had been made. */
-const BILLED_KINDS = new Set<UpstreamFailure['kind']>(['truncated', 'malformed', 'empty']);

@@ -3,6 +3,7 @@ import { mendAnswer } from '@/lib/openai/mend-answer';
 import type { Usage } from '@/lib/openai/usage';
 import type { UpstreamCall, UpstreamFailure, UpstreamListener } from '@/lib/providers/adapter';
 import type { TranslatedAnswer } from '@/lib/providers/translator';
+import { type Billed, isBilled, salvage } from './billed';
 import type { Candidate } from './call';
 import type { AttemptResult, Sink } from './dispatch';
 import { type AnswerNames, completionOf } from './translated';
@@ -34,14 +35,14 @@ export class JsonSink implements Sink {
       onEnd: () => {
         const failure = collector.failure();
         if (failure) done({ ok: false, failure });
-        else done(this.take(readWholeAnswer(candidate, collector.bytes(), this.names(candidate))));
+        else done(this.take(collector, readWholeAnswer(candidate, collector.bytes(), this.names(candidate))));
       },
-      onError: (failure) => done({ ok: false, failure }),
+      onError: (failure) => done({ ok: false, failure, billed: collector.billed(failure) }),
     };
   }
 
-  private take(read: ReadAnswer | UpstreamFailure): AttemptResult {
-    if (!('answer' in read)) return { ok: false, failure: read };
+  private take(collector: BodyCollector, read: ReadAnswer | UpstreamFailure): AttemptResult {
+    if (!('answer' in read)) return { ok: false, failure: read, billed: collector.billed(read) };
     this.answer = read.answer;
     return { ok: true, usage: read.usage, finishReason: read.finishReason };
   }
@@ -113,6 +114,16 @@ export class BodyCollector {
   bytes(): Buffer {
     const only = this.chunks.length === 1 ? this.chunks[0] : undefined;
     return only ?? Buffer.concat(this.chunks, this.size);
+  }
+
+  /** What is billed for a body that is of no use; undefined: nothing. An error's own texts are no output. */
+  billed(failure: UpstreamFailure): Billed | undefined {
+    if (!this.succeeded) return undefined;
+    const { adapter } = this.candidate;
+    const bytes = this.bytes();
+    const usage = adapter.parseUsage(parseJson(bytes) ?? null);
+    if (!isBilled(failure, { hasOutput: usage !== null && usage.outputTokens > 0, usage })) return undefined;
+    return { usage, isFinal: true, answer: salvage(bytes.toString('utf8')), scale: 1 };
   }
 
   failure(): UpstreamFailure | null {

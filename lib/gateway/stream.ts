@@ -2,6 +2,7 @@ import { type ByteText, byteTextOf } from '@/lib/openai/byte-text';
 import type { UpstreamCall, UpstreamFailure, UpstreamListener } from '@/lib/providers/adapter';
 import type { TranslatedCall } from '@/lib/providers/translator';
 import type { AttemptReader, EventTaker } from './attempt-reader';
+import type { Billed } from './billed';
 import type { Candidate } from './call';
 import type { AttemptResult, Sink } from './dispatch';
 import type { Exchange, OutHeaders } from './exchange';
@@ -64,6 +65,7 @@ export class StreamSink implements Sink, EventTaker {
     const finish = (result: AttemptResult) => {
       if (ended) return;
       ended = true;
+      if (!result.ok) result.billed = this.billed(reader, result.failure);
       // What failed before the client had a byte leaves no trace: another route may answer.
       if (result.ok || this.relayed) this.flush(candidate);
       else this.outgoing = '';
@@ -107,6 +109,13 @@ export class StreamSink implements Sink, EventTaker {
         else finish({ ok: false, failure });
       },
     };
+  }
+
+  /** What is billed for an attempt that is of no use: all that was received of it. */
+  private billed(reader: AttemptReader, failure: UpstreamFailure): Billed | undefined {
+    const received = this.kept + this.outgoing;
+    const scale = received === '' ? 1 : (this.relayedBytes + this.outgoing.length) / received.length;
+    return reader.billed(failure, received, scale);
   }
 
   private readerOf(candidate: Candidate, told: TranslatedCall | undefined): AttemptReader {

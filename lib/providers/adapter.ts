@@ -28,6 +28,8 @@ export interface UpstreamFailure {
   status: number | null;
   /** The request's field the provider named, if any. */
   param?: string | null;
+  /** The provider is paid for it all the same. */
+  billed?: boolean;
 }
 
 /** One HTTP call to a provider, ready to send. */

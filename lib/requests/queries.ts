@@ -63,6 +63,7 @@ const Row = z.object({
   benchmark_pico: z.bigint(),
   charge_pico: z.bigint(),
   upstream_pico: z.bigint(),
+  absorbed_pico: z.bigint(),
   own_provider_cost_pico: z.bigint(),
   saved_pico: z.bigint(),
   hold_id: z.string().nullable(),

@@ -5,6 +5,16 @@
 export const PAIRS = [
   ...['500', '429', '401', '402', '403', '404', '400', 'context', 'timeout', 'reset', 'malformed', 'empty'],
   ...['error-200', 'cut-body', 'all-429', 'all-500', 'all-mixed', 'order', 'models', 'accounting'],
+  ...[
+    'lost-reported',
+    'lost-counted',
+    'lost-nothing',
+    'lost-summary',
+    'lost-stream',
+    'lost-twice',
+    'lost-own',
+    'unpriced',
+  ],
   ...['byok-ours-fail', 'byok-ours-limit', 'byok-cross'],
   ...['stream-500', 'stream-error', 'stream-reset', 'stream-empty', 'stream-malformed', 'stream-cut'],
 ] as const;
@@ -79,6 +89,30 @@ export function runtimeConfig(upstream: string) {
       model('acme/small', { context_window: 2_000, max_output_tokens: 500, routes: [cheap] }),
       model('acme/above', { routes: [{ ...dear, prices: { input: '3.00', output: '9.00' } }] }),
       model('acme/sold', { sell: { input: '1.80', output: '5.40' }, routes: [cheap] }),
+      model('acme/hears', {
+        input_modalities: ['text', 'audio'],
+        benchmark: { ...benchmark, input_audio: '20.00' },
+        routes: [cheap, { ...dear, prices: { ...dear.prices, input_audio: '15.00' } }],
+      }),
+      model('acme/deaf', { input_modalities: ['text', 'audio'], routes: [cheap] }),
+      model('acme/unlisted', {
+        routes: [{ ...cheap, prices: { ...cheap.prices, input_audio: '10.00' } }],
+      }),
+      model('acme/writes', {
+        benchmark: { ...benchmark, cache_write: '2.50' },
+        routes: [
+          {
+            ...cheap,
+            provider: 'claude',
+            upstream_id: 'claude-sonnet-4-5',
+            prices: { ...cheap.prices, cache_write: '1.25' },
+          },
+        ],
+      }),
+      model('acme/searches', {
+        benchmark: { ...benchmark, request: '0.01' },
+        routes: [cheap, { ...dear, prices: { ...dear.prices, request: '0.005' } }],
+      }),
       model('acme/tiers', {
         benchmark: { input: '2.00', output: '6.00', tiers: [above1000('4.00', '9.00')] },
         routes: [{ ...cheap, prices: { input: '1.00', output: '3.00', tiers: [above1000('2.00', '5.00')] } }],

@@ -1,3 +1,4 @@
+import type { Usage } from '@/lib/openai/usage';
 import type { UpstreamFailure } from '../adapter';
 import { parseFailure } from '../failure';
 import type { FinishReason, ReasoningDetail, TranslatedAnswer, TranslatedMessage } from '../translator';
@@ -24,8 +25,13 @@ export function parseAnswer(answer: unknown): TranslatedAnswer | UpstreamFailure
         finish_reason: finishReasonOf(body.stop_reason, parts.calls.length > 0),
       },
     ],
-    usage: usageOf(addUsage(NO_COUNTERS, body.usage)),
+    usage: parseUsage(body),
   };
+}
+
+/** The usage of a whole message. */
+export function parseUsage(answer: unknown): Usage | null {
+  return usageOf(addUsage(NO_COUNTERS, object(answer)?.usage));
 }
 
 interface Parts {

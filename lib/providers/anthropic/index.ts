@@ -1,6 +1,6 @@
 import { parseFailure } from '../failure';
 import type { Translator } from '../translator';
-import { parseAnswer } from './answer';
+import { parseAnswer, parseUsage } from './answer';
 import { openStream } from './events';
 import { buildRequest } from './request';
 
@@ -26,6 +26,7 @@ export const anthropic: Translator = {
   ]),
   buildRequest,
   parseAnswer,
+  parseUsage,
   openStream,
   parseFailure,
 };
