@@ -44,6 +44,11 @@ export abstract class AttemptReader {
   /** The provider said that it had finished. */
   protected abstract get isFinished(): boolean;
 
+  /** Nothing of the answer can follow, though the stream has not ended. */
+  get isOver(): boolean {
+    return false;
+  }
+
   get isWhole(): boolean {
     return this.isFinished && !this.isEmpty;
   }

@@ -70,6 +70,11 @@ export class StreamSink implements Sink, EventTaker {
       attempt.done(result);
     };
     const fail = (failure: UpstreamFailure) => finish({ ok: false, failure });
+    const end = () => {
+      const failure = reader.end();
+      if (failure) fail(failure);
+      else finish({ ok: true, usage: reader.usage, finishReason: reader.finishReason });
+    };
     const readArrived = () => {
       if (arrived.length === 0 || attempt.isOver) return;
       const chunks = arrived;
@@ -77,19 +82,20 @@ export class StreamSink implements Sink, EventTaker {
       const failure = reader.data(chunks);
       if (failure) fail(failure);
       else send();
+      if (!reader.isOver || attempt.isOver) return;
+      // Some keep the connection after their last word. It is read to its end, for nobody, as it may be used again.
+      end();
+      this.upstream?.resume();
     };
     return {
       onHead: (status, header) => reader.head(status, header),
       onData: (chunk) => {
         // One read of a socket is told in many pieces: they are relayed together, in one write.
-        if (arrived.push(chunk) === 1) queueMicrotask(readArrived);
+        if (!attempt.isOver && arrived.push(chunk) === 1) queueMicrotask(readArrived);
       },
       onEnd: () => {
         readArrived();
-        if (attempt.isOver) return;
-        const failure = reader.end();
-        if (failure) fail(failure);
-        else finish({ ok: true, usage: reader.usage, finishReason: reader.finishReason });
+        if (!attempt.isOver) end();
       },
       onError: (failure) => {
         readArrived();
