@@ -15,9 +15,11 @@ function callHeaders(call: Call, candidate: Candidate | null): OutHeaders {
   const { headers } = call.visit;
   if (call.hold) headers.add('x-btl-quoted-max', formatUsd(call.hold.amount));
   if (call.cap.named) headers.add('x-btl-output-cap', String(call.cap.tokens));
-  if (call.needs.ignored.length > 0) headers.add('x-btl-ignored-parameters', headerList(call.needs.ignored));
-  if (candidate && candidate.dropped.length > 0)
-    headers.add('x-btl-dropped-parameters', headerList(candidate.dropped));
+  const ignored = call.tolerance ? [...call.tolerance.ignored, ...call.needs.ignored] : call.needs.ignored;
+  if (ignored.length > 0) headers.add('x-btl-ignored-parameters', headerList(ignored));
+  const dropped =
+    candidate && call.unmet.length > 0 ? [...candidate.dropped, ...call.unmet] : candidate?.dropped;
+  if (dropped && dropped.length > 0) headers.add('x-btl-dropped-parameters', headerList(dropped));
   return headers;
 }
 

@@ -1,7 +1,13 @@
 import { explicitCap } from '@/lib/openai/chat';
 import type { ChatCall, UpstreamRequest } from '@/lib/providers/adapter';
-import type { Credentials, TranslatedCall, UntranslatableError } from '@/lib/providers/translator';
+import type {
+  Credentials,
+  TranslatedCall,
+  Translator,
+  UntranslatableError,
+} from '@/lib/providers/translator';
 import type { Call, Candidate } from './call';
+import { effortOf, relayBody } from './relay-body';
 
 /** An attempt's request, ready to be sent. */
 export interface Prepared {
@@ -17,14 +23,42 @@ export function prepareRequest(
   credentials: Credentials,
 ): Prepared | UntranslatableError {
   const { adapter } = candidate;
+  if (call.tolerance) call.unmet = unmetWishes(call, candidate);
   if (adapter.passThrough) return { request: adapter.buildRequest(chatCallOf(call, candidate, credentials)) };
   const told = translatedCallOf(call, candidate, credentials);
+  const prepared = translate(adapter, told);
+  if ('request' in prepared || !call.tolerance?.wishes.has('reasoning') || !call.request.reasoning)
+    return prepared;
+  return withLessThought(call, adapter, told) ?? prepared;
+}
+
+function translate(adapter: Translator, told: TranslatedCall): Prepared | UntranslatableError {
   try {
     return { request: adapter.buildRequest(told), told };
   } catch (thrown) {
     if (isUntranslatable(thrown)) return thrown;
     throw thrown;
   }
+}
+
+function unmetWishes({ tolerance, request }: Call, { route }: Candidate): string[] {
+  const { supports } = route;
+  return [...(tolerance?.wishes ?? [])].flatMap(([name, theirs]) => {
+    if (request[name] === undefined || supports.has(name)) return [];
+    return name === 'reasoning' && supports.has('reasoning_effort') ? [] : [theirs];
+  });
+}
+
+/** A wish to think that a route has no words for as it stands: as an effort, else not at all. Null: that was not it. */
+function withLessThought(call: Call, adapter: Translator, told: TranslatedCall): Prepared | null {
+  const effort = effortOf(call.request.reasoning, call.cap.tokens);
+  const asEffort =
+    effort && translate(adapter, { ...told, request: { ...told.request, reasoning: { effort } } });
+  if (asEffort && 'request' in asEffort) return asEffort;
+  const without = translate(adapter, { ...told, omit: new Set([...told.omit, 'reasoning']) });
+  if (!('request' in without)) return null;
+  call.unmet = [call.tolerance?.wishes.get('reasoning') ?? 'reasoning'];
+  return without;
 }
 
 function isUntranslatable(thrown: unknown): thrown is UntranslatableError {
@@ -41,9 +75,10 @@ function chatCallOf(call: Call, candidate: Candidate, credentials: Credentials):
   if (cap.sent) set.set(newer ? 'max_completion_tokens' : 'max_tokens', String(cap.tokens));
   if (newer && 'max_tokens' in request) omit.add('max_tokens');
   if (call.stream !== (request.stream === true)) set.set('stream', String(call.stream));
+  const { bytes, members } = relayBody(call, candidate);
   return {
-    rawBody: call.rawBody,
-    members: call.members,
+    rawBody: bytes,
+    members,
     upstreamId: candidate.route.upstreamId,
     stream: call.stream,
     omit,
