@@ -1,3 +1,4 @@
+import { ApiError } from '@/lib/base/errors';
 import { type ChatRequest, parseChatRequest } from '@/lib/openai/chat';
 import { markOf, refuse } from './content';
 import { conversationOf } from './conversation';
@@ -62,6 +63,7 @@ export function toCountedChat(request: CountRequest): ChatRequest {
 
 function sharedOf(request: CountRequest) {
   const ignored = Object.keys(request).filter((name) => !KNOWN.has(name) && request[name] != null);
+  if (ignored.includes('thread')) throw noThreads();
   if (ignored.includes('mcp_servers'))
     refuse('MCP servers are not reached from here: give their tools as `tools`.', 'mcp_servers');
   const { messages, origins } = conversationOf(request);
@@ -69,6 +71,18 @@ function sharedOf(request: CountRequest) {
   if (last && !last.cache_control) Object.assign(last, markOf(request));
   const tools = toolsOf(request, (param) => ignored.push(param));
   return { chat: { model: request.model, messages, ...tools }, origins, ignored };
+}
+
+/** Conversations kept by the server: Anthropic's SDK sends the whole conversation once it is told so in these words. */
+function noThreads(): ApiError {
+  return new ApiError(
+    'unsupported_parameter',
+    'Message threads are not kept here: send the whole conversation in `messages`, without `thread`.',
+    {
+      param: 'thread',
+      details: { details: { error_code: 'thread_unsupported_request', unsupported: ['thread'] } },
+    },
+  );
 }
 
 function present(fields: Json): Json {
