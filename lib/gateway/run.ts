@@ -6,7 +6,7 @@ import type { AnswerPrinter } from './answer-printer';
 import { toApiError } from './api-error';
 import type { JsonBody } from './body';
 import { answerFromCache, firstEventOf, storeAnswer } from './cached';
-import type { Call, Candidate, Tolerance } from './call';
+import type { Call, Candidate, Foreign } from './call';
 import { countRelayed } from './counted';
 import { dispatch, dispatchError, type Outcome } from './dispatch';
 import type { Visit } from './exchange';
@@ -27,7 +27,7 @@ import type { AnswerNames } from './translated';
  * of the house: 3 resolve · 4 quote · 5 cache · 6 hold · 7 dispatch · 8 stream · 9 settle · 10 print.
  * @param body the request's bytes: the caller's own, or what its door translated them to
  * @param printer prints the answer in the dialect of another door
- * @param tolerance what that door does not insist on
+ * @param foreign what that door knows of the request beside the chat that it is
  */
 export async function runChat(
   visit: Visit,
@@ -35,9 +35,9 @@ export async function runChat(
   body: JsonBody,
   endpoint: string,
   printer: AnswerPrinter | null = null,
-  tolerance: Tolerance | null = null,
+  foreign: Foreign | null = null,
 ): Promise<void> {
-  const call = openCall(visit, request, body, endpoint, printer, tolerance);
+  const call = openCall(visit, request, body, endpoint, printer, foreign);
   const leave = visit.runtime.limits.enterConcurrency(call.caller);
   visit.exchange.onClientGone(() => {
     call.clientGone = true;
@@ -70,7 +70,7 @@ function openCall(
   body: JsonBody,
   endpoint: string,
   printer: AnswerPrinter | null,
-  tolerance: Tolerance | null,
+  foreign: Foreign | null,
 ): Call {
   const { caller } = visit;
   if (!caller) throw new Error('a chat call needs a caller');
@@ -82,8 +82,8 @@ function openCall(
     rawBody: body.bytes,
     members: body.members,
     printer,
-    needs: needsOf(request, tolerance),
-    tolerance,
+    needs: needsOf(request, foreign),
+    foreign,
     switches: readSwitches(visit.exchange, caller),
     stream: request.stream === true,
     createdAt: visit.runtime.clock(),
@@ -107,10 +107,10 @@ function openCall(
 }
 
 /** A wish is a hint: told to the routes that know it. */
-function needsOf(request: ChatRequest, tolerance: Tolerance | null): ChatNeeds {
+function needsOf(request: ChatRequest, foreign: Foreign | null): ChatNeeds {
   const needs = chatNeeds(request);
-  if (!tolerance) return needs;
-  const isWish = (name: string) => tolerance.wishes.has(name);
+  if (!foreign) return needs;
+  const isWish = (name: string) => foreign.wishes.has(name);
   return {
     ...needs,
     parameters: needs.parameters.filter((name) => !isWish(name)),
