@@ -210,6 +210,7 @@ describe('a route of Anthropic’s dialect', () => {
     const again = await messagesOk({ ...body, ...edits }, { key: liveKey });
     expect(again.response.headers.get('x-btl-cache-tier')).toBe('exact_response_cache');
     expect(again.json.content[0]).toEqual(CONTENT[0]);
+    expect(again.json).toMatchObject({ stop_reason: 'tool_use', stop_sequence: null });
     expect(await upstreamCalls(marker)).toHaveLength(2);
   });
 });

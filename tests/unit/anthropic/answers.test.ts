@@ -138,7 +138,7 @@ describe('the blocks', () => {
       thinking: 'aa',
       signature: 'c2ln',
     });
-    const [redacted] = content('a signature on a call') as [{ data: string }];
+    const [redacted] = content('a signature on a call') as unknown as [{ data: string }];
     expect(carriedIn(redacted.data)).toEqual({ call: 'c0', extra: { google: { thought_signature: 's' } } });
   });
 

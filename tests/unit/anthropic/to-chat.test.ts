@@ -118,9 +118,8 @@ describe('the conversation', () => {
       {
         role: 'assistant',
         content: null,
-        tool_calls: [
-          { id: 't1', type: 'function', function: { name: 'f', arguments: '{"a":1}' }, cache_control: MARK },
-        ],
+        tool_calls: [{ id: 't1', type: 'function', function: { name: 'f', arguments: '{"a":1}' } }],
+        cache_control: MARK,
       },
       { role: 'tool', tool_call_id: 't1', content: 'no', is_error: true, cache_control: MARK },
       { role: 'tool', tool_call_id: 't2', content: '' },

@@ -25,7 +25,7 @@ const REQUEST = {
       reasoning_content: 'aloud',
       reasoning_details: [{ type: 'reasoning.text', text: 'x', signature: 's' }],
       tool_calls: [
-        { id: '1', type: 'function', function: { name: 'f', arguments: '{}' }, ...MARK },
+        { id: '1', type: 'function', function: { name: 'f', arguments: '{}' } },
         { id: '2', type: 'function', function: { name: 'f', arguments: '{}' } },
       ],
     },
