@@ -30,7 +30,7 @@ describe('a whole message', () => {
       type: 'message',
       role: 'assistant',
       model: 'acme/one',
-      content: [{ type: 'text', text: 'Hello from a.', citations: null }],
+      content: [{ type: 'text', text: 'Hello from a.' }],
       stop_reason: 'end_turn',
       stop_sequence: null,
       stop_details: null,
@@ -94,7 +94,7 @@ describe('a whole message', () => {
     const { json } = await messagesOk(scripted(script, { tools: [TOOL] }).body, { key: liveKey });
     expect(json.content).toEqual([
       { type: 'thinking', thinking: 'Hm.', signature: '' },
-      { type: 'text', text: 'I look.', citations: null },
+      { type: 'text', text: 'I look.' },
       {
         type: 'tool_use',
         id: 'call_1',
@@ -323,7 +323,7 @@ it('a call at one door is answered from what the other door was told', async () 
   const chat = await chatOk(body, { key: liveKey });
   const message = await messagesOk(body, { key: liveKey });
   expect(message.response.headers.get('x-btl-cache-tier')).toBe('exact_response_cache');
-  expect(message.json.content).toEqual([{ type: 'text', text: 'Shared.', citations: null }]);
+  expect(message.json.content).toEqual([{ type: 'text', text: 'Shared.' }]);
   expect(message.json.id).toBe(chat.json.id.replace('chatcmpl', 'msg'));
   expect(message.json.usage.cost).toBe(0.000025);
   const streamed = await readMessageStream(await messages({ ...body, stream: true }, { key: liveKey }));
