@@ -29,7 +29,7 @@ const SENT = new Set([
 const THEIR_NAMES: ReadonlyMap<string, string> = new Map([['stop', 'stop_sequences']]);
 /** Beta features that cost what the tokens cost. */
 const BETAS =
-  /^(interleaved-thinking|fine-grained-tool-streaming|context-management|claude-code|token-efficient-tools|output-128k|extended-cache-ttl|prompt-caching|structured-outputs|effort|adaptive-thinking|redact-thinking|advanced-tool-use|tool-examples)-/;
+  /^(interleaved-thinking|fine-grained-tool-streaming|context-management|claude-code|token-efficient-tools|output-128k|extended-cache-ttl|prompt-caching|mid-conversation-system|structured-outputs|effort|adaptive-thinking|thinking-token-count|redact-thinking|advanced-tool-use|tool-examples)-/;
 const LEAST_BUDGET = 1024;
 const VERSION = /^\d{4}-\d\d-\d\d$/;
 

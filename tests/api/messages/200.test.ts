@@ -307,6 +307,22 @@ describe('what a caller says', () => {
     expect((await upstreamCalls(marker))[0].body).not.toHaveProperty('reasoning');
   });
 
+  it('of thinking is told to a route of another dialect as it can be, or not at all', async () => {
+    const { liveKey } = await newWorkspace();
+    const answer = {
+      output: { message: { role: 'assistant', content: [{ text: 'Hello.' }] } },
+      stopReason: 'end_turn',
+      usage: { inputTokens: 10, outputTokens: 5, totalTokens: 15 },
+    };
+    const thinking = { type: 'enabled', budget_tokens: 2_000 };
+    const script = { converse: { body: JSON.stringify(answer) } };
+    const { marker, body } = scripted(script, { model: 'acme/converse', thinking, max_tokens: 4_000 });
+    const { json, response } = await messagesOk(body, { key: liveKey });
+    expect(json.content).toEqual([{ type: 'text', text: 'Hello.' }]);
+    expect(response.headers.get('x-btl-dropped-parameters')).toBe('thinking');
+    expect(JSON.stringify((await upstreamCalls(marker))[0].body)).not.toContain('thinking');
+  });
+
   it('that means nothing here is taken and named', async () => {
     const { liveKey } = await newWorkspace();
     const search = { type: 'web_search_20250305', name: 'web_search' };
