@@ -65,10 +65,15 @@ function thoughtsOf(message: Json): AnswerBlock[] {
   return [{ type: 'thinking', thinking: thought, signature: '' }, ...blocks];
 }
 
+/** What OpenRouter calls thoughts in Anthropic's format. */
+const OPENROUTERS_NAME = 'anthropic-claude-v1';
+
 /** Anthropic's encrypted thoughts go back as they came; those of others are carried. */
 export function redactedOf(detail: Json): AnswerBlock {
-  const { type, data, index: _index, ...rest } = detail;
+  const { type, data, index: _index, format, ...rest } = detail;
+  const isTheirFormat = format == null || format === OPENROUTERS_NAME;
   const isAnthropic =
+    isTheirFormat &&
     type === 'reasoning.encrypted' &&
     typeof data === 'string' &&
     Object.values(rest).every((one) => one == null);

@@ -45,7 +45,7 @@ describe('the body', () => {
       thinking: { type: 'adaptive', display: 'omitted' },
       output_config: { effort: 'low' },
       cache_control: { type: 'ephemeral' },
-      context_management: { edits: [] },
+      context_management: { edits: [{ type: 'clear_thinking_20251015', keep: 'all' }] },
     };
     const ours = {
       model: 'a/m',
@@ -84,6 +84,21 @@ describe('the body', () => {
     expect(send({ tools: [search], tool_choice: { type: 'auto' } }).body).not.toHaveProperty('tool_choice');
     const bash = { type: 'bash_20250124', name: 'bash' };
     expect(send({ tools: [search, bash] }).body.tools).toEqual([bash]);
+    const lazy = { name: 'f', input_schema: {}, defer_loading: true };
+    expect(send({ tools: [{ ...lazy, allowed_callers: ['code_execution_20250825'] }] }).body.tools).toEqual([
+      lazy,
+    ]);
+    const finder = { type: 'tool_search_tool_bm25_20251119', name: 'tool_search_tool_bm25' };
+    expect(send({ tools: [finder, lazy] }).body.tools).toEqual([{ name: 'f', input_schema: {} }]);
+  });
+
+  it('has no edit that has the model write beside the answer', () => {
+    const clear = { type: 'clear_tool_uses_20250919' };
+    const compact = { type: 'compact_20260112' };
+    expect(send({ context_management: { edits: [compact, clear] } }).body.context_management).toEqual({
+      edits: [clear],
+    });
+    expect(send({ context_management: { edits: [compact] } }).body).not.toHaveProperty('context_management');
   });
 
   it.each([
