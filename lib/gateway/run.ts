@@ -11,7 +11,7 @@ import { countRelayed } from './counted';
 import { dispatch, dispatchError, type Outcome } from './dispatch';
 import type { Visit } from './exchange';
 import { sendJsonAnswer, sendStreamEnd, sendStreamError, streamHead } from './headers';
-import { openCallHold, outputCapOf, promptBound } from './hold';
+import { openCallHold, outputCapOf } from './hold';
 import { JsonSink } from './json-sink';
 import { fetchStored, lookUp, noteMiss, storedKeyOf } from './look-up';
 import { ownKeysHint } from './own-keys';
@@ -20,6 +20,7 @@ import { noteWarmRoute, resolveRoutes } from './resolve-routes';
 import { releaseCall, settleCall } from './settle';
 import { StreamSink } from './stream';
 import { readSwitches } from './switches';
+import { settleTokenRate, takeTokenRate } from './token-rate';
 import type { AnswerNames } from './translated';
 
 /**
@@ -49,8 +50,7 @@ export async function runChat(
     Object.assign(call, resolveRoutes(call)); // 3
     call.cap = outputCapOf(call); // 4
     if (call.switches.quoteId) await bindQuote(call, call.switches.quoteId);
-    const promptTokens = Math.ceil(promptBound(call) / 4);
-    visit.headers.addFlat(visit.runtime.limits.takeTokens(call.caller, promptTokens, call.createdAt));
+    takeTokenRate(call);
     const hit = (await lookUp(call)) ?? (await holdUnlessStored(call)); // 5, 6
     if (hit && !call.clientGone && (await answerFromCache(call, hit))) return;
     if (hit) await holdInAnyCase(call);
@@ -60,6 +60,7 @@ export async function runChat(
     await recordFailure(call, error);
     throw error;
   } finally {
+    settleTokenRate(call, null);
     leave();
   }
 }
@@ -95,6 +96,7 @@ function openCall(
     fingerprint: null,
     missReason: null,
     cap: { tokens: 0, sent: false, named: false },
+    takenTokens: null,
     hold: null,
     quotedMax: null,
     unmet: [],
