@@ -17,6 +17,8 @@ export interface EventTaker {
   readonly choices: number;
 }
 
+const NONE: readonly ByteText[] = [];
+
 /** Reads one attempt's stream: what to relay, how it ended, what was wrong. */
 export abstract class AttemptReader {
   usage: Usage | null = null;
@@ -47,6 +49,11 @@ export abstract class AttemptReader {
   /** Nothing of the answer can follow, though the stream has not ended. */
   get isOver(): boolean {
     return false;
+  }
+
+  /** The provider's own events since they were last asked for, where the client speaks its dialect. */
+  takeNative(): readonly ByteText[] {
+    return NONE;
   }
 
   get isWhole(): boolean {

@@ -7,6 +7,8 @@ import type { Price } from '@/lib/catalog/price';
 import type { ChatNeeds, ChatRequest } from '@/lib/openai/chat';
 import type { Adapter, Transport } from '@/lib/providers/adapter';
 import type { ProviderCredentials } from '@/lib/providers/cloud-access';
+import type { NativeBody } from '@/lib/providers/translator';
+import type { AnswerPrinter } from './answer-printer';
 import type { JsonBody } from './body';
 import type { Visit } from './exchange';
 import type { Switches } from './switches';
@@ -42,6 +44,19 @@ export interface OutputCap {
   named: boolean;
 }
 
+/** What another door knows of a request beside the chat that it is. */
+export interface Foreign {
+  /**
+   * Fields of the chat that were wished for, and what the caller calls them: a route that cannot honour one serves
+   * without it, and the answer says so.
+   */
+  wishes: ReadonlyMap<string, string>;
+  /** What in the caller's own body says nothing here: named in a header. */
+  ignored: readonly string[];
+  /** The caller's own request, for routes that speak its dialect; null: none does. */
+  native: NativeBody | null;
+}
+
 /** One chat call on its way: what the steps of the walk know and find out. */
 export interface Call {
   readonly visit: Visit;
@@ -50,7 +65,11 @@ export interface Call {
   readonly request: ChatRequest;
   readonly rawBody: Buffer;
   readonly members: JsonBody['members'];
+  /** Prints the answer in the client's dialect; null: that is Chat Completions, and bytes pass as they are. */
+  readonly printer: AnswerPrinter | null;
   readonly needs: ChatNeeds;
+  /** Null: the caller wrote a chat. */
+  readonly foreign: Foreign | null;
   readonly switches: Switches;
   readonly stream: boolean;
   /** Milliseconds since 1970. */
@@ -70,6 +89,8 @@ export interface Call {
   /** Counted against the key's rate of tokens until the true usage is known; null: nothing is. */
   takenTokens: number | null;
   hold: Hold | null;
+  /** What the caller wished for, by its own name, and the route at work cannot be told. */
+  unmet: readonly string[];
   /** A binding quote's ceiling. */
   quotedMax: bigint | null;
   attempts: Attempt[];

@@ -4,6 +4,7 @@ import { newId } from '@/lib/base/ids';
 import { toApiError } from './api-error';
 import { canonicalPath } from './canonical-path';
 import { corsHeaders, preflight, refuseForeignOrigin } from './cors';
+import { errorBody, speaksAnthropic } from './error-body';
 import { type Exchange, OutHeaders, type Visit } from './exchange';
 import type { Runtime } from './runtime';
 import { type Entry, findPath } from './table';
@@ -18,9 +19,12 @@ export async function handleExchange(runtime: Runtime, exchange: Exchange): Prom
   const headers = new OutHeaders();
   headers.add('x-btl-request-id', requestId);
   headers.add('x-request-id', requestId);
+  const path = canonicalPath(exchange.method, exchange.rawPath);
+  const forAnthropic = path !== null && speaksAnthropic(path, exchange);
+  // Where Anthropic's clients look for it.
+  if (forAnthropic) headers.add('request-id', requestId);
   runtime.running++;
   try {
-    const path = canonicalPath(exchange.method, exchange.rawPath);
     const found = path === null ? null : findPath(path);
     if (!path || !found) throw unknownPath(exchange);
     const origin = exchange.header('origin');
@@ -51,20 +55,26 @@ export async function handleExchange(runtime: Runtime, exchange: Exchange): Prom
     };
     await entry.run(visit);
   } catch (error) {
-    answerError(exchange, requestId, headers, error);
+    answerError(exchange, forAnthropic, requestId, headers, error);
   } finally {
     runtime.running--;
     if (exchange.bodyBytes > 0) runtime.bodyRoom.give(exchange.bodyBytes);
   }
 }
 
-function answerError(exchange: Exchange, requestId: string, headers: OutHeaders, thrown: unknown): void {
+function answerError(
+  exchange: Exchange,
+  forAnthropic: boolean,
+  requestId: string,
+  headers: OutHeaders,
+  thrown: unknown,
+): void {
   const error = toApiError(thrown, requestId);
   if (exchange.headSent) {
     exchange.end();
     return;
   }
-  const body = JSON.stringify(error.toBody(requestId));
+  const body = JSON.stringify(errorBody(forAnthropic, error, requestId));
   headers.put({ ...error.headers, 'content-type': 'application/json' });
   exchange.send(error.status, headers, body);
 }
@@ -77,13 +87,13 @@ async function identify(
   entry: Entry,
   headers: OutHeaders,
 ): Promise<Caller | null> {
-  const authorization = exchange.header('authorization');
+  const key = keyOf(exchange);
   if (entry.auth === 'none') {
-    if (!authorization || !/^Bearer\s+gw_/i.test(authorization)) return null;
+    if (!key.startsWith('gw_')) return null;
     const vary = headers.get('vary');
     headers.put({ 'cache-control': 'private', vary: vary ? `${vary}, Authorization` : 'Authorization' });
   }
-  const found = runtime.callers.find(bearerToken(authorization));
+  const found = runtime.callers.find(key);
   const caller = found instanceof Promise ? await found : found;
   if (entry.auth !== 'none' && entry.auth !== 'key') requireScope(caller, entry.auth);
   headers.addFlat(runtime.limits.takeRequest(caller, runtime.clock()));
@@ -91,10 +101,12 @@ async function identify(
   return caller;
 }
 
-function bearerToken(authorization: string | undefined): string {
-  if (!authorization) return '';
-  const match = /^Bearer[ \t]+(.*)$/i.exec(authorization);
-  return (match?.[1] ?? authorization).trim();
+/** The key as OpenAI's clients send it, or Anthropic's; where a client sends both, the one that is ours. */
+function keyOf(exchange: Exchange): string {
+  const authorization = exchange.header('authorization') ?? '';
+  const bearer = (/^Bearer[ \t]+(.*)$/i.exec(authorization)?.[1] ?? authorization).trim();
+  if (bearer.startsWith('gw_')) return bearer;
+  return exchange.header('x-api-key')?.trim() || bearer;
 }
 
 function requireScope(caller: Caller, scopes: readonly Scope[]): void {

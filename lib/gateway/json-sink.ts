@@ -2,7 +2,7 @@ import { choiceError, deltaHasContent } from '@/lib/openai/chat-chunk';
 import { mendAnswer } from '@/lib/openai/mend-answer';
 import type { Usage } from '@/lib/openai/usage';
 import type { UpstreamCall, UpstreamFailure, UpstreamListener } from '@/lib/providers/adapter';
-import type { TranslatedAnswer } from '@/lib/providers/translator';
+import type { TranslatedAnswer, TranslatedCall } from '@/lib/providers/translator';
 import { type Billed, isBilled, salvage } from './billed';
 import type { Candidate } from './call';
 import type { AttemptHooks, AttemptResult, Sink } from './dispatch';
@@ -12,6 +12,8 @@ import { type AnswerNames, completionOf } from './translated';
 export interface WholeAnswer {
   bytes: Buffer;
   parsed: Record<string, unknown>;
+  /** The provider's own, where it was asked in the client's dialect. */
+  native?: unknown;
 }
 
 const ERROR_BYTES = 64 * 1024;
@@ -27,7 +29,7 @@ export class JsonSink implements Sink {
     // A whole answer is kept in memory up to the transport's bound: there is nothing to hold back.
   }
 
-  listen(candidate: Candidate, attempt: AttemptHooks): UpstreamListener {
+  listen(candidate: Candidate, attempt: AttemptHooks, told?: TranslatedCall): UpstreamListener {
     const collector = new BodyCollector(candidate);
     return {
       onHead: (status, header) => collector.head(status, header),
@@ -38,7 +40,7 @@ export class JsonSink implements Sink {
         if (failure) attempt.done({ ok: false, failure });
         else
           attempt.done(
-            this.take(collector, readWholeAnswer(candidate, collector.bytes(), this.names(candidate))),
+            this.take(collector, readWholeAnswer(candidate, collector.bytes(), this.names(candidate), told)),
           );
       },
       onError: (failure) => attempt.done({ ok: false, failure, billed: collector.billed(failure) }),
@@ -64,9 +66,11 @@ export function readWholeAnswer(
   { adapter }: Candidate,
   bytes: Buffer,
   names: AnswerNames,
+  told?: TranslatedCall,
 ): ReadAnswer | UpstreamFailure {
   const value = parseJson(bytes);
-  if (!adapter.passThrough) return translatedAnswer(adapter.parseAnswer(value), names);
+  if (!adapter.passThrough)
+    return translatedAnswer(adapter.parseAnswer(value), names, told?.native ? value : undefined);
   if (!isObject(value)) return malformed();
   const { error, choices } = value;
   if (!Array.isArray(choices))
@@ -82,13 +86,14 @@ export function readWholeAnswer(
 function translatedAnswer(
   translated: TranslatedAnswer | UpstreamFailure,
   names: AnswerNames,
+  native: unknown,
 ): ReadAnswer | UpstreamFailure {
   if (!('choices' in translated)) return translated;
   const finishReason = finishReasonOf(translated.choices);
   if (isEmptyAnswer(translated.choices, finishReason)) return emptyAnswer();
   const parsed = completionOf(names, translated);
   const bytes = Buffer.from(JSON.stringify(parsed));
-  return { answer: { bytes, parsed }, usage: translated.usage, finishReason };
+  return { answer: { bytes, parsed, native }, usage: translated.usage, finishReason };
 }
 
 /** Collects a body; says what failed when the status was no success. */

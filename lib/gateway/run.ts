@@ -1,11 +1,12 @@
 import type { ApiError } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import type { CachedAnswer } from '@/lib/cache/store';
-import { type ChatRequest, chatNeeds } from '@/lib/openai/chat';
+import { type ChatNeeds, type ChatRequest, chatNeeds } from '@/lib/openai/chat';
+import type { AnswerPrinter } from './answer-printer';
 import { toApiError } from './api-error';
 import type { JsonBody } from './body';
 import { answerFromCache, firstEventOf, storeAnswer } from './cached';
-import type { Call, Candidate } from './call';
+import type { Call, Candidate, Foreign } from './call';
 import { countRelayed } from './counted';
 import { dispatch, dispatchError, type Outcome } from './dispatch';
 import type { Visit } from './exchange';
@@ -25,14 +26,19 @@ import type { AnswerNames } from './translated';
 /**
  * The walk of one chat call, from a parsed request to a settled receipt. Steps and their numbers are those
  * of the house: 3 resolve · 4 quote · 5 cache · 6 hold · 7 dispatch · 8 stream · 9 settle · 10 print.
+ * @param body the request's bytes: the caller's own, or what its door translated them to
+ * @param printer prints the answer in the dialect of another door
+ * @param foreign what that door knows of the request beside the chat that it is
  */
 export async function runChat(
   visit: Visit,
   request: ChatRequest,
   body: JsonBody,
   endpoint: string,
+  printer: AnswerPrinter | null = null,
+  foreign: Foreign | null = null,
 ): Promise<void> {
-  const call = openCall(visit, request, body, endpoint);
+  const call = openCall(visit, request, body, endpoint, printer, foreign);
   const leave = visit.runtime.limits.enterConcurrency(call.caller);
   visit.exchange.onClientGone(() => {
     call.clientGone = true;
@@ -59,7 +65,14 @@ export async function runChat(
   }
 }
 
-function openCall(visit: Visit, request: ChatRequest, body: JsonBody, endpoint: string): Call {
+function openCall(
+  visit: Visit,
+  request: ChatRequest,
+  body: JsonBody,
+  endpoint: string,
+  printer: AnswerPrinter | null,
+  foreign: Foreign | null,
+): Call {
   const { caller } = visit;
   if (!caller) throw new Error('a chat call needs a caller');
   return {
@@ -69,7 +82,9 @@ function openCall(visit: Visit, request: ChatRequest, body: JsonBody, endpoint: 
     request,
     rawBody: body.bytes,
     members: body.members,
-    needs: chatNeeds(request),
+    printer,
+    needs: needsOf(request, foreign),
+    foreign,
     switches: readSwitches(visit.exchange, caller),
     stream: request.stream === true,
     createdAt: visit.runtime.clock(),
@@ -84,11 +99,24 @@ function openCall(visit: Visit, request: ChatRequest, body: JsonBody, endpoint: 
     takenTokens: null,
     hold: null,
     quotedMax: null,
+    unmet: [],
     attempts: [],
     upstreamMs: 0,
     ttftMs: null,
     clientGone: false,
     stopUpstream: null,
+  };
+}
+
+/** A wish is a hint: told to the routes that know it. */
+function needsOf(request: ChatRequest, foreign: Foreign | null): ChatNeeds {
+  const needs = chatNeeds(request);
+  if (!foreign) return needs;
+  const isWish = (name: string) => foreign.wishes.has(name);
+  return {
+    ...needs,
+    parameters: needs.parameters.filter((name) => !isWish(name)),
+    hints: [...needs.hints, ...needs.parameters.filter(isWish)],
   };
 }
 
@@ -133,6 +161,7 @@ async function answerStream(call: Call): Promise<void> {
       call.ttftMs = performance.now() - call.visit.startedAt;
     },
     call.request.n ?? 1,
+    call.printer,
   );
   try {
     const outcome = await dispatch(call, sink); // 7, 8

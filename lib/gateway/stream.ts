@@ -1,11 +1,13 @@
 import { type ByteText, byteTextOf } from '@/lib/openai/byte-text';
 import type { UpstreamCall, UpstreamFailure, UpstreamListener } from '@/lib/providers/adapter';
 import type { TranslatedCall } from '@/lib/providers/translator';
+import type { AnswerPrinter } from './answer-printer';
 import type { AttemptReader, EventTaker } from './attempt-reader';
 import type { Billed } from './billed';
 import type { Candidate } from './call';
 import type { AttemptHooks, AttemptResult, Sink } from './dispatch';
 import type { Exchange, OutHeaders } from './exchange';
+import { malformed } from './json-sink';
 import { keepAlive } from './keep-alive';
 import { RelayReader } from './relay-reader';
 import type { AnswerNames } from './translated';
@@ -46,6 +48,7 @@ export class StreamSink implements Sink, EventTaker {
     private readonly onFirstByte: () => void,
     /** How many choices there are to be. */
     readonly choices = 1,
+    private readonly printer: AnswerPrinter | null = null,
   ) {
     this.stopKeepAlive = keepAlive(this);
   }
@@ -57,17 +60,16 @@ export class StreamSink implements Sink, EventTaker {
   listen(candidate: Candidate, attempt: AttemptHooks, told?: TranslatedCall): UpstreamListener {
     const reader = this.readerOf(candidate, told);
     let arrived: Buffer[] = [];
-    const send = () => {
-      if (!this.relayed && this.outgoing !== '') attempt.begins();
-      this.flush(candidate);
-    };
     const finish = (result: AttemptResult) => {
       if (attempt.isOver) return;
       if (!result.ok) result.billed = this.billed(reader, result.failure);
       // What failed before the client had a byte leaves no trace: another route may answer.
-      if (result.ok || this.relayed) send();
+      let broken: UpstreamFailure | null = null;
+      if (result.ok || this.relayed) broken = this.flush(candidate, reader, attempt);
       else this.outgoing = '';
-      attempt.done(result);
+      if (result.ok && broken)
+        attempt.done({ ok: false, failure: broken, billed: this.billed(reader, broken) });
+      else attempt.done(result);
     };
     const fail = (failure: UpstreamFailure) => finish({ ok: false, failure });
     const end = () => {
@@ -79,9 +81,8 @@ export class StreamSink implements Sink, EventTaker {
       if (arrived.length === 0 || attempt.isOver) return;
       const chunks = arrived;
       arrived = [];
-      const failure = reader.data(chunks);
+      const failure = reader.data(chunks) ?? this.flush(candidate, reader, attempt);
       if (failure) fail(failure);
-      else send();
       if (!reader.isOver || attempt.isOver) return;
       // Some keep the connection after their last word. It is read to its end, for nobody, as it may be used again.
       end();
@@ -146,7 +147,7 @@ export class StreamSink implements Sink, EventTaker {
       return;
     }
     if (!this.exchange.headSent) this.startHead(null);
-    this.exchange.write(`: ${text}\n`);
+    this.exchange.write(this.printer?.keepAlive() ?? `: ${text}\n`);
     this.lastWriteAt = performance.now();
   }
 
@@ -155,18 +156,27 @@ export class StreamSink implements Sink, EventTaker {
     this.stopKeepAlive();
   }
 
-  private flush(candidate: Candidate): void {
-    if (this.outgoing === '') return;
+  /** @returns a failure where what was to be relayed cannot be read, so that it cannot be printed */
+  private flush(candidate: Candidate, reader: AttemptReader, attempt: AttemptHooks): UpstreamFailure | null {
+    if (this.outgoing === '') return null;
     const events = this.outgoing;
     this.outgoing = '';
+    const printed = this.printer ? print(this.printer, events, reader) : events;
+    if (printed === null) return malformed();
     if (!this.relayed) {
+      attempt.begins();
       this.relayed = true;
       this.onFirstByte();
       this.startHead(candidate);
     }
     this.keep(events);
+    if (printed !== '') this.write(printed);
+    return null;
+  }
+
+  private write(printed: ByteText): void {
     this.lastWriteAt = performance.now();
-    if (!this.exchange.write(events, 'latin1') && !this.isFull) {
+    if (!this.exchange.write(printed, 'latin1') && !this.isFull) {
       const { upstream } = this;
       this.isFull = true;
       upstream?.pause();
@@ -195,4 +205,10 @@ export class StreamSink implements Sink, EventTaker {
   get isWholeKept(): boolean {
     return this.kept.length === this.relayedBytes;
   }
+}
+
+function print(printer: AnswerPrinter, events: ByteText, reader: AttemptReader): ByteText | null {
+  const native = printer.relay ? reader.takeNative() : [];
+  if (printer.relay && native.length > 0) return printer.relay(native, events);
+  return printer.push(events, reader.usage);
 }

@@ -21,6 +21,7 @@ export const QUIRKS: Readonly<Record<string, Partial<Dialectal>>> = {
     keyHeader: 'api-key',
     refusedInHistory: new Set(THOUGHTS),
   },
+  openrouter: { marks: true },
   mistral: {
     outputCap: 'max_tokens',
     streamOptions: false,
