@@ -11,16 +11,16 @@ export const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 export const DIST = path.join(ROOT, 'dist');
 
 /**
- * The server's heap. Requests live for milliseconds, and a larger nursery spares copying them. V8 would also learn to
- * put some of a request's objects straight among the old ones, where, dead, they keep the rest of it until the next
- * full collection: that is off. Each is a fifth of the server's CPU. Streams outlive the nursery: what they leave behind
- * is cleared away at 40 % more than was in use, where V8 would let it grow to a multiple (docs/bench.md).
+ * The server's heap. Requests live for milliseconds, and a larger nursery spares copying them; from 32 MiB on there is
+ * little to gain. V8 would also learn to put some of a request's objects straight among the old ones, where, dead, they
+ * keep the rest of it until the next full collection (a fifth of the CPU): that is off. Streams outlive the nursery: what
+ * they leave behind is cleared away at 80 % more than was in use, where V8 would let it grow to a multiple (docs/bench.md).
  */
 export const SERVER_FLAGS = [
-  '--min-semi-space-size=64',
-  '--max-semi-space-size=64',
+  '--min-semi-space-size=32',
+  '--max-semi-space-size=32',
   '--no-allocation-site-pretenuring',
-  '--heap-growing-percent=40',
+  '--heap-growing-percent=80',
 ];
 
 /** Loaded into Node programs that we start: it ends them when we end. */
