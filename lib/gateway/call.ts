@@ -5,6 +5,7 @@ import type { Fingerprint } from '@/lib/cache/fingerprint';
 import type { Model, Route } from '@/lib/catalog/model';
 import type { Price } from '@/lib/catalog/price';
 import type { ChatNeeds, ChatRequest } from '@/lib/openai/chat';
+import type { EmbeddingInput } from '@/lib/openai/embeddings';
 import type { Adapter, Transport } from '@/lib/providers/adapter';
 import type { ProviderCredentials } from '@/lib/providers/cloud-access';
 import type { JsonBody } from './body';
@@ -42,12 +43,15 @@ export interface OutputCap {
   named: boolean;
 }
 
-/** One chat call on its way: what the steps of the walk know and find out. */
+/** One call on its way, of a chat or for embeddings: what the steps of the walk know and find out. */
 export interface Call {
   readonly visit: Visit;
   readonly caller: Caller;
   readonly endpoint: string;
+  /** Of a call for embeddings: its fields, and no messages. */
   readonly request: ChatRequest;
+  /** What is to be embedded; null: it is a chat. */
+  readonly inputs: readonly EmbeddingInput[] | null;
   readonly rawBody: Buffer;
   readonly members: JsonBody['members'];
   readonly needs: ChatNeeds;

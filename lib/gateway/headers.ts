@@ -2,7 +2,7 @@ import type { ApiError } from '@/lib/base/errors';
 import { formatUsd } from '@/lib/base/money';
 import { receiptComment, receiptCostMembers, receiptHeaders } from '@/lib/billing/receipt';
 import type { Receipt } from '@/lib/billing/types';
-import { asciiJson, type ByteText } from '@/lib/openai/byte-text';
+import { asciiJson, type ByteText, byteTextOf } from '@/lib/openai/byte-text';
 import { spliceText } from '@/lib/openai/json-bytes';
 import type { Call, Candidate } from './call';
 import type { OutHeaders } from './exchange';
@@ -58,14 +58,12 @@ export function sendJsonAnswer(
   answer: WholeAnswer,
   candidate: Candidate,
 ): ByteText {
-  const bare = spliceText(
-    answer.bytes,
-    new Map([
-      ['id', `"${call.answerId}"`],
-      ['model', asciiJson(JSON.stringify(receipt.model))],
-      ['usage', null],
-    ]),
-  );
+  const names = new Map([
+    ['id', `"${call.answerId}"`],
+    ['model', asciiJson(JSON.stringify(receipt.model))],
+    ['usage', null],
+  ]);
+  const bare = call.inputs ? byteTextOf(answer.bytes) : spliceText(answer.bytes, names);
   sendCompletion(call, receipt, bare, answer.parsed.usage, candidate);
   return bare;
 }
@@ -78,7 +76,8 @@ export function sendCompletion(
   rawUsage: unknown,
   candidate: Candidate,
 ): void {
-  const body: ByteText = `${bare.slice(0, -1)},"usage":${usageText(receipt, rawUsage)}}`;
+  const usage = call.inputs ? inputUsageText(receipt) : usageText(receipt, rawUsage);
+  const body: ByteText = `${bare.slice(0, -1)},"usage":${usage}}`;
   const headers = callHeaders(call, candidate);
   headers.addFlat(receiptHeaders(receipt));
   headers.add('content-type', 'application/json');
@@ -125,6 +124,12 @@ export function sendStreamError(call: Call, receipt: Receipt, error: ApiError): 
     ...error.toBody(call.visit.requestId),
   };
   call.visit.exchange.end(`${receiptComment(receipt)}data: ${JSON.stringify(chunk)}\n\n`);
+}
+
+/** `usage` of embeddings as OpenAI prints it, with the cost. */
+function inputUsageText(receipt: Receipt): ByteText {
+  const { inputTokens } = receipt.usage;
+  return `{"prompt_tokens":${inputTokens},"total_tokens":${inputTokens},${receiptCostMembers(receipt)}}`;
 }
 
 /** `usage` as OpenAI prints it, from what was billed, with the provider's further facts and the cost. */

@@ -6,7 +6,7 @@ import type { Candidate } from './call';
 import type { AttemptResult, Sink } from './dispatch';
 import { type AnswerNames, completionOf } from './translated';
 
-/** A provider's whole answer, bytes and meaning. */
+/** A provider's whole answer, bytes and meaning; of embeddings, only what of it is not vectors. */
 export interface WholeAnswer {
   bytes: Buffer;
   parsed: Record<string, unknown>;
@@ -19,7 +19,14 @@ export class JsonSink implements Sink {
   readonly relayed = false;
   answer: WholeAnswer | null = null;
 
-  constructor(private readonly names: (candidate: Candidate) => AnswerNames) {}
+  constructor(
+    private readonly names: (candidate: Candidate) => AnswerNames,
+    private readonly read: (
+      candidate: Candidate,
+      bytes: Buffer,
+      names: AnswerNames,
+    ) => ReadAnswer | UpstreamFailure = readWholeAnswer,
+  ) {}
 
   attach(_call: UpstreamCall): void {
     // A whole answer is kept in memory up to the transport's bound: there is nothing to hold back.
@@ -33,7 +40,7 @@ export class JsonSink implements Sink {
       onEnd: () => {
         const failure = collector.failure();
         if (failure) done({ ok: false, failure });
-        else done(this.take(readWholeAnswer(candidate, collector.bytes(), this.names(candidate))));
+        else done(this.take(this.read(candidate, collector.bytes(), this.names(candidate))));
       },
       onError: (failure) => done({ ok: false, failure }),
     };

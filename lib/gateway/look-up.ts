@@ -1,6 +1,7 @@
 import { ApiError } from '@/lib/base/errors';
 import { type Fingerprint, fingerprintChat } from '@/lib/cache/fingerprint';
 import type { CachedAnswer } from '@/lib/cache/store';
+import { encodingOf } from '@/lib/openai/embeddings';
 import type { Call } from './call';
 import type { Unrouted } from './candidates';
 
@@ -56,7 +57,7 @@ export function candidateFingerprint(call: Call): Fingerprint {
  * key paid for are kept apart: their hits are free, where ours cost the share.
  */
 export function fingerprintOf(call: Unrouted, model: string, ownKey: boolean): Fingerprint {
-  const { caller, request, needs, visit } = call;
+  const { caller, request, inputs, needs, visit } = call;
   const realm = {
     workspaceId: caller.workspaceId,
     mode: caller.mode,
@@ -64,7 +65,9 @@ export function fingerprintOf(call: Unrouted, model: string, ownKey: boolean): F
     model,
     payer: ownKey ? 'customer' : 'gateway',
   } as const;
-  return fingerprintChat(request, realm, visit.runtime.cache.digest, withoutEffectIn(needs));
+  // What is embedded takes the messages' place; floats are what is sent unless the other form is asked for.
+  const asked = inputs ? { ...request, messages: inputs, encoding_format: encodingOf(request) } : request;
+  return fingerprintChat(asked, realm, visit.runtime.cache.digest, withoutEffectIn(needs));
 }
 
 const NONE: ReadonlySet<string> = new Set();

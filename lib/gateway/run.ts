@@ -8,6 +8,7 @@ import { answerFromCache, firstEventOf, storeAnswer } from './cached';
 import type { Call, Candidate } from './call';
 import { countRelayed } from './counted';
 import { dispatch, dispatchError, type Outcome } from './dispatch';
+import { embeddingsReader, requireFittingInputs } from './embeddings';
 import type { Visit } from './exchange';
 import { sendJsonAnswer, sendStreamEnd, sendStreamError, streamHead } from './headers';
 import { openCallHold, outputCapOf, promptBound } from './hold';
@@ -21,17 +22,25 @@ import { StreamSink } from './stream';
 import { readSwitches } from './switches';
 import type { AnswerNames } from './translated';
 
-/**
- * The walk of one chat call, from a parsed request to a settled receipt. Steps and their numbers are those
- * of the house: 3 resolve · 4 quote · 5 cache · 6 hold · 7 dispatch · 8 stream · 9 settle · 10 print.
- */
+/** What a call asks for, as the walk reads it. */
+type Asked = Pick<Call, 'request' | 'inputs' | 'needs'>;
+
+/** The walk of one chat call. */
 export async function runChat(
   visit: Visit,
   request: ChatRequest,
   body: JsonBody,
   endpoint: string,
 ): Promise<void> {
-  const call = openCall(visit, request, body, endpoint);
+  await run(visit, { request, inputs: null, needs: chatNeeds(request) }, body, endpoint);
+}
+
+/**
+ * The walk of one call, from a parsed request to a settled receipt. Steps and their numbers are those
+ * of the house: 3 resolve · 4 quote · 5 cache · 6 hold · 7 dispatch · 8 stream · 9 settle · 10 print.
+ */
+export async function run(visit: Visit, asked: Asked, body: JsonBody, endpoint: string): Promise<void> {
+  const call = openCall(visit, asked, body, endpoint);
   const leave = visit.runtime.limits.enterConcurrency(call.caller);
   visit.exchange.onClientGone(() => {
     call.clientGone = true;
@@ -41,6 +50,7 @@ export async function runChat(
     const ownKeys = call.caller.mode === 'live' && visit.runtime.providerKeys.find(call.caller.workspaceId);
     if (ownKeys) call.ownKeys = await ownKeys;
     Object.assign(call, resolveRoutes(call)); // 3
+    if (call.inputs) await requireFittingInputs(call, call.inputs);
     call.cap = outputCapOf(call); // 4
     if (call.switches.quoteId) await bindQuote(call, call.switches.quoteId);
     const promptTokens = Math.ceil(promptBound(call) / 4);
@@ -58,19 +68,18 @@ export async function runChat(
   }
 }
 
-function openCall(visit: Visit, request: ChatRequest, body: JsonBody, endpoint: string): Call {
+function openCall(visit: Visit, asked: Asked, body: JsonBody, endpoint: string): Call {
   const { caller } = visit;
-  if (!caller) throw new Error('a chat call needs a caller');
+  if (!caller) throw new Error('a call needs a caller');
   return {
     visit,
     caller,
     endpoint,
-    request,
+    ...asked,
     rawBody: body.bytes,
     members: body.members,
-    needs: chatNeeds(request),
     switches: readSwitches(visit.exchange, caller),
-    stream: request.stream === true,
+    stream: asked.request.stream === true,
     createdAt: visit.runtime.clock(),
     answerId: newId('chatcmpl'),
     ownKeys: null,
@@ -108,7 +117,7 @@ async function holdInAnyCase(call: Call): Promise<void> {
 }
 
 async function answerJson(call: Call): Promise<void> {
-  const sink = new JsonSink(namesOf(call));
+  const sink = new JsonSink(namesOf(call), call.inputs ? embeddingsReader(call, call.inputs) : undefined);
   const outcome = await dispatch(call, sink); // 7
   if (outcome.kind === 'client_gone') return settleGone(call, outcome.candidate, null);
   if (outcome.kind === 'failed') throw dispatchError(outcome.failures, outcome.unsayable, ownKeysHint(call));

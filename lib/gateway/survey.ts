@@ -58,7 +58,9 @@ export function askOf(call: Unrouted): Ask {
   return {
     call,
     promptTokens: Math.ceil(bytes / BYTES_A_TOKEN) + parts * TOKENS_A_MEDIUM,
-    outputTokens: Math.min(explicitCap(request) ?? TYPICAL_OUTPUT, TYPICAL_OUTPUT) * (request.n ?? 1),
+    outputTokens: call.inputs
+      ? 0
+      : Math.min(explicitCap(request) ?? TYPICAL_OUTPUT, TYPICAL_OUTPUT) * (request.n ?? 1),
   };
 }
 
@@ -153,12 +155,13 @@ function find({ call }: Ask, { model, soldAs, suffix, parameters }: Wanted): Fou
 }
 
 function needsOf(call: Unrouted, suffix: SlugSuffix | null, parameters: readonly string[]): RouteNeeds {
-  const { request, needs, rawBody } = call;
+  const { request, inputs, needs, rawBody } = call;
   return {
     parameters,
     features: needs.features,
-    // Bytes are four times the tokens of ordinary text: only what can never fit is refused here.
-    promptTokens: Math.floor((rawBody.length - countMedia(request).inlineBytes) / 8),
+    // Bytes are four times the tokens of ordinary text: only what can never fit is refused here. Each input of a call
+    // for embeddings has the window for itself: `embeddings.ts` looks at them.
+    promptTokens: Math.floor((inputs ? 0 : rawBody.length - countMedia(request).inlineBytes) / 8),
     provider: request.provider ?? null,
     freeOnly: suffix === 'free',
   };

@@ -1,4 +1,5 @@
 import { explicitCap } from '@/lib/openai/chat';
+import { encodingOf } from '@/lib/openai/embeddings';
 import type { ChatCall, UpstreamRequest } from '@/lib/providers/adapter';
 import type { Credentials, TranslatedCall, UntranslatableError } from '@/lib/providers/translator';
 import type { Call, Candidate } from './call';
@@ -17,10 +18,15 @@ export function prepareRequest(
   credentials: Credentials,
 ): Prepared | UntranslatableError {
   const { adapter } = candidate;
+  if (call.inputs) return translated(() => ({ request: embeddingsRequest(call, candidate, credentials) }));
   if (adapter.passThrough) return { request: adapter.buildRequest(chatCallOf(call, candidate, credentials)) };
   const told = translatedCallOf(call, candidate, credentials);
+  return translated(() => ({ request: adapter.buildRequest(told), told }));
+}
+
+function translated(prepare: () => Prepared): Prepared | UntranslatableError {
   try {
-    return { request: adapter.buildRequest(told), told };
+    return prepare();
   } catch (thrown) {
     if (isUntranslatable(thrown)) return thrown;
     throw thrown;
@@ -71,9 +77,37 @@ function translatedCallOf(call: Call, candidate: Candidate, credentials: Credent
   };
 }
 
-function omittedOf({ request, needs }: Call, candidate: Candidate): Set<string> {
+/** What an embedder is told: the caller's bytes, and what they mean. */
+function embeddingsRequest(call: Call, candidate: Candidate, credentials: Credentials): UpstreamRequest {
+  const { request, inputs } = call;
+  const { adapter, route, baseUrl } = candidate;
+  if (!inputs || !adapter.embeddings) throw new Error('a route for embeddings has an embedder');
+  const omit = omittedOf(call, candidate);
+  const kept = <T>(name: string, value: T | null): T | null => (omit.has(name) ? null : value);
+  return adapter.embeddings.buildRequest({
+    rawBody: call.rawBody,
+    members: call.members,
+    inputs,
+    encoding: encodingOf(request),
+    dimensions: kept('dimensions', numberOf(request.dimensions)),
+    inputType: kept('input_type', textOf(request.input_type)),
+    upstreamId: route.upstreamId,
+    omit,
+    supports: route.supports,
+    baseUrl,
+    credentials,
+    headers: candidate.simulated ? sandboxHeaders(call, candidate) : undefined,
+  });
+}
+
+const numberOf = (value: unknown) => (typeof value === 'number' ? value : null);
+const textOf = (value: unknown) => (typeof value === 'string' ? value : null);
+
+function omittedOf(call: Call, candidate: Candidate): Set<string> {
+  const { request, needs } = call;
   const omit = new Set<string>([...needs.neutral, ...needs.ignored, ...candidate.dropped]);
-  for (const name of NEVER_FORWARDED) if (name in request) omit.add(name);
+  // Of a call for embeddings, `request` has not what is not forwarded anyway.
+  for (const name of NEVER_FORWARDED) if (call.inputs || name in request) omit.add(name);
   for (const name of needs.hints) if (!candidate.route.supports.has(name)) omit.add(name);
   return omit;
 }

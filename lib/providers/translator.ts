@@ -1,6 +1,7 @@
 import type { ChatRequest } from '@/lib/openai/chat';
 import type { Usage } from '@/lib/openai/usage';
 import type { UpstreamFailure, UpstreamRequest } from './adapter';
+import type { Embedder } from './embedder';
 
 /**
  * How a dialect other than Chat Completions is spoken: pure functions from our one inner language to the
@@ -30,6 +31,8 @@ export interface Translator {
   openStream(call?: TranslatedCall): (event: UpstreamEvent) => EventReading;
   /** Reads an error body of any odd shape. `retryAfter` is that header's text. */
   parseFailure(status: number, body: string, retryAfter: string | undefined): UpstreamFailure;
+  /** Absent: embeddings are not spoken in this dialect. */
+  embeddings?: Embedder;
 }
 
 /** What a translator is told of a call. */

@@ -48,6 +48,20 @@ export function runtimeConfig(upstream: string) {
     ...more,
   });
   const above1000 = (input: string, output: string) => ({ above_input_tokens: 1_000, input, output });
+  const embedding = (slug: string, routes: object[]) =>
+    model(slug, {
+      capabilities: undefined,
+      max_output_tokens: undefined,
+      context_window: 2_000,
+      endpoints: ['/v1/embeddings'],
+      benchmark: { input: '0.10', output: '0' },
+      routes,
+    });
+  const embeds = (provider: string, input: string) => ({
+    provider,
+    upstream_id: 'up-embed',
+    prices: { input, output: '0' },
+  });
   return {
     providers: [
       ...FOREIGN.map(({ id, dialect, below }) => ({
@@ -89,6 +103,12 @@ export function runtimeConfig(upstream: string) {
           model(`acme/${id}-or-b`, { routes: [route, dear] }),
         ];
       }),
+      embedding('acme/embed', [embeds('a', '0.04'), embeds('b', '0.06')]),
+      ...['500', 'malformed', 'short', 'dimensions'].map((name) =>
+        embedding(`acme/embed-${name}`, [embeds('a', '0.04'), embeds('b', '0.06')]),
+      ),
+      embedding('acme/embed-floats', [{ ...embeds('a', '0.04'), parameters: [] }]),
+      ...['gemini', 'command', 'claude'].map((id) => embedding(`acme/embed-${id}`, [embeds(id, '0.04')])),
       ...PAIRS.map((name) => model(`acme/pair-${name}`, { routes: [cheap, dear] })),
     ],
   };

@@ -86,7 +86,8 @@ const ConfigRoute = z.strictObject({
 });
 export type ConfigRoute = z.infer<typeof ConfigRoute>;
 
-const Modalities = z.array(z.enum(['text', 'image', 'audio', 'file', 'video'])).min(1);
+const MODALITIES = ['text', 'image', 'audio', 'file', 'video'] as const;
+const Modalities = z.array(z.enum(MODALITIES)).min(1);
 const Endpoint = z.enum(['/v1/chat/completions', '/v1/responses', '/v1/embeddings', '/v1/messages']);
 const Alias = z
   .string()
@@ -106,7 +107,10 @@ const ConfigModel = z.strictObject({
   aliases: z.array(Alias).optional(),
   capabilities: z.array(z.enum(CAPABILITIES)).optional(),
   input_modalities: Modalities.optional(),
-  output_modalities: Modalities.optional(),
+  output_modalities: z
+    .array(z.enum([...MODALITIES, 'embeddings']))
+    .min(1)
+    .optional(),
   endpoints: z.array(Endpoint).optional(),
   tokenizer: z.enum(['o200k_base', 'cl100k_base', 'other']).optional(),
   open_weights: z.boolean().optional(),

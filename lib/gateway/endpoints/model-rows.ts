@@ -29,7 +29,7 @@ export interface CatalogView {
 }
 
 /** Endpoints that work on this server today. */
-const WORKING_ENDPOINTS: ReadonlySet<string> = new Set(['/v1/chat/completions']);
+const WORKING_ENDPOINTS: ReadonlySet<string> = new Set(['/v1/chat/completions', '/v1/embeddings']);
 
 /** The models a caller may see: public ones; with a key also its operator's, and only what it may call. */
 export function visibleModels(catalog: Catalog, caller: Caller | null): Model[] {

@@ -56,6 +56,7 @@ async function makeQuote(visit: Visit, request: ChatRequest): Promise<QuoteResul
     visit,
     caller,
     request,
+    inputs: null,
     rawBody: Buffer.from(JSON.stringify(request)),
     needs: chatNeeds(request),
     ownKeys: caller.mode === 'live' ? await runtime.providerKeys.find(caller.workspaceId) : null,

@@ -1,8 +1,9 @@
 import { parseFailure } from '../failure';
 import type { Translator } from '../translator';
 import { parseAnswer } from './answer';
+import { cohereEmbedder } from './embeddings';
 import { openStream } from './events';
-import { buildRequest } from './request';
+import { buildRequest, send } from './request';
 
 /**
  * Cohere's own dialect, chat of its API's version 2. Facts from its published client and from recorded answers,
@@ -36,4 +37,5 @@ export const cohere: Translator = {
     ...parseFailure(status === 498 ? 401 : status, body, retryAfter),
     status,
   }),
+  embeddings: cohereEmbedder(send),
 };

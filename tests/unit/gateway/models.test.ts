@@ -287,7 +287,7 @@ describe('the operator’s own models', () => {
     ]);
     expect(text).not.toContain('0.123');
     expect(text).not.toContain('0.000000123');
-    expect(describeModel(own, 'acme/hidden', key).compatible_endpoints).toEqual([]);
+    expect(describeModel(own, 'acme/hidden', key).compatible_endpoints).toEqual(['/v1/embeddings']);
   });
 });
 
