@@ -8,6 +8,7 @@ import type { ChatNeeds, ChatRequest } from '@/lib/openai/chat';
 import type { EmbeddingInput } from '@/lib/openai/embeddings';
 import type { Adapter, Transport } from '@/lib/providers/adapter';
 import type { ProviderCredentials } from '@/lib/providers/cloud-access';
+import type { AnswerPrinter } from './answer-printer';
 import type { JsonBody } from './body';
 import type { Visit } from './exchange';
 import type { Switches } from './switches';
@@ -43,6 +44,17 @@ export interface OutputCap {
   named: boolean;
 }
 
+/** What another door asks with less force than a chat call does. */
+export interface Tolerance {
+  /**
+   * Fields of the chat that were wished for, and what the caller calls them: a route that cannot honour one serves
+   * without it, and the answer says so.
+   */
+  wishes: ReadonlyMap<string, string>;
+  /** What in the caller's own body says nothing here: named in a header. */
+  ignored: readonly string[];
+}
+
 /** One call on its way, of a chat or for embeddings: what the steps of the walk know and find out. */
 export interface Call {
   readonly visit: Visit;
@@ -54,7 +66,10 @@ export interface Call {
   readonly inputs: readonly EmbeddingInput[] | null;
   readonly rawBody: Buffer;
   readonly members: JsonBody['members'];
+  /** Prints the answer in the client's dialect; null: that is Chat Completions, and bytes pass as they are. */
+  readonly printer: AnswerPrinter | null;
   readonly needs: ChatNeeds;
+  readonly tolerance: Tolerance | null;
   readonly switches: Switches;
   readonly stream: boolean;
   /** Milliseconds since 1970. */
@@ -72,6 +87,8 @@ export interface Call {
   missReason: string | null;
   cap: OutputCap;
   hold: Hold | null;
+  /** Wishes that the route at work cannot be told. */
+  unmet: readonly string[];
   /** A binding quote's ceiling. */
   quotedMax: bigint | null;
   attempts: Attempt[];

@@ -2,7 +2,7 @@ import type { ApiError } from '@/lib/base/errors';
 import { formatUsd } from '@/lib/base/money';
 import { receiptComment, receiptCostMembers, receiptHeaders } from '@/lib/billing/receipt';
 import type { Receipt } from '@/lib/billing/types';
-import { asciiJson, type ByteText, byteTextOf } from '@/lib/openai/byte-text';
+import { asciiJson, type ByteText, bytesOf, byteTextOf } from '@/lib/openai/byte-text';
 import { spliceText } from '@/lib/openai/json-bytes';
 import type { Call, Candidate } from './call';
 import type { OutHeaders } from './exchange';
@@ -15,9 +15,11 @@ function callHeaders(call: Call, candidate: Candidate | null): OutHeaders {
   const { headers } = call.visit;
   if (call.hold) headers.add('x-btl-quoted-max', formatUsd(call.hold.amount));
   if (call.cap.named) headers.add('x-btl-output-cap', String(call.cap.tokens));
-  if (call.needs.ignored.length > 0) headers.add('x-btl-ignored-parameters', headerList(call.needs.ignored));
-  if (candidate && candidate.dropped.length > 0)
-    headers.add('x-btl-dropped-parameters', headerList(candidate.dropped));
+  const ignored = call.tolerance ? [...call.tolerance.ignored, ...call.needs.ignored] : call.needs.ignored;
+  if (ignored.length > 0) headers.add('x-btl-ignored-parameters', headerList(ignored));
+  const dropped =
+    candidate && call.unmet.length > 0 ? [...candidate.dropped, ...call.unmet] : candidate?.dropped;
+  if (dropped && dropped.length > 0) headers.add('x-btl-dropped-parameters', headerList(dropped));
   return headers;
 }
 
@@ -77,7 +79,9 @@ export function sendCompletion(
   candidate: Candidate,
 ): void {
   const usage = call.inputs ? inputUsageText(receipt) : usageText(receipt, rawUsage);
-  const body: ByteText = `${bare.slice(0, -1)},"usage":${usage}}`;
+  const body: ByteText = call.printer
+    ? call.printer.whole(JSON.parse(bytesOf(bare).toString('utf8')), receipt)
+    : `${bare.slice(0, -1)},"usage":${usage}}`;
   const headers = callHeaders(call, candidate);
   headers.addFlat(receiptHeaders(receipt));
   headers.add('content-type', 'application/json');
@@ -98,6 +102,12 @@ export function sendStreamEnd(
   firstEvent: { id: string; created: number },
   events: ByteText = '',
 ): void {
+  const { printer } = call;
+  if (printer) {
+    const printed = events === '' ? '' : printer.push(events, receipt.usage);
+    call.visit.exchange.end((printed ?? '') + printer.end(receipt), 'latin1');
+    return;
+  }
   let tail = '';
   if (call.request.stream_options?.include_usage) {
     const head = JSON.stringify({
@@ -115,6 +125,10 @@ export function sendStreamEnd(
 
 /** After the head there is no status left: the error goes in the band, and no `[DONE]` follows. */
 export function sendStreamError(call: Call, receipt: Receipt, error: ApiError): void {
+  if (call.printer) {
+    call.visit.exchange.end(call.printer.fail(receipt, error), 'latin1');
+    return;
+  }
   const chunk = {
     id: call.answerId,
     object: 'chat.completion.chunk',

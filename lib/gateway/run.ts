@@ -1,11 +1,12 @@
 import type { ApiError } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import type { CachedAnswer } from '@/lib/cache/store';
-import { type ChatRequest, chatNeeds } from '@/lib/openai/chat';
+import { type ChatNeeds, type ChatRequest, chatNeeds } from '@/lib/openai/chat';
+import type { AnswerPrinter } from './answer-printer';
 import { toApiError } from './api-error';
 import type { JsonBody } from './body';
 import { answerFromCache, firstEventOf, storeAnswer } from './cached';
-import type { Call, Candidate } from './call';
+import type { Call, Candidate, Tolerance } from './call';
 import { countRelayed } from './counted';
 import { dispatch, dispatchError, type Outcome } from './dispatch';
 import { embeddingsReader, requireFittingInputs } from './embeddings';
@@ -23,16 +24,24 @@ import { readSwitches } from './switches';
 import type { AnswerNames } from './translated';
 
 /** What a call asks for, as the walk reads it. */
-type Asked = Pick<Call, 'request' | 'inputs' | 'needs'>;
+type Asked = Pick<Call, 'request' | 'inputs' | 'needs' | 'printer' | 'tolerance'>;
 
-/** The walk of one chat call. */
+/**
+ * The walk of one chat call.
+ * @param body the request's bytes: the caller's own, or what its door translated them to
+ * @param printer prints the answer in the dialect of another door
+ * @param tolerance what that door does not insist on
+ */
 export async function runChat(
   visit: Visit,
   request: ChatRequest,
   body: JsonBody,
   endpoint: string,
+  printer: AnswerPrinter | null = null,
+  tolerance: Tolerance | null = null,
 ): Promise<void> {
-  await run(visit, { request, inputs: null, needs: chatNeeds(request) }, body, endpoint);
+  const needs = needsOf(request, tolerance);
+  await run(visit, { request, inputs: null, needs, printer, tolerance }, body, endpoint);
 }
 
 /**
@@ -91,11 +100,24 @@ function openCall(visit: Visit, asked: Asked, body: JsonBody, endpoint: string):
     cap: { tokens: 0, sent: false, named: false },
     hold: null,
     quotedMax: null,
+    unmet: [],
     attempts: [],
     upstreamMs: 0,
     ttftMs: null,
     clientGone: false,
     stopUpstream: null,
+  };
+}
+
+/** A wish is a hint: told to the routes that know it. */
+function needsOf(request: ChatRequest, tolerance: Tolerance | null): ChatNeeds {
+  const needs = chatNeeds(request);
+  if (!tolerance) return needs;
+  const isWish = (name: string) => tolerance.wishes.has(name);
+  return {
+    ...needs,
+    parameters: needs.parameters.filter((name) => !isWish(name)),
+    hints: [...needs.hints, ...needs.parameters.filter(isWish)],
   };
 }
 
@@ -139,6 +161,7 @@ async function answerStream(call: Call): Promise<void> {
       call.ttftMs = performance.now() - call.visit.startedAt;
     },
     call.request.n ?? 1,
+    call.printer,
   );
   try {
     const outcome = await dispatch(call, sink); // 7, 8

@@ -1,6 +1,7 @@
 import type { Scope } from '@/lib/auth/caller';
 import { chatCompletions } from './endpoints/chat';
 import { embeddings } from './endpoints/embeddings';
+import { countTokens, messages } from './endpoints/messages';
 import { healthz, readyz } from './endpoints/probes';
 import { quote } from './endpoints/quote';
 import * as read from './endpoints/reads';
@@ -31,6 +32,8 @@ export const TABLE: readonly Path[] = [
   { pattern: '/v1/models/{id+}', openToBrowsers: true, methods: { GET: { auth: 'none', run: read.model } } },
   { pattern: '/v1/chat/completions', methods: { POST: { auth: INFERENCE, run: chatCompletions } } },
   { pattern: '/v1/embeddings', methods: { POST: { auth: INFERENCE, run: embeddings } } },
+  { pattern: '/v1/messages', methods: { POST: { auth: INFERENCE, run: messages } } },
+  { pattern: '/v1/messages/count_tokens', methods: { POST: { auth: INFERENCE, run: countTokens } } },
   { pattern: '/v1/account/quote', methods: { POST: { auth: ['inference', 'usage:read'], run: quote } } },
   { pattern: '/v1/account/pricing', methods: { GET: { auth: 'key', run: read.pricing } } },
   { pattern: '/v1/account', methods: { GET: { auth: 'key', run: read.account } } },

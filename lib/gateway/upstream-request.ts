@@ -1,8 +1,14 @@
 import { explicitCap } from '@/lib/openai/chat';
 import { encodingOf } from '@/lib/openai/embeddings';
 import type { ChatCall, UpstreamRequest } from '@/lib/providers/adapter';
-import type { Credentials, TranslatedCall, UntranslatableError } from '@/lib/providers/translator';
+import type {
+  Credentials,
+  TranslatedCall,
+  Translator,
+  UntranslatableError,
+} from '@/lib/providers/translator';
 import type { Call, Candidate } from './call';
+import { effortOf, relayBody } from './relay-body';
 
 /** An attempt's request, ready to be sent. */
 export interface Prepared {
@@ -18,19 +24,47 @@ export function prepareRequest(
   credentials: Credentials,
 ): Prepared | UntranslatableError {
   const { adapter } = candidate;
-  if (call.inputs) return translated(() => ({ request: embeddingsRequest(call, candidate, credentials) }));
+  if (call.inputs) return orUntranslatable(() => embeddingsRequest(call, candidate, credentials));
+  if (call.tolerance) call.unmet = unmetWishes(call, candidate);
   if (adapter.passThrough) return { request: adapter.buildRequest(chatCallOf(call, candidate, credentials)) };
   const told = translatedCallOf(call, candidate, credentials);
-  return translated(() => ({ request: adapter.buildRequest(told), told }));
+  const prepared = translate(adapter, told);
+  if ('request' in prepared || !call.tolerance?.wishes.has('reasoning') || !call.request.reasoning)
+    return prepared;
+  return withLessThought(call, adapter, told) ?? prepared;
 }
 
-function translated(prepare: () => Prepared): Prepared | UntranslatableError {
+function translate(adapter: Translator, told: TranslatedCall): Prepared | UntranslatableError {
+  return orUntranslatable(() => ({ request: adapter.buildRequest(told), told }));
+}
+
+function orUntranslatable(prepare: () => Prepared): Prepared | UntranslatableError {
   try {
     return prepare();
   } catch (thrown) {
     if (isUntranslatable(thrown)) return thrown;
     throw thrown;
   }
+}
+
+function unmetWishes({ tolerance, request }: Call, { route }: Candidate): string[] {
+  const { supports } = route;
+  return [...(tolerance?.wishes ?? [])].flatMap(([name, theirs]) => {
+    if (request[name] === undefined || supports.has(name)) return [];
+    return name === 'reasoning' && supports.has('reasoning_effort') ? [] : [theirs];
+  });
+}
+
+/** A wish to think that a route has no words for as it stands: as an effort, else not at all. Null: that was not it. */
+function withLessThought(call: Call, adapter: Translator, told: TranslatedCall): Prepared | null {
+  const effort = effortOf(call.request.reasoning, call.cap.tokens);
+  const asEffort =
+    effort && translate(adapter, { ...told, request: { ...told.request, reasoning: { effort } } });
+  if (asEffort && 'request' in asEffort) return asEffort;
+  const without = translate(adapter, { ...told, omit: new Set([...told.omit, 'reasoning']) });
+  if (!('request' in without)) return null;
+  call.unmet = [call.tolerance?.wishes.get('reasoning') ?? 'reasoning'];
+  return without;
 }
 
 function isUntranslatable(thrown: unknown): thrown is UntranslatableError {
@@ -47,9 +81,10 @@ function chatCallOf(call: Call, candidate: Candidate, credentials: Credentials):
   if (cap.sent) set.set(newer ? 'max_completion_tokens' : 'max_tokens', String(cap.tokens));
   if (newer && 'max_tokens' in request) omit.add('max_tokens');
   if (call.stream !== (request.stream === true)) set.set('stream', String(call.stream));
+  const { bytes, members } = relayBody(call, candidate);
   return {
-    rawBody: call.rawBody,
-    members: call.members,
+    rawBody: bytes,
+    members,
     upstreamId: candidate.route.upstreamId,
     stream: call.stream,
     omit,
@@ -78,19 +113,19 @@ function translatedCallOf(call: Call, candidate: Candidate, credentials: Credent
 }
 
 /** What an embedder is told: the caller's bytes, and what they mean. */
-function embeddingsRequest(call: Call, candidate: Candidate, credentials: Credentials): UpstreamRequest {
-  const { request, inputs } = call;
+function embeddingsRequest(call: Call, candidate: Candidate, credentials: Credentials): Prepared {
+  const { request: asked, inputs } = call;
   const { adapter, route, baseUrl } = candidate;
   if (!inputs || !adapter.embeddings) throw new Error('a route for embeddings has an embedder');
   const omit = omittedOf(call, candidate);
   const kept = <T>(name: string, value: T | null): T | null => (omit.has(name) ? null : value);
-  return adapter.embeddings.buildRequest({
+  const request = adapter.embeddings.buildRequest({
     rawBody: call.rawBody,
     members: call.members,
     inputs,
-    encoding: encodingOf(request),
-    dimensions: kept('dimensions', numberOf(request.dimensions)),
-    inputType: kept('input_type', textOf(request.input_type)),
+    encoding: encodingOf(asked),
+    dimensions: kept('dimensions', numberOf(asked.dimensions)),
+    inputType: kept('input_type', textOf(asked.input_type)),
     upstreamId: route.upstreamId,
     omit,
     supports: route.supports,
@@ -98,6 +133,7 @@ function embeddingsRequest(call: Call, candidate: Candidate, credentials: Creden
     credentials,
     headers: candidate.simulated ? sandboxHeaders(call, candidate) : undefined,
   });
+  return { request };
 }
 
 const numberOf = (value: unknown) => (typeof value === 'number' ? value : null);
