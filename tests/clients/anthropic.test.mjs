@@ -172,9 +172,7 @@ describe('errors', () => {
 
   it('of a busy provider are tried again', async () => {
     const eager = clientWith(server.testKey, { maxRetries: 1 });
-    const error = await failureOf(
-      eager.messages.create(ASK, { headers: { 'x-btl-test': 'error_429' } }),
-    );
+    const error = await failureOf(eager.messages.create(ASK, { headers: { 'x-btl-test': 'error_429' } }));
     assert.ok(error instanceof Anthropic.RateLimitError);
   });
 });

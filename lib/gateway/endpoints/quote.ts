@@ -3,6 +3,7 @@ import { ApiError } from '@/lib/base/errors';
 import { medianOutputTokens, saveQuote } from '@/lib/billing/queries';
 import { type QuoteInput, type QuoteResult, quoteCall, quoteJson } from '@/lib/billing/quote';
 import { type ChatRequest, chatNeeds, invalidRequest, parseChatRequest } from '@/lib/openai/chat';
+import { functionsToTools } from '@/lib/openai/functions';
 import type { Usage } from '@/lib/openai/usage';
 import { readJson } from '../body';
 import type { Candidate } from '../call';
@@ -25,7 +26,8 @@ export async function quote(visit: Visit): Promise<void> {
   const extras = Extras.safeParse(value);
   if (!extras.success) throw invalidRequest(extras.error);
   const calls = extras.data.estimated_calls ?? null;
-  const request = parseChatRequest(withoutCalls(responsesToChat(value)));
+  const asked = withoutCalls(responsesToChat(value));
+  const request = parseChatRequest(functionsToTools(asked)?.value ?? asked);
   const result = await makeQuote(visit, request);
   const binding = calls === null && result.routes.some((route) => route.available);
   const expiresAt = new Date(visit.runtime.clock() + QUOTE_MS);
