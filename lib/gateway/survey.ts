@@ -1,7 +1,8 @@
 import type { ConsideredRoute } from '@/lib/billing/types';
 import type { Model, Route } from '@/lib/catalog/model';
 import { filterRoutes, type RejectedRoute, type RouteNeeds, type SlugSuffix } from '@/lib/catalog/resolve';
-import { countMedia, explicitCap } from '@/lib/openai/chat';
+import { explicitCap } from '@/lib/openai/chat';
+import { countMedia } from '@/lib/openai/chat-media';
 import type { Candidate } from './call';
 import { candidateOf, type Unrouted } from './candidates';
 import { boundsOf, isWithin, type OrderBounds } from './order-bounds';

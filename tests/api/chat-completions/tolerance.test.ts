@@ -211,8 +211,8 @@ describe('what no route of the model can honour', () => {
     seed: 1,
     response_format: { type: 'json_object' },
     tools: TOOLS,
-    tool_choice: 'auto',
-    parallel_tool_calls: true,
+    tool_choice: 'required',
+    parallel_tool_calls: false,
     reasoning_effort: 'low',
     reasoning: { effort: 'low' },
     verbosity: 'low',
@@ -228,6 +228,36 @@ describe('what no route of the model can honour', () => {
     const error = await expectError(await chat(body, { key: liveKey }), 400, 'unsupported_parameter');
     expect(error.param).toBe(name);
     expect(await upstreamCalls(marker)).toEqual([]);
+  });
+
+  it('is taken where its value is everyone’s default, and sent to those who know it', async () => {
+    const { liveKey } = await newWorkspace();
+    const defaults = {
+      temperature: 1,
+      top_p: 1,
+      presence_penalty: 0,
+      frequency_penalty: 0,
+      parallel_tool_calls: true,
+      logit_bias: {},
+      n: 1,
+      logprobs: false,
+      stop: [],
+      modalities: ['text'],
+      response_format: { type: 'text' },
+      functions: [],
+    };
+    const sent = async (model: string) => {
+      const { marker, body } = scripted({}, { model, ...defaults });
+      const { response } = await chatOk(body, { key: liveKey });
+      expect(response.headers.get('x-btl-dropped-parameters')).toBeNull();
+      const [call] = await upstreamCalls(marker);
+      return Object.keys(call.body).filter((name) => name in defaults);
+    };
+    expect(await sent('acme/text-only')).toEqual(['temperature']);
+    const known = ['temperature', 'top_p', 'presence_penalty', 'frequency_penalty', 'parallel_tool_calls'];
+    expect(await sent('acme/one')).toEqual(known);
+    const thinking = { model: 'openai/o3', messages: [{ role: 'user', content: 'Hi' }], ...defaults };
+    expect((await chat(thinking, { key: (await newWorkspace()).testKey })).status).toBe(200);
   });
 
   it('is dropped only with leave, and then named', async () => {
