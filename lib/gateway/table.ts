@@ -2,6 +2,7 @@ import type { Scope } from '@/lib/auth/caller';
 import { chatCompletions } from './endpoints/chat';
 import { embeddings } from './endpoints/embeddings';
 import { countTokens, messages } from './endpoints/messages';
+import { openApi } from './endpoints/openapi';
 import { healthz, readyz } from './endpoints/probes';
 import { quote } from './endpoints/quote';
 import * as read from './endpoints/reads';
@@ -27,6 +28,11 @@ const INFERENCE: readonly Scope[] = ['inference'];
 /** Every endpoint of the API. Both doors serve what stands here, and nothing else. */
 export const TABLE: readonly Path[] = [
   { pattern: '/healthz', methods: { GET: { auth: 'none', run: healthz } } },
+  {
+    pattern: '/openapi.json',
+    openToBrowsers: true,
+    methods: { GET: { auth: 'none', run: (visit) => openApi(visit, TABLE) } },
+  },
   { pattern: '/readyz', methods: { GET: { auth: 'none', run: readyz } } },
   { pattern: '/v1/models', openToBrowsers: true, methods: { GET: { auth: 'none', run: read.models } } },
   { pattern: '/v1/models/{id+}', openToBrowsers: true, methods: { GET: { auth: 'none', run: read.model } } },

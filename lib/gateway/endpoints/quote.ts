@@ -18,12 +18,12 @@ import { sendJson } from '../send-json';
 import { askOf, type Survey } from '../survey';
 
 const QUOTE_MS = 600_000;
-const Extras = z.looseObject({ estimated_calls: z.int().min(1).max(1_000_000_000).nullish() });
+export const QuoteExtras = z.looseObject({ estimated_calls: z.int().min(1).max(1_000_000_000).nullish() });
 
 /** POST /v1/account/quote: what the call would cost on every route, probably and at most. */
 export async function quote(visit: Visit): Promise<void> {
   const { value } = await readJson(visit);
-  const extras = Extras.safeParse(value);
+  const extras = QuoteExtras.safeParse(value);
   if (!extras.success) throw invalidRequest(extras.error);
   const calls = extras.data.estimated_calls ?? null;
   const asked = withoutCalls(responsesToChat(value));

@@ -15,7 +15,7 @@ import {
 import { Name, readQuery, Time } from './query-params';
 import { visibleTo } from './requests';
 
-const SummaryQuery = z.object({
+export const SummaryQuery = z.object({
   from: Time.optional(),
   to: Time.optional(),
   key: Name.optional(),
@@ -33,7 +33,7 @@ export async function summarizeUsage(
   return presentFigures(await usageSummary(pool, visibleTo(caller), filters));
 }
 
-const SeriesQuery = SummaryQuery.extend({
+export const SeriesQuery = SummaryQuery.extend({
   interval: z.enum(INTERVALS, { error: 'expected hour, day, week or month' }).default('day'),
 });
 
