@@ -2,7 +2,7 @@ import { ApiError } from '@/lib/base/errors';
 import { type ChatRequest, parseChatRequest } from '@/lib/openai/chat';
 import { markOf, refuse } from './content';
 import { conversationOf } from './conversation';
-import type { Json } from './json';
+import { type Json, object, objects } from './json';
 import { type CountRequest, MessagesRequest } from './request';
 import { toolsOf } from './tools';
 
@@ -13,13 +13,16 @@ export interface AsChat {
   wishes: ReadonlyMap<string, string>;
   /** Fields of the caller's body that say nothing here, and tools that no route has: named to the caller. */
   ignored: string[];
+  /** What a chat cannot say, and a route that speaks this dialect can be told: `citations`. */
+  beyond: string[];
   /** Where each message of the chat stands in the caller's body: `messages[3]`. */
   origins: string[];
 }
 
 /** Claude thinks as much as it likes up to a budget; a model that does not think has spent none of it. */
 const WISHES: ReadonlyMap<string, string> = new Map([['reasoning', 'thinking']]);
-const KNOWN = new Set(Object.keys(MessagesRequest.shape));
+const KNOWN = new Set([...Object.keys(MessagesRequest.shape), 'context_management']);
+const BEYOND_TOOLS = ['defer_loading', 'input_examples', 'allowed_callers'];
 
 /**
  * The chat call that a Messages call is.
@@ -48,12 +51,8 @@ export function toChat(request: MessagesRequest): AsChat {
     ...formatOf(request),
     ...reasoningOf(request),
   };
-  return {
-    request: parseChatRequest(chat),
-    wishes: WISHES,
-    ignored: shared.ignored,
-    origins: shared.origins,
-  };
+  const { ignored, origins } = shared;
+  return { request: parseChatRequest(chat), wishes: WISHES, ignored, beyond: beyondOf(request), origins };
 }
 
 /** The same of what a count of tokens is asked with. @throws ApiError as `toChat` does */
@@ -83,6 +82,18 @@ function noThreads(): ApiError {
       details: { details: { error_code: 'thread_unsupported_request', unsupported: ['thread'] } },
     },
   );
+}
+
+function beyondOf(request: MessagesRequest): string[] {
+  const blocks = request.messages.flatMap(({ content }) => objects(content));
+  const inner = blocks.flatMap((block) => objects(block.content));
+  const cites = [...blocks, ...inner].some(({ citations }) => object(citations)?.enabled === true);
+  const tools = BEYOND_TOOLS.filter((name) => request.tools?.some((tool) => tool[name] != null));
+  return [
+    ...(request.context_management == null ? [] : ['context_management']),
+    ...(cites ? ['citations'] : []),
+    ...tools.map((name) => `tools.${name}`),
+  ];
 }
 
 function present(fields: Json): Json {

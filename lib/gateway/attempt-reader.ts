@@ -16,6 +16,8 @@ export interface EventTaker {
   readonly choices: number;
 }
 
+const NONE: readonly ByteText[] = [];
+
 /** Reads one attempt's stream: what to relay, how it ended, what was wrong. */
 export abstract class AttemptReader {
   usage: Usage | null = null;
@@ -42,6 +44,11 @@ export abstract class AttemptReader {
 
   /** The provider said that it had finished. */
   protected abstract get isFinished(): boolean;
+
+  /** The provider's own events since they were last asked for, where the client speaks its dialect. */
+  takeNative(): readonly ByteText[] {
+    return NONE;
+  }
 
   get isWhole(): boolean {
     return this.isFinished && !this.isEmpty;

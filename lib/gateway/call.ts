@@ -8,6 +8,7 @@ import type { ChatNeeds, ChatRequest } from '@/lib/openai/chat';
 import type { EmbeddingInput } from '@/lib/openai/embeddings';
 import type { Adapter, Transport } from '@/lib/providers/adapter';
 import type { ProviderCredentials } from '@/lib/providers/cloud-access';
+import type { NativeBody } from '@/lib/providers/translator';
 import type { AnswerPrinter } from './answer-printer';
 import type { JsonBody } from './body';
 import type { Visit } from './exchange';
@@ -44,8 +45,8 @@ export interface OutputCap {
   named: boolean;
 }
 
-/** What another door asks with less force than a chat call does. */
-export interface Tolerance {
+/** What another door knows of a request beside the chat that it is. */
+export interface Foreign {
   /**
    * Fields of the chat that were wished for, and what the caller calls them: a route that cannot honour one serves
    * without it, and the answer says so.
@@ -53,6 +54,8 @@ export interface Tolerance {
   wishes: ReadonlyMap<string, string>;
   /** What in the caller's own body says nothing here: named in a header. */
   ignored: readonly string[];
+  /** The caller's own request, for routes that speak its dialect; null: none does. */
+  native: NativeBody | null;
 }
 
 /** One call on its way, of a chat or for embeddings: what the steps of the walk know and find out. */
@@ -69,7 +72,8 @@ export interface Call {
   /** Prints the answer in the client's dialect; null: that is Chat Completions, and bytes pass as they are. */
   readonly printer: AnswerPrinter | null;
   readonly needs: ChatNeeds;
-  readonly tolerance: Tolerance | null;
+  /** Null: the caller wrote a chat. */
+  readonly foreign: Foreign | null;
   readonly switches: Switches;
   readonly stream: boolean;
   /** Milliseconds since 1970. */
@@ -87,7 +91,7 @@ export interface Call {
   missReason: string | null;
   cap: OutputCap;
   hold: Hold | null;
-  /** Wishes that the route at work cannot be told. */
+  /** What the caller wished for, by its own name, and the route at work cannot be told. */
   unmet: readonly string[];
   /** A binding quote's ceiling. */
   quotedMax: bigint | null;

@@ -15,7 +15,7 @@ function callHeaders(call: Call, candidate: Candidate | null): OutHeaders {
   const { headers } = call.visit;
   if (call.hold) headers.add('x-btl-quoted-max', formatUsd(call.hold.amount));
   if (call.cap.named) headers.add('x-btl-output-cap', String(call.cap.tokens));
-  const ignored = call.tolerance ? [...call.tolerance.ignored, ...call.needs.ignored] : call.needs.ignored;
+  const ignored = call.foreign ? [...call.foreign.ignored, ...call.needs.ignored] : call.needs.ignored;
   if (ignored.length > 0) headers.add('x-btl-ignored-parameters', headerList(ignored));
   const dropped =
     candidate && call.unmet.length > 0 ? [...candidate.dropped, ...call.unmet] : candidate?.dropped;
@@ -66,7 +66,7 @@ export function sendJsonAnswer(
     ['usage', null],
   ]);
   const bare = call.inputs ? byteTextOf(answer.bytes) : spliceText(answer.bytes, names);
-  sendCompletion(call, receipt, bare, answer.parsed.usage, candidate);
+  sendCompletion(call, receipt, bare, answer.parsed.usage, candidate, answer.native);
   return bare;
 }
 
@@ -77,10 +77,11 @@ export function sendCompletion(
   bare: ByteText,
   rawUsage: unknown,
   candidate: Candidate,
+  native?: unknown,
 ): void {
   const usage = call.inputs ? inputUsageText(receipt) : usageText(receipt, rawUsage);
   const body: ByteText = call.printer
-    ? call.printer.whole(JSON.parse(bytesOf(bare).toString('utf8')), receipt)
+    ? call.printer.whole(JSON.parse(bytesOf(bare).toString('utf8')), receipt, native)
     : `${bare.slice(0, -1)},"usage":${usage}}`;
   const headers = callHeaders(call, candidate);
   headers.addFlat(receiptHeaders(receipt));

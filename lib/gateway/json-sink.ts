@@ -1,7 +1,7 @@
 import { choiceError, deltaHasContent } from '@/lib/openai/chat-chunk';
 import type { Usage } from '@/lib/openai/usage';
 import type { UpstreamCall, UpstreamFailure, UpstreamListener } from '@/lib/providers/adapter';
-import type { TranslatedAnswer } from '@/lib/providers/translator';
+import type { TranslatedAnswer, TranslatedCall } from '@/lib/providers/translator';
 import type { Candidate } from './call';
 import type { AttemptResult, Sink } from './dispatch';
 import { type AnswerNames, completionOf } from './translated';
@@ -10,6 +10,8 @@ import { type AnswerNames, completionOf } from './translated';
 export interface WholeAnswer {
   bytes: Buffer;
   parsed: Record<string, unknown>;
+  /** The provider's own, where it was asked in the client's dialect. */
+  native?: unknown;
 }
 
 const ERROR_BYTES = 64 * 1024;
@@ -21,18 +23,18 @@ export class JsonSink implements Sink {
 
   constructor(
     private readonly names: (candidate: Candidate) => AnswerNames,
-    private readonly read: (
-      candidate: Candidate,
-      bytes: Buffer,
-      names: AnswerNames,
-    ) => ReadAnswer | UpstreamFailure = readWholeAnswer,
+    private readonly read: typeof readWholeAnswer = readWholeAnswer,
   ) {}
 
   attach(_call: UpstreamCall): void {
     // A whole answer is kept in memory up to the transport's bound: there is nothing to hold back.
   }
 
-  listen(candidate: Candidate, done: (result: AttemptResult) => void): UpstreamListener {
+  listen(
+    candidate: Candidate,
+    done: (result: AttemptResult) => void,
+    told?: TranslatedCall,
+  ): UpstreamListener {
     const collector = new BodyCollector(candidate);
     return {
       onHead: (status, header) => collector.head(status, header),
@@ -40,7 +42,7 @@ export class JsonSink implements Sink {
       onEnd: () => {
         const failure = collector.failure();
         if (failure) done({ ok: false, failure });
-        else done(this.take(this.read(candidate, collector.bytes(), this.names(candidate))));
+        else done(this.take(this.read(candidate, collector.bytes(), this.names(candidate), told)));
       },
       onError: (failure) => done({ ok: false, failure }),
     };
@@ -65,9 +67,11 @@ export function readWholeAnswer(
   { adapter }: Candidate,
   bytes: Buffer,
   names: AnswerNames,
+  told?: TranslatedCall,
 ): ReadAnswer | UpstreamFailure {
   const value = parseJson(bytes);
-  if (!adapter.passThrough) return translatedAnswer(adapter.parseAnswer(value), names);
+  if (!adapter.passThrough)
+    return translatedAnswer(adapter.parseAnswer(value), names, told?.native ? value : undefined);
   if (!isObject(value)) return malformed();
   const { error, choices } = value;
   if (!Array.isArray(choices))
@@ -82,13 +86,14 @@ export function readWholeAnswer(
 function translatedAnswer(
   translated: TranslatedAnswer | UpstreamFailure,
   names: AnswerNames,
+  native: unknown,
 ): ReadAnswer | UpstreamFailure {
   if (!('choices' in translated)) return translated;
   const finishReason = finishReasonOf(translated.choices);
   if (isEmptyAnswer(translated.choices, finishReason)) return emptyAnswer();
   const parsed = completionOf(names, translated);
   const bytes = Buffer.from(JSON.stringify(parsed));
-  return { answer: { bytes, parsed }, usage: translated.usage, finishReason };
+  return { answer: { bytes, parsed, native }, usage: translated.usage, finishReason };
 }
 
 /** Collects a body; says what failed when the status was no success. */

@@ -1,6 +1,7 @@
 import { blocksOf, messageId, stopOf } from '@/lib/anthropic/answer';
 import { errorBodyOf } from '@/lib/anthropic/errors';
 import { type Json, list, object } from '@/lib/anthropic/json';
+import { NativeStream } from '@/lib/anthropic/native-stream';
 import { eventOf, MessageStream, PING } from '@/lib/anthropic/stream';
 import { usageDetails, usageMembers } from '@/lib/anthropic/usage';
 import type { ApiError } from '@/lib/base/errors';
@@ -15,7 +16,8 @@ const STOP = eventOf({ type: 'message_stop' });
 
 /** Prints answers as the Messages API does, for Anthropic's clients. */
 export class MessagesPrinter implements AnswerPrinter {
-  private readonly stream = new MessageStream();
+  private readonly translated = new MessageStream();
+  private native: NativeStream | null = null;
 
   /**
    * @param promptTokens the prompt by its length: what a stream starts with where the provider counts only at its end
@@ -26,37 +28,40 @@ export class MessagesPrinter implements AnswerPrinter {
     private readonly inTheirWords: (error: ApiError) => ApiError,
   ) {}
 
-  whole(completion: Record<string, unknown>, receipt: Receipt): ByteText {
-    const content = blocksOf(completion);
-    const choice = object(list(completion.choices)[0]) ?? {};
-    const hasCalls = content.some(({ type }) => type === 'tool_use');
-    const message = {
-      id: messageId(completion.id),
-      type: 'message',
-      role: 'assistant',
-      model: completion.model,
-      content,
-      ...stopOf(receipt.finishReason, hasCalls, choice.stop_reason),
-      stop_details: null,
-      container: null,
+  whole(completion: Record<string, unknown>, receipt: Receipt, native?: unknown): ByteText {
+    const theirs = object(native);
+    const names = { id: messageId(completion.id), model: completion.model };
+    const usage = {
+      ...object(theirs?.usage),
+      ...usageMembers(receipt.usage),
+      ...usageDetails(receipt.usage),
     };
-    const usage = { ...usageMembers(receipt.usage), ...usageDetails(receipt.usage) };
+    const { usage: _usage, ...message } = theirs
+      ? { ...theirs, ...names }
+      : messageOf(completion, names, receipt);
     const printed = asciiJson(JSON.stringify(message)).slice(0, -1);
-    return `${printed},"usage":${JSON.stringify(usage).slice(0, -1)},${receiptCostMembers(receipt)}}}`;
+    const counts = asciiJson(JSON.stringify(usage)).slice(0, -1);
+    return `${printed},"usage":${counts},${receiptCostMembers(receipt)}}}`;
   }
 
   push(events: ByteText, usage: Usage | null): ByteText | null {
-    const chunks = readChunks(events);
-    return chunks && this.stream.push(chunks, usage ?? { ...NO_USAGE, inputTokens: this.promptTokens });
+    const chunks = readEvents(events);
+    return chunks && this.translated.push(chunks, usage ?? { ...NO_USAGE, inputTokens: this.promptTokens });
+  }
+
+  relay(native: readonly ByteText[], events: ByteText): ByteText | null {
+    this.native ??= openNative(events);
+    return this.native?.push(native) ?? null;
   }
 
   keepAlive(): ByteText {
     // Before the message has started, a client may not expect an event.
-    return this.stream.isUnderWay ? PING : ': keep-alive\n';
+    return this.native || this.translated.isUnderWay ? PING : ': keep-alive\n';
   }
 
   end(receipt: Receipt): ByteText {
-    const last = this.stream.end(receipt.usage, receipt.finishReason, receiptCostMembers(receipt));
+    const stream = this.native ?? this.translated;
+    const last = stream.end(receipt.usage, receipt.finishReason, receiptCostMembers(receipt));
     return last + receiptComment(receipt) + STOP;
   }
 
@@ -65,8 +70,29 @@ export class MessagesPrinter implements AnswerPrinter {
   }
 }
 
+function messageOf(completion: Json, names: { id: string; model: unknown }, receipt: Receipt): Json {
+  const content = blocksOf(completion);
+  const choice = object(list(completion.choices)[0]) ?? {};
+  const hasCalls = content.some(({ type }) => type === 'tool_use');
+  return {
+    id: names.id,
+    type: 'message',
+    role: 'assistant',
+    model: names.model,
+    content,
+    ...stopOf(receipt.finishReason, hasCalls, choice.stop_reason),
+    stop_details: null,
+    container: null,
+  };
+}
+
+function openNative(events: ByteText): NativeStream | null {
+  const first = readEvents(events)?.[0];
+  return first ? new NativeStream(messageId(first.id), first.model) : null;
+}
+
 /** The chunks that events hold; null where one cannot be read. */
-function readChunks(events: ByteText): Json[] | null {
+function readEvents(events: ByteText): Json[] | null {
   const chunks: Json[] = [];
   let isBroken = false;
   const framer = new SseFramer((data) => {

@@ -12,7 +12,7 @@ type Part = Record<string, unknown> & { type: string };
  */
 export function relayBody(call: Call, { route, adapter }: Candidate): Pick<JsonBody, 'bytes' | 'members'> {
   const asked = { bytes: call.rawBody, members: call.members };
-  if (!call.tolerance || !adapter.passThrough || adapter.takesMarks) return asked;
+  if (!call.foreign || !adapter.passThrough || adapter.takesMarks) return asked;
   const { reasoning, ...request } = call.request;
   const effort = route.supports.has('reasoning_effort') ? effortOf(reasoning, call.cap.tokens) : null;
   const plain = {
@@ -49,7 +49,6 @@ function plainMessages(messages: readonly Message[]): Message[] {
   for (const [index, message] of messages.entries()) {
     const { cache_control: _mark, reasoning_details: _details, is_error: isError, ...rest } = message;
     const said: Message = { ...rest, content: plainContent(message.content) };
-    if (said.tool_calls) said.tool_calls = said.tool_calls.map(({ cache_control: _call, ...one }) => one);
     if (message.role === 'tool') shown.push(...moveMedia(said, isError === true));
     plain.push(said);
     if (shown.length === 0 || messages[index + 1]?.role === 'tool') continue;

@@ -6,7 +6,7 @@ import type { AnswerPrinter } from './answer-printer';
 import { toApiError } from './api-error';
 import type { JsonBody } from './body';
 import { answerFromCache, firstEventOf, storeAnswer } from './cached';
-import type { Call, Candidate, Tolerance } from './call';
+import type { Call, Candidate, Foreign } from './call';
 import { countRelayed } from './counted';
 import { dispatch, dispatchError, type Outcome } from './dispatch';
 import { embeddingsReader, requireFittingInputs } from './embeddings';
@@ -24,13 +24,13 @@ import { readSwitches } from './switches';
 import type { AnswerNames } from './translated';
 
 /** What a call asks for, as the walk reads it. */
-type Asked = Pick<Call, 'request' | 'inputs' | 'needs' | 'printer' | 'tolerance'>;
+type Asked = Pick<Call, 'request' | 'inputs' | 'needs' | 'printer' | 'foreign'>;
 
 /**
  * The walk of one chat call.
  * @param body the request's bytes: the caller's own, or what its door translated them to
  * @param printer prints the answer in the dialect of another door
- * @param tolerance what that door does not insist on
+ * @param foreign what that door knows of the request beside the chat that it is
  */
 export async function runChat(
   visit: Visit,
@@ -38,10 +38,10 @@ export async function runChat(
   body: JsonBody,
   endpoint: string,
   printer: AnswerPrinter | null = null,
-  tolerance: Tolerance | null = null,
+  foreign: Foreign | null = null,
 ): Promise<void> {
-  const needs = needsOf(request, tolerance);
-  await run(visit, { request, inputs: null, needs, printer, tolerance }, body, endpoint);
+  const needs = needsOf(request, foreign);
+  await run(visit, { request, inputs: null, needs, printer, foreign }, body, endpoint);
 }
 
 /**
@@ -110,10 +110,10 @@ function openCall(visit: Visit, asked: Asked, body: JsonBody, endpoint: string):
 }
 
 /** A wish is a hint: told to the routes that know it. */
-function needsOf(request: ChatRequest, tolerance: Tolerance | null): ChatNeeds {
+function needsOf(request: ChatRequest, foreign: Foreign | null): ChatNeeds {
   const needs = chatNeeds(request);
-  if (!tolerance) return needs;
-  const isWish = (name: string) => tolerance.wishes.has(name);
+  if (!foreign) return needs;
+  const isWish = (name: string) => foreign.wishes.has(name);
   return {
     ...needs,
     parameters: needs.parameters.filter((name) => !isWish(name)),

@@ -151,7 +151,7 @@ export class StreamSink implements Sink, EventTaker {
     if (this.outgoing === '') return null;
     const events = this.outgoing;
     this.outgoing = '';
-    const printed = this.printer ? this.printer.push(events, reader.usage) : events;
+    const printed = this.printer ? print(this.printer, events, reader) : events;
     if (printed === null) return malformed();
     if (!this.relayed) {
       this.relayed = true;
@@ -194,4 +194,10 @@ export class StreamSink implements Sink, EventTaker {
   get isWholeKept(): boolean {
     return this.kept.length === this.relayedBytes;
   }
+}
+
+function print(printer: AnswerPrinter, events: ByteText, reader: AttemptReader): ByteText | null {
+  const native = printer.relay ? reader.takeNative() : [];
+  if (printer.relay && native.length > 0) return printer.relay(native, events);
+  return printer.push(events, reader.usage);
 }

@@ -3,6 +3,7 @@ import { encodingOf } from '@/lib/openai/embeddings';
 import type { ChatCall, UpstreamRequest } from '@/lib/providers/adapter';
 import type {
   Credentials,
+  NativeBody,
   TranslatedCall,
   Translator,
   UntranslatableError,
@@ -25,11 +26,11 @@ export function prepareRequest(
 ): Prepared | UntranslatableError {
   const { adapter } = candidate;
   if (call.inputs) return orUntranslatable(() => embeddingsRequest(call, candidate, credentials));
-  if (call.tolerance) call.unmet = unmetWishes(call, candidate);
+  call.unmet = call.foreign ? unmetWishes(call, candidate) : NONE;
   if (adapter.passThrough) return { request: adapter.buildRequest(chatCallOf(call, candidate, credentials)) };
   const told = translatedCallOf(call, candidate, credentials);
   const prepared = translate(adapter, told);
-  if ('request' in prepared || !call.tolerance?.wishes.has('reasoning') || !call.request.reasoning)
+  if ('request' in prepared || !call.foreign?.wishes.has('reasoning') || !call.request.reasoning)
     return prepared;
   return withLessThought(call, adapter, told) ?? prepared;
 }
@@ -47,12 +48,22 @@ function orUntranslatable(prepare: () => Prepared): Prepared | UntranslatableErr
   }
 }
 
-function unmetWishes({ tolerance, request }: Call, { route }: Candidate): string[] {
-  const { supports } = route;
-  return [...(tolerance?.wishes ?? [])].flatMap(([name, theirs]) => {
+const NONE: readonly string[] = [];
+
+/** The caller's own request, where this route speaks its dialect. */
+function nativeOf({ foreign }: Call, { adapter }: Candidate): NativeBody | null {
+  return foreign?.native?.dialect === adapter.dialect ? foreign.native : null;
+}
+
+function unmetWishes(call: Call, candidate: Candidate): readonly string[] {
+  const { foreign, request } = call;
+  if (!foreign || nativeOf(call, candidate)) return NONE;
+  const { supports } = candidate.route;
+  const wishes = [...foreign.wishes].flatMap(([name, theirs]) => {
     if (request[name] === undefined || supports.has(name)) return [];
     return name === 'reasoning' && supports.has('reasoning_effort') ? [] : [theirs];
   });
+  return [...wishes, ...(foreign.native?.beyond ?? [])];
 }
 
 /** A wish to think that a route has no words for as it stands: as an effort, else not at all. Null: that was not it. */
@@ -63,7 +74,7 @@ function withLessThought(call: Call, adapter: Translator, told: TranslatedCall):
   if (asEffort && 'request' in asEffort) return asEffort;
   const without = translate(adapter, { ...told, omit: new Set([...told.omit, 'reasoning']) });
   if (!('request' in without)) return null;
-  call.unmet = [call.tolerance?.wishes.get('reasoning') ?? 'reasoning'];
+  call.unmet = [...call.unmet, call.foreign?.wishes.get('reasoning') ?? 'reasoning'];
   return without;
 }
 
@@ -109,6 +120,7 @@ function translatedCallOf(call: Call, candidate: Candidate, credentials: Credent
     baseUrl: candidate.baseUrl,
     credentials,
     now: new Date(call.visit.runtime.clock()),
+    native: nativeOf(call, candidate),
   };
 }
 

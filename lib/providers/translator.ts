@@ -53,6 +53,19 @@ export interface TranslatedCall {
   credentials: Credentials;
   /** For signatures. */
   now: Date;
+  /** The caller's own request, where it was written in this very dialect: it is sent instead, and its events are relayed. */
+  native?: NativeBody | null;
+}
+
+/** A request as a caller wrote it in a provider's own dialect. */
+export interface NativeBody {
+  dialect: string;
+  body: Readonly<Record<string, unknown>>;
+  /** The API's version that the caller speaks, and beta features it names; empty: none. */
+  version: string;
+  betas: readonly string[];
+  /** What in it no chat can say: named to the caller where a route of another dialect serves. */
+  beyond: readonly string[];
 }
 
 export type Credentials =
@@ -90,6 +103,8 @@ export interface TranslatedChoice {
   index: number;
   message: TranslatedMessage;
   finish_reason: FinishReason;
+  /** The stop sequence that was met, where the provider names it: vLLM's word. */
+  stop_reason?: string;
   logprobs?: unknown;
 }
 
@@ -150,6 +165,7 @@ export interface ChunkChoice {
     annotations?: unknown[];
   };
   finish_reason: FinishReason | null;
+  stop_reason?: string;
   logprobs?: unknown;
 }
 

@@ -24,7 +24,7 @@ async function runFunctions(visit: Visit, { value, wantsFunctionCall }: WithTool
   const wantsUsage = request.stream_options?.include_usage === true;
   const printer = wantsFunctionCall ? new FunctionsPrinter(visit.requestId, wantsUsage) : null;
   const needs = wantsFunctionCall ? oneCallIfPossible(request) : chatNeeds(request);
-  await run(visit, { request, inputs: null, needs, printer, tolerance: null }, body, ENDPOINT);
+  await run(visit, { request, inputs: null, needs, printer, foreign: null }, body, ENDPOINT);
 }
 
 /** That one call is made at a time is our own wish: told to the routes that know it. */

@@ -88,6 +88,7 @@ function presentFigures(figures: UsageFigures): Record<string, unknown> {
     customer_saved: usd(saved),
     benchmark_direct_cost: usd(figures.benchmark),
     actual_upstream_cost: usd(figures.upstream),
+    own_provider_cost: usd(figures.ownProviderCost),
     input_tokens: figures.inputTokens,
     cached_input_tokens: figures.cachedInputTokens,
     output_tokens: figures.outputTokens,

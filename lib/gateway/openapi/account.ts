@@ -73,6 +73,7 @@ const figures = {
   customer_saved: Usd,
   benchmark_direct_cost: Usd,
   actual_upstream_cost: Usd,
+  own_provider_cost: Usd.describe('What providers charged the customer’s own keys'),
   input_tokens: Count,
   cached_input_tokens: Count,
   output_tokens: Count,
