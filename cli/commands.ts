@@ -4,6 +4,7 @@ import { creditsGrant } from './credits';
 import { doctor } from './doctor';
 import { keyCreate, keyList, keyRevoke, keyRotate } from './key';
 import { ledgerVerify } from './ledger';
+import { ownKeysSet, ownKeysShow } from './own-keys';
 import { quote } from './quote';
 import { userCreate } from './user';
 import { workspaceCreate, workspaceList } from './workspace';
@@ -17,6 +18,8 @@ export const COMMANDS: readonly Command[] = [
   keyList,
   keyRevoke,
   keyRotate,
+  ownKeysShow,
+  ownKeysSet,
   catalogImport,
   catalogPriceSet,
   ledgerVerify,

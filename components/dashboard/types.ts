@@ -90,6 +90,8 @@ export interface ProviderKeyRow {
   name: string;
   last_four: string;
   base_url: string | null;
+  /** Of a cloud. */
+  region: string | null;
   priority: number;
   enabled: boolean;
   /** False: sealed under another ENCRYPTION_KEY; it must be entered again. */
@@ -103,6 +105,8 @@ export interface ProviderKeyRow {
 export interface ProviderRow {
   id: string;
   name: string;
+  /** What it is called with: a key, a pair of AWS or a key of Bedrock's, a service account of Google's. */
+  takes: 'key' | 'aws' | 'service_account';
   /** It has no usual address: a key needs one of the customer's own. */
   needs_base_url: boolean;
   /** The server has a key of its own for it. */

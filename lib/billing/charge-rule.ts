@@ -1,8 +1,8 @@
-import { formatPercent, formatUsd } from '@/lib/base/money';
+import { formatPercent, formatPpm, formatUsd } from '@/lib/base/money';
 import type { Receipt } from './types';
 
 /** By which rule a receipt's charge was made, in one word. */
-export function chargeRule({ ownFeePpm, sell }: Receipt): string {
+export function chargeRule({ ownFeePpm, sell }: Pick<Receipt, 'ownFeePpm' | 'sell'>): string {
   if (ownFeePpm !== null) return 'own_provider_key';
   return sell ? 'explicit_sell_rates' : 'shared_savings';
 }
@@ -12,7 +12,7 @@ export function explainCharge(receipt: Receipt): string {
   const { benchmark, upstream, charge, held, sharePpm, ownFeePpm, ownProviderCost } = receipt;
   const usd = formatUsd;
   if (ownFeePpm !== null && ownProviderCost > 0n) {
-    const fee = formatPercent(BigInt(ownFeePpm), 1_000_000n);
+    const fee = formatPpm(ownFeePpm);
     return `your own provider key was billed ${usd(ownProviderCost)} by the provider; our fee is ${fee} % of that, at most the benchmark = ${usd(charge)}`;
   }
   if (receipt.settlement === 'voided' || receipt.settlement === 'none' || receipt.settlement === 'expired') {

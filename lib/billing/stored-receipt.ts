@@ -118,7 +118,9 @@ function explainReceipt(receipt: Receipt, prices: ReadonlyMap<string, Price>): C
     }
   };
   if (receipt.benchmark === 0n && receipt.upstream === 0n && receipt.ownProviderCost === 0n) return [];
-  const { usage, benchmarkUsage = usage, priceId, benchmarkPriceId, sell } = receipt;
+  const { usage, benchmarkUsage = usage, priceId, benchmarkPriceId } = receipt;
+  // Whose own provider key was billed is not charged by them.
+  const sell = receipt.ownFeePpm === null ? receipt.sell : null;
   const upstream = receipt.cacheTier === 'miss' && priceId ? prices.get(priceId) : undefined;
   return [
     ...lines(usage, upstream, 'upstream'),

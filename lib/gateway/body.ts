@@ -24,7 +24,7 @@ export interface JsonBody {
  * @throws ApiError invalid_request, request_too_large
  */
 export async function readJson(visit: Visit, maxValues = MAX_VALUES): Promise<JsonBody> {
-  const bytes = await visit.exchange.readBody(visit.runtime.env.maxBodyBytes);
+  const bytes = await readBytes(visit);
   if (bytes.length === 0) throw new ApiError('invalid_request', 'The body is empty; expected a JSON object.');
   const value = parseJson(bytes, maxValues);
   const members = topLevelMembers(bytes);
@@ -35,8 +35,12 @@ export async function readJson(visit: Visit, maxValues = MAX_VALUES): Promise<Js
 
 /** The same where a body may be left out. */
 export async function readOptionalJson(visit: Visit): Promise<unknown> {
-  const bytes = await visit.exchange.readBody(visit.runtime.env.maxBodyBytes);
+  const bytes = await readBytes(visit);
   return bytes.length === 0 ? undefined : parseJson(bytes);
+}
+
+function readBytes({ runtime, exchange }: Visit): Promise<Buffer> {
+  return exchange.readBody(runtime.env.maxBodyBytes, runtime.bodyRoom);
 }
 
 /** Smaller bodies cannot hold so much that it matters. */

@@ -90,6 +90,8 @@ export interface Call {
   fingerprint: Fingerprint | null;
   missReason: string | null;
   cap: OutputCap;
+  /** Counted against the key's rate of tokens until the true usage is known; null: nothing is. */
+  takenTokens: number | null;
   hold: Hold | null;
   /** What the caller wished for, by its own name, and the route at work cannot be told. */
   unmet: readonly string[];

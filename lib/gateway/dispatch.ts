@@ -146,7 +146,7 @@ function noteAttempt(
     bornBy: null,
     ownKeyId: candidate.own?.keyId,
   });
-  if (candidate.own && result !== 'client_gone') {
+  if (candidate.own && result !== 'client_gone' && failure?.kind !== 'busy') {
     // A customer's key says nothing of the route to others.
     call.visit.runtime.providerKeys.note(candidate.own.keyId, {
       error: failure?.kind ?? null,
@@ -161,10 +161,12 @@ function noteAttempt(
  * @param hint what the message says beside it, of whose keys were tried
  */
 export function dispatchError(
-  failures: readonly UpstreamFailure[],
+  all: readonly UpstreamFailure[],
   unsayable: UntranslatableError | null = null,
   hint = '',
 ): ApiError {
+  const failures = all.filter(({ kind }) => kind !== 'busy');
+  if (failures.length === 0 && all.length > 0) return tooBusy();
   const last = failures[failures.length - 1];
   if (!last && unsayable)
     return new ApiError('unsupported_parameter', unsayable.message, { param: unsayable.param });
@@ -192,6 +194,14 @@ export function dispatchError(
     ? { 'x-should-retry': 'false' }
     : undefined;
   return new ApiError(code, `${last.message}${tried} Nothing was charged.${hint}`, { headers });
+}
+
+function tooBusy(): ApiError {
+  return new ApiError(
+    'service_unavailable',
+    'This server has as many calls under way to the providers of this model as it may (MAX_UPSTREAM_CONNECTIONS). Try again in a second. Nothing was charged.',
+    { headers: { 'retry-after': '1' } },
+  );
 }
 
 /** Failures of an answer that had been made. */

@@ -12,7 +12,7 @@ import { dispatch, dispatchError, type Outcome } from './dispatch';
 import { embeddingsReader, requireFittingInputs } from './embeddings';
 import type { Visit } from './exchange';
 import { sendJsonAnswer, sendStreamEnd, sendStreamError, streamHead } from './headers';
-import { openCallHold, outputCapOf, promptBound } from './hold';
+import { openCallHold, outputCapOf } from './hold';
 import { JsonSink } from './json-sink';
 import { fetchStored, lookUp, noteMiss, storedKeyOf } from './look-up';
 import { ownKeysHint } from './own-keys';
@@ -21,6 +21,7 @@ import { noteWarmRoute, resolveRoutes } from './resolve-routes';
 import { releaseCall, settleCall } from './settle';
 import { StreamSink } from './stream';
 import { readSwitches } from './switches';
+import { settleTokenRate, takeTokenRate } from './token-rate';
 import type { AnswerNames } from './translated';
 
 /** What a call asks for, as the walk reads it. */
@@ -62,8 +63,7 @@ export async function run(visit: Visit, asked: Asked, body: JsonBody, endpoint: 
     if (call.inputs) await requireFittingInputs(call, call.inputs);
     call.cap = outputCapOf(call); // 4
     if (call.switches.quoteId) await bindQuote(call, call.switches.quoteId);
-    const promptTokens = Math.ceil(promptBound(call) / 4);
-    visit.headers.addFlat(visit.runtime.limits.takeTokens(call.caller, promptTokens, call.createdAt));
+    takeTokenRate(call);
     const hit = (await lookUp(call)) ?? (await holdUnlessStored(call)); // 5, 6
     if (hit && !call.clientGone && (await answerFromCache(call, hit))) return;
     if (hit) await holdInAnyCase(call);
@@ -73,6 +73,7 @@ export async function run(visit: Visit, asked: Asked, body: JsonBody, endpoint: 
     await recordFailure(call, error);
     throw error;
   } finally {
+    settleTokenRate(call, null);
     leave();
   }
 }
@@ -98,6 +99,7 @@ function openCall(visit: Visit, asked: Asked, body: JsonBody, endpoint: string):
     fingerprint: null,
     missReason: null,
     cap: { tokens: 0, sent: false, named: false },
+    takenTokens: null,
     hold: null,
     quotedMax: null,
     unmet: [],

@@ -19,6 +19,7 @@ import { fieldsOf } from '@/lib/providers/registry';
 import { createSandboxTransport } from '@/lib/providers/sandbox/transport';
 import { openTokenSource, type TokenSource } from '@/lib/providers/token-source';
 import { privateOriginsOf } from './access';
+import { type BodyRoom, openBodyRoom } from './body-room';
 import type { RouteHealth } from './health/route-health';
 import { openSharedHealth } from './health/shared';
 import { openWarmRoutes, type WarmRoutes } from './warm-routes';
@@ -34,6 +35,7 @@ export interface Runtime {
   providerKeys: ProviderKeyStore;
   origins: OriginStore;
   limits: Limits;
+  bodyRoom: BodyRoom;
   ledger: Ledger;
   cache: ResponseCache;
   /** For what is held and charged. */
@@ -97,15 +99,18 @@ async function openRuntime(env: Env): Promise<Runtime> {
   const tokens = openTokenCounter();
   const freeTokens = openTokenCounter();
   const health = openSharedHealth({ pool });
+  const maxConnections = env.maxUpstreamConnections;
   const network = createNetworkTransport({
+    maxConnections,
     allowsPrivate: (origin) => privateOriginsOf(catalog.current(), env).has(origin),
   });
-  const customerNetwork = createNetworkTransport();
+  const customerNetwork = createNetworkTransport({ maxConnections });
   const heed = (payload: string) => {
-    const [what, id] = payload.split(':', 2);
+    const [what, id, at] = payload.split(':');
     if (what === 'catalog')
       void catalog.reload().catch((error) => log.error({ error }, 'catalog not reloaded'));
     else if (what === 'circuits') void health.exchange();
+    else if (what === 'cache' && id) cache.forget(id, Number(at));
     else if (what === 'key' && id) callers.invalidateKey(id);
     else if (what === 'workspace' && id) {
       callers.invalidateWorkspace(id);
@@ -117,6 +122,7 @@ async function openRuntime(env: Env): Promise<Runtime> {
     onReconnect() {
       callers.clear();
       providerKeys.clear();
+      cache.clear();
       heed('catalog');
       heed('circuits');
     },
@@ -130,6 +136,7 @@ async function openRuntime(env: Env): Promise<Runtime> {
     providerKeys,
     origins: openOriginStore(pool),
     limits: openLimits(),
+    bodyRoom: openBodyRoom(env.maxBodyBytesInFlight),
     ledger,
     cache,
     tokens,

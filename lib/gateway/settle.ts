@@ -8,6 +8,7 @@ import type { Receipt, RequestRow } from '@/lib/billing/types';
 import { NO_USAGE, type Usage } from '@/lib/openai/usage';
 import type { Call, Candidate } from './call';
 import { refusedError } from './hold';
+import { settleTokenRate } from './token-rate';
 
 /** What is known of a call when it ends. */
 export interface Ending {
@@ -29,6 +30,7 @@ export interface Ending {
  */
 export async function settleCall(call: Call, ending: Ending): Promise<Receipt> {
   const receipt = receiptOf(call, ending);
+  settleTokenRate(call, ending.charged ? ending.usage : null);
   const { ledger } = call.visit.runtime;
   const row = rowOf(call, receipt, ending);
   const outcome = call.hold ? (ending.charged ? 'post' : 'void') : 'none';
@@ -87,6 +89,7 @@ export async function chargeCall(call: Call, amount: Pico, ending: Ending): Prom
     throw refusedError(call, state, null);
   }
   receipt.settlement = state;
+  settleTokenRate(call, ending.usage);
   return receipt;
 }
 

@@ -28,6 +28,7 @@ export type StreamHead = (candidate: Candidate | null) => OutHeaders;
  */
 export class StreamSink implements Sink, EventTaker {
   relayed = false;
+  seat = -1;
   /** The relayed events, up to a bound. */
   private kept: ByteText = '';
   relayedBytes = 0;

@@ -17,7 +17,9 @@ export interface UpstreamFailure {
     | 'connection'
     | 'truncated'
     | 'malformed'
-    | 'empty';
+    | 'empty'
+    /** Ours: the provider was not asked, because too many calls to it were under way. */
+    | 'busy';
   /** Fit for a customer: no keys, organisation ids or quoted input. */
   message: string;
   /** Another route, or the same one later, may do better. */

@@ -16,12 +16,14 @@ const EVENT_STREAM = /event-?stream/;
  */
 export class NetworkCall implements UpstreamCall, Bounded, Dispatcher.DispatchHandler {
   deadlineMs: number;
+  seat = -1;
   private phase: 'connect' | 'first_byte' | 'idle' = 'connect';
   private controller: Controller | null = null;
   private done = false;
   private paused = false;
   private headSeen = false;
   private bytesLeft = Number.POSITIVE_INFINITY;
+  private lane: { running: number } | null = null;
 
   constructor(
     private readonly timeouts: TimeoutsMs,
@@ -31,6 +33,12 @@ export class NetworkCall implements UpstreamCall, Bounded, Dispatcher.DispatchHa
   ) {
     deadlines.add(this);
     this.deadlineMs = deadlines.now() + timeouts.connect;
+  }
+
+  /** Counts among the calls of an origin until it has ended. */
+  enter(lane: { running: number }): void {
+    lane.running++;
+    this.lane = lane;
   }
 
   abort(): void {
@@ -115,6 +123,7 @@ export class NetworkCall implements UpstreamCall, Bounded, Dispatcher.DispatchHa
     if (this.done) return false;
     this.done = true;
     this.deadlines.remove(this);
+    if (this.lane) this.lane.running--;
     return true;
   }
 }

@@ -9,6 +9,12 @@ export const FORBIDDEN_ADDRESS: UpstreamFailure = failure(
 
 export const TOO_LARGE: UpstreamFailure = failure('malformed', 'The provider’s answer is too large.');
 
+/** As many calls are under way to this origin as the operator allows. The provider was not asked and has no part in it. */
+export const BUSY: UpstreamFailure = failure(
+  'busy',
+  'This server has as many calls under way to the provider as it may.',
+);
+
 /** What a network error before or after the head of the answer comes to. Its own text stays out: it names addresses. */
 export function connectionFailure(error: unknown, afterHead = false): UpstreamFailure {
   const code = codeOf(error);

@@ -141,10 +141,18 @@ function addressIn(provider: Provider, read: (name: string) => string | undefine
   const written = read(baseUrlVariable(provider))?.trim();
   if (written) return written;
   const resource = RESOURCES[provider.id];
-  const root = resource ? read(resource.variable)?.trim() : '';
-  // Some write the API's path or an older one behind the root.
-  const bare = root?.replace(/(?<!\/)\/openai(\/.*)?$/, '').replace(/\/+$/, '');
-  return resource && bare ? `${bare}${resource.below}` : null;
+  const root = resource && read(resource.variable)?.trim();
+  return root ? resourceAddress(provider, root) : null;
+}
+
+/**
+ * Where the chat API of a customer's own resource lies, by what is written as its address: some write the API's path or
+ * an older one behind the root. At a provider without such resources, what is written.
+ */
+export function resourceAddress({ id }: Pick<Provider, 'id'>, written: string): string {
+  const bare = written.replace(/\/+$/, '');
+  const resource = RESOURCES[id];
+  return resource ? `${bare.replace(/(?<!\/)\/openai(\/.*)?$/, '')}${resource.below}` : bare;
 }
 
 /** `OPENAI_API_KEY` → `OPENAI_BASE_URL`; where no variable holds a key alone, from the provider's id. */

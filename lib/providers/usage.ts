@@ -1,4 +1,4 @@
-import { NO_USAGE, type Usage } from '@/lib/openai/usage';
+import { tokenCount as count, NO_USAGE, type Usage } from '@/lib/openai/usage';
 
 type Json = Record<string, unknown>;
 
@@ -71,10 +71,6 @@ function cacheWrites(usage: Json, details: Json): { short: number; long: number 
 
 function object(value: unknown): Json | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : null;
-}
-
-function count(value: unknown): number | null {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
 }
 
 /** The first that is above zero: providers send zeros in the fields they do not use. */

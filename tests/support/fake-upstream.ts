@@ -38,6 +38,8 @@ export interface Script {
   repeat?: number;
   usage?: Record<string, unknown> | null;
   finishReason?: string;
+  /** What is done instead with a call that comes with this key. */
+  byKey?: Record<string, Script>;
 }
 
 /** What a call looked like when it arrived, found again by the test's own marker anywhere in its body. */
@@ -89,7 +91,7 @@ export async function startFakeUpstream(port = 0): Promise<FakeUpstream> {
       response.on('close', () => {
         call.aborted = !response.writableFinished;
       });
-      void answer(call, scriptOf(call), response);
+      void answer(call, scriptFor(call), response);
     });
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
@@ -102,6 +104,11 @@ export async function startFakeUpstream(port = 0): Promise<FakeUpstream> {
         server.close(() => resolve());
       }),
   };
+}
+
+function scriptFor(call: SeenCall): Script {
+  const script = scriptOf(call);
+  return script.byKey?.[String(call.headers.authorization).replace('Bearer ', '')] ?? script;
 }
 
 function scriptOf(call: SeenCall): Script {

@@ -5,6 +5,7 @@
 export const PAIRS = [
   ...['500', '429', '401', '402', '403', '404', '400', 'context', 'timeout', 'reset', 'malformed', 'empty'],
   ...['error-200', 'cut-body', 'all-429', 'all-500', 'all-mixed', 'order', 'models', 'accounting'],
+  ...['byok-ours-fail', 'byok-ours-limit', 'byok-cross'],
   ...['stream-500', 'stream-error', 'stream-reset', 'stream-empty', 'stream-malformed', 'stream-cut'],
 ] as const;
 

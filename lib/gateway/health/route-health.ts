@@ -85,6 +85,7 @@ const VERDICTS: Record<RouteOutcome['kind'], Verdict> = {
   content_filter: 'nothing',
   empty: 'nothing',
   client_gone: 'nothing',
+  busy: 'nothing',
 };
 
 const STATE_MS = 1_000;

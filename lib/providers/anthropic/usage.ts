@@ -1,4 +1,4 @@
-import { NO_USAGE, type Usage } from '@/lib/openai/usage';
+import { tokenCount as count, NO_USAGE, type Usage } from '@/lib/openai/usage';
 import { object } from './json';
 
 /** Anthropic's counters; null: not reported. */
@@ -61,8 +61,4 @@ export function usageOf(counters: Readonly<Counters>): Usage | null {
 
 function larger(one: number | null, other: number | null): number | null {
   return one === null || other === null ? (one ?? other) : Math.max(one, other);
-}
-
-function count(value: unknown): number | null {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
 }

@@ -1,14 +1,15 @@
 import { z } from 'zod';
-import { NO_USAGE, type Usage } from '@/lib/openai/usage';
+import { MOST_TOKENS, NO_USAGE, type Usage } from '@/lib/openai/usage';
 
-const count = z.int().min(0).catch(0).default(0);
+const whole = z.int().min(0).max(MOST_TOKENS);
+const count = whole.catch(0).default(0);
 const details = z
   .array(z.object({ modality: z.string(), tokenCount: count }))
   .catch([])
   .default([]);
 
 const UsageMetadata = z.object({
-  promptTokenCount: z.int().min(0),
+  promptTokenCount: whole,
   cachedContentTokenCount: count,
   candidatesTokenCount: count,
   thoughtsTokenCount: count,

@@ -38,6 +38,8 @@ describe('defaults', () => {
       publicUrl: 'http://127.0.0.1:3000',
       savingsSharePpm: 500_000,
       maxBodyBytes: 33_554_432,
+      maxBodyBytesInFlight: 536_870_912,
+      maxUpstreamConnections: 4_096,
       trustProxy: 0,
       logLevel: 'info',
       production: false,

@@ -28,6 +28,17 @@ describe('dispatchError', () => {
     expect([error.status, error.code]).toEqual([status, code]);
   });
 
+  it('is 503 with retry-after where we were too busy to ask any provider, and the provider’s own where one was asked', () => {
+    const error = dispatchError([failure('busy'), failure('busy')]);
+    expect([error.status, error.code, error.headers['retry-after']]).toEqual([
+      503,
+      'service_unavailable',
+      '1',
+    ]);
+    expect(dispatchError([failure('timeout'), failure('busy')]).code).toBe('upstream_timeout');
+    expect(dispatchError([failure('rate_limited'), failure('busy')]).status).toBe(429);
+  });
+
   it('gives the least retry-after when every route is limited, and 502 when only one is', () => {
     const limited = [
       failure('rate_limited', { retryAfterMs: 9_000 }),
