@@ -37,6 +37,14 @@ export async function requireFittingInputs(call: Call, inputs: readonly Embeddin
   }
 }
 
+/** A provider's word that a prompt is too long, said of what was sent. */
+export function aboutInput(error: ApiError): ApiError {
+  if (error.code !== 'context_length_exceeded') return error;
+  return new ApiError(error.code, 'An input is longer than the model takes at this provider. Split it.', {
+    param: 'input',
+  });
+}
+
 /** Reads a provider's whole answer: its vectors, as they are, as our list; or what is wrong with it. */
 export function embeddingsReader({ request }: Call, inputs: readonly EmbeddingInput[]) {
   const asked = { inputs, encoding: encodingOf(request) };

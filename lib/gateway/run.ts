@@ -9,7 +9,7 @@ import { answerFromCache, firstEventOf, storeAnswer } from './cached';
 import type { Call, Candidate, Foreign } from './call';
 import { countRelayed } from './counted';
 import { dispatch, dispatchError, type Outcome } from './dispatch';
-import { embeddingsReader, requireFittingInputs } from './embeddings';
+import { aboutInput, embeddingsReader, requireFittingInputs } from './embeddings';
 import type { Visit } from './exchange';
 import { sendJsonAnswer, sendStreamEnd, sendStreamError, streamHead } from './headers';
 import { openCallHold, outputCapOf } from './hold';
@@ -144,7 +144,10 @@ async function answerJson(call: Call): Promise<void> {
   const sink = new JsonSink(namesOf(call), call.inputs ? embeddingsReader(call, call.inputs) : undefined);
   const outcome = await dispatch(call, sink); // 7
   if (outcome.kind === 'client_gone') return settleGone(call, outcome.candidate, null);
-  if (outcome.kind === 'failed') throw dispatchError(outcome.failures, outcome.unsayable, ownKeysHint(call));
+  if (outcome.kind === 'failed') {
+    const error = dispatchError(outcome.failures, outcome.unsayable, ownKeysHint(call));
+    throw call.inputs ? aboutInput(error) : error;
+  }
   if (!sink.answer) throw new Error('an answered call has an answer');
   const usage = outcome.usage ?? (await countRelayed(call, sink.answer.parsed));
   noteWarmRoute(call, outcome.candidate, usage);

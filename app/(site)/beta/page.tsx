@@ -9,6 +9,7 @@ export const metadata: Metadata = {
 
 const WORKS = [
   'Chat completions, streamed and not, with tools, structured outputs and images',
+  'Embeddings, and Anthropic’s Messages over every model',
   'The public catalog, for people and for programs',
   'Quotes before sending, receipts after',
   'The exact cache, per workspace',
@@ -17,7 +18,7 @@ const WORKS = [
 ];
 const NOT_YET = [
   'Buying credits: live workspaces are funded by their operator',
-  'The Responses, Embeddings and Messages endpoints',
+  'The Responses endpoint',
   'Your own provider keys',
   'Teams: a workspace has one member',
 ];

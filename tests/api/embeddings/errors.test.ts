@@ -127,6 +127,14 @@ describe.concurrent('a provider that fails', () => {
     expect(await rowOf(id)).toMatchObject({ charge_pico: 800_000n, upstream_pico: 600_000n });
   });
 
+  it('too long at the provider alone: the input is named', async () => {
+    const { liveKey } = await newWorkspace();
+    const fault = { status: 400, body: '{"error":{"message":"maximum context length is 9 tokens"}}' };
+    const { body } = embedScripted({ a: fault }, { model: 'acme/embed' });
+    const error = await expectError(await embed(body, { key: liveKey }), 400, 'context_length_exceeded');
+    expect(error.param).toBe('input');
+  });
+
   it('everywhere: the error is ours and nothing is charged', async () => {
     const workspace = await newWorkspace('1');
     const fault = { status: 500 };
