@@ -36,7 +36,10 @@ const MESSAGES = [{ role: 'user', content: 'Hello from Gateway' }];
 const MODEL = 'openai/gpt-4.1-mini';
 const chatRequest: Named = ['ChatRequest', ChatRequest];
 const embeddingsRequest: Named = ['EmbeddingsRequest', EmbeddingsRequest];
-const quoteRequest: Named = ['QuoteRequest', ChatRequest.extend(QuoteExtras.shape)];
+const quoteRequest: Named = [
+  'QuoteRequest',
+  z.union([ChatRequest.extend(QuoteExtras.shape), EmbeddingsRequest.extend(QuoteExtras.shape)]),
+];
 const apiKey: Named = ['ApiKey', account.ApiKey];
 
 /** Every operation of the API by method and the table's pattern. A new endpoint is one more entry here. */

@@ -134,6 +134,22 @@ describe.concurrent('embeddings', () => {
     expect(call.headers.authorization).toBe('Bearer own-secret-embeddings');
   });
 
+  it('are quoted as they are called, and a quote sent back holds for them alone', async () => {
+    const { liveKey } = await newWorkspace();
+    const { body } = embedScripted({}, { others: ['two'] });
+    const response = await ask('/v1/account/quote', body, { key: liveKey });
+    const quoted = await response.json();
+    expect(response.status, JSON.stringify(quoted)).toBe(200);
+    expect(quoted).toMatchObject({ model: 'acme/embed', binding: true, max_output_tokens: 0 });
+    expect(quoted.estimate.output_tokens).toBe(0);
+    expect(quoted.input_tokens).toBeGreaterThan(10);
+    const headers = { 'x-btl-quote': quoted.id };
+    const { response: called } = await embedOk(body, { key: liveKey, headers });
+    expect(parseUsd(figuresOf(called).charge)).toBeLessThanOrEqual(parseUsd(quoted.amounts.max_charge));
+    const other = await ask('/v1/embeddings', { ...body, input: 'other' }, { key: liveKey, headers });
+    expect(other.status).toBe(409);
+  });
+
   it('come through the other door alike', async () => {
     const { liveKey } = await newWorkspace();
     const { body } = embedScripted();
