@@ -45,6 +45,11 @@ export abstract class AttemptReader {
   /** The provider said that it had finished. */
   protected abstract get isFinished(): boolean;
 
+  /** Nothing of the answer can follow, though the stream has not ended. */
+  get isOver(): boolean {
+    return false;
+  }
+
   /** The provider's own events since they were last asked for, where the client speaks its dialect. */
   takeNative(): readonly ByteText[] {
     return NONE;

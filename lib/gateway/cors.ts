@@ -6,6 +6,7 @@ import type { Path } from './table';
 const EXPOSED = [
   'x-btl-request-id',
   'x-request-id',
+  'request-id',
   'x-btl-benchmark-cost',
   'x-btl-customer-charge',
   'x-btl-saved',

@@ -1,4 +1,5 @@
 import { choiceError, deltaHasContent } from '@/lib/openai/chat-chunk';
+import { mendAnswer } from '@/lib/openai/mend-answer';
 import type { Usage } from '@/lib/openai/usage';
 import type { UpstreamCall, UpstreamFailure, UpstreamListener } from '@/lib/providers/adapter';
 import type { TranslatedAnswer, TranslatedCall } from '@/lib/providers/translator';
@@ -80,7 +81,8 @@ export function readWholeAnswer(
   const fault = choiceError(choices);
   if (fault !== undefined) return adapter.parseFailure(200, JSON.stringify({ error: fault }), undefined);
   if (isEmptyAnswer(choices, finishReason)) return emptyAnswer();
-  return { answer: { bytes, parsed: value }, usage: adapter.parseUsage(value), finishReason };
+  const mended = mendAnswer(value) ? Buffer.from(JSON.stringify(value)) : bytes;
+  return { answer: { bytes: mended, parsed: value }, usage: adapter.parseUsage(value), finishReason };
 }
 
 function translatedAnswer(

@@ -77,24 +77,31 @@ export class StreamSink implements Sink, EventTaker {
       if (!ended) this.upstream?.abort();
       finish({ ok: false, failure });
     };
+    const end = () => {
+      const failure = reader.end();
+      if (failure) fail(failure);
+      else finish({ ok: true, usage: reader.usage, finishReason: reader.finishReason });
+    };
     const readArrived = () => {
       if (arrived.length === 0 || ended) return;
       const chunks = arrived;
       arrived = [];
       const failure = reader.data(chunks) ?? this.flush(candidate, reader);
       if (failure) fail(failure);
+      if (!reader.isOver || ended) return;
+      // Some keep the connection after their last word. It is read to its end, for nobody, as it may be used again.
+      end();
+      this.upstream?.resume();
     };
     return {
       onHead: (status, header) => reader.head(status, header),
       onData: (chunk) => {
         // One read of a socket is told in many pieces: they are relayed together, in one write.
-        if (arrived.push(chunk) === 1) queueMicrotask(readArrived);
+        if (!ended && arrived.push(chunk) === 1) queueMicrotask(readArrived);
       },
       onEnd: () => {
         readArrived();
-        const failure = ended ? null : reader.end();
-        if (failure) fail(failure);
-        else finish({ ok: true, usage: reader.usage, finishReason: reader.finishReason });
+        if (!ended) end();
       },
       onError: (failure) => {
         readArrived();

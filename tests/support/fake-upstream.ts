@@ -27,8 +27,12 @@ export interface Script {
   raw?: string[];
   /** A streamed request is answered with one whole completion. */
   whole?: boolean;
+  /** Stream: all of it is sent, and the socket stays. */
+  staysOpen?: boolean;
   /** The head and half of a whole answer, then nothing; the socket stays. */
   stallBody?: boolean;
+  /** What it does once the results of the tools that it called are in the prompt. */
+  afterTools?: Script;
   /** Destroys the socket without an answer. */
   reset?: boolean;
   /** Embeddings: the list `data`, as it is to be sent. */
@@ -136,7 +140,11 @@ function scriptIn(value: unknown, provider: string): Script {
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms).unref());
 const USAGE = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 };
 
+/** A tool's result, in any dialect. */
+const TOOL_RESULT = /"role":\s?"tool"|"tool_result"|"functionResponse"|"toolResult"/;
+
 async function answer(call: SeenCall, script: Script, response: ServerResponse): Promise<void> {
+  if (script.afterTools && TOOL_RESULT.test(call.raw)) return answer(call, script.afterTools, response);
   if (script.delayMs) await sleep(script.delayMs);
   if (script.reset || response.destroyed) {
     response.destroy();
@@ -226,7 +234,9 @@ async function answerStream(call: SeenCall, script: Script, response: ServerResp
     if (response.destroyed) return;
   }
   if (script.stallAfter === events.length) return;
-  response.end(script.noDone || frame !== dataFrame ? '' : 'data: [DONE]\n\n');
+  const last = script.noDone || frame !== dataFrame ? '' : 'data: [DONE]\n\n';
+  if (script.staysOpen) response.write(last);
+  else response.end(last);
 }
 
 async function writeRaw(script: Script, response: ServerResponse): Promise<void> {

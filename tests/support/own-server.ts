@@ -36,16 +36,21 @@ export interface OwnServer {
   close(): Promise<void>;
 }
 
+/**
+ * @param settings further variables of its environment
+ * @param upstream the origin of its providers; the shared fake one's where none is named
+ */
 export async function startOwnServer(
   credits = '1',
   settings: Record<string, string> = {},
+  upstream = process.env.API_TEST_UPSTREAM ?? '',
 ): Promise<OwnServer> {
   const database = await createTestDatabase();
   const url = new URL(database.url);
   const proxy = await startTcpProxy({ host: url.hostname, port: Number(url.port) });
   url.hostname = '127.0.0.1';
   url.port = String(proxy.port);
-  const { folder, config, remove } = await makeServerFolder(process.env.API_TEST_UPSTREAM ?? '');
+  const { folder, config, remove } = await makeServerFolder(upstream);
   const env = { ...serverEnv(url.href, config), ...settings };
   const start = () => startServer(env, path.join(folder, 'data'));
   const { pool } = database;

@@ -2,7 +2,8 @@
 import { describe, it } from 'vitest';
 import { newWorkspace, readStream, upstreamCalls } from '../../support/api';
 import { chat, chatOk, readRequest } from '../../support/api-checks';
-import { foreign, type Said, streamOf, wholeOf } from '../../support/dialect-suite';
+import type { Said } from '../../support/dialect-says';
+import { foreign, streamOf, wholeOf } from '../../support/dialect-suite';
 import { connect, setOwnKeys } from '../../support/own-keys';
 
 const usage = { inputTokens: 10, outputTokens: 5, totalTokens: 15 };
