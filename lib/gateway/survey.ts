@@ -138,10 +138,10 @@ function keep(kinds: Map<string, Remembered>, kind: string, known: Remembered): 
   kinds.set(kind, known);
 }
 
-function kindOf({ caller, needs }: Unrouted, { model, soldAs, suffix, parameters }: Wanted): string {
+function kindOf({ caller, needs, inputs }: Unrouted, { model, soldAs, suffix, parameters }: Wanted): string {
   const as = soldAs === model ? '' : soldAs.slug;
   const dropped = parameters === needs.parameters ? '' : 'dropping';
-  return `${caller.mode} ${suffix ?? ''} ${as} ${dropped} ${needs.parameters.join()} ${needs.features.map(({ name }) => name).join()}`;
+  return `${caller.mode} ${inputs ? 'embeds' : ''} ${suffix ?? ''} ${as} ${dropped} ${needs.parameters.join()} ${needs.features.map(({ name }) => name).join()}`;
 }
 
 function remember(ask: Ask, wanted: Wanted, before: Found | undefined): Remembered {

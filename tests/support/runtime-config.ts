@@ -108,6 +108,10 @@ export function runtimeConfig(upstream: string) {
       ...['500', 'malformed', 'short', 'dimensions'].map((name) =>
         embedding(`acme/embed-${name}`, [embeds('a', '0.04'), embeds('b', '0.06')]),
       ),
+      model('acme/embed-and-chat', {
+        endpoints: ['/v1/chat/completions', '/v1/embeddings'],
+        routes: [{ ...cheap, provider: 'claude', prices: { input: '0.50', output: '1.00' } }, cheap],
+      }),
       embedding('acme/embed-floats', [{ ...embeds('a', '0.04'), parameters: [] }]),
       ...['gemini', 'command', 'claude'].map((id) => embedding(`acme/embed-${id}`, [embeds(id, '0.04')])),
       ...PAIRS.map((name) => model(`acme/pair-${name}`, { routes: [cheap, dear] })),

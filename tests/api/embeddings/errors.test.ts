@@ -160,6 +160,15 @@ describe.concurrent('a provider that fails', () => {
     expect(await upstreamCalls(marker)).toEqual([]);
   });
 
+  it('without embeddings is passed over where the model chats there', async () => {
+    const { liveKey } = await newWorkspace();
+    const messages = [{ role: 'user', content: 'Hi' }];
+    await (await chat({ model: 'acme/embed-and-chat', messages }, { key: liveKey })).text();
+    const { body } = embedScripted({}, { model: 'acme/embed-and-chat' });
+    const { response } = await embedOk(body, { key: liveKey });
+    expect(response.headers.get('x-btl-provider')).toBe('a');
+  });
+
   it('that takes texts alone is not sent tokens', async () => {
     const { liveKey } = await newWorkspace();
     const body = { model: 'acme/embed-gemini', input: [1, 2, 3] };
