@@ -3,7 +3,7 @@ import type { Command } from './command';
 import { creditsGrant } from './credits';
 import { doctor } from './doctor';
 import { keyCreate, keyList, keyRevoke, keyRotate } from './key';
-import { ledgerVerify } from './ledger';
+import { ledgerAccounts, ledgerVerify } from './ledger';
 import { ownKeysSet, ownKeysShow } from './own-keys';
 import { quote } from './quote';
 import { userCreate } from './user';
@@ -23,6 +23,7 @@ export const COMMANDS: readonly Command[] = [
   catalogImport,
   catalogPriceSet,
   ledgerVerify,
+  ledgerAccounts,
   quote,
   userCreate,
   doctor,

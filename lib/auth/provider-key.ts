@@ -46,10 +46,3 @@ export interface ProviderKeyRecord {
   lastErrorAt: Date | null;
   createdAt: Date;
 }
-
-/** What became of one call with an own key. */
-export interface OwnKeyOutcome {
-  /** `auth`, `rate_limited`, `server` …; null: it was answered. */
-  error: string | null;
-  retryAfterMs: number | null;
-}

@@ -30,6 +30,8 @@ export interface Env {
   /** Path of the operator's file; null where there is none. */
   runtimeConfig: string | null;
   maxBodyBytes: number;
+  /** How long the attempts of one request may take until the client has a byte; null: as `dispatch` thinks best. */
+  failoverDeadlineMs: number | null;
   /** Of the bodies of all requests under way together. */
   maxBodyBytesInFlight: number;
   /** Calls under way at once to one origin of a provider. */
@@ -91,6 +93,7 @@ export function loadEnv(source: Source = process.env): Env {
     logLevel: read.LOG_LEVEL,
     runtimeConfig: read.RUNTIME_CONFIG ? path.resolve(read.RUNTIME_CONFIG) : null,
     maxBodyBytes: read.MAX_BODY_BYTES,
+    failoverDeadlineMs: read.FAILOVER_DEADLINE_MS ?? null,
     maxBodyBytesInFlight:
       read.MAX_BODY_BYTES_IN_FLIGHT ?? Math.max(BODY_BYTES_IN_FLIGHT, read.MAX_BODY_BYTES),
     maxUpstreamConnections: read.MAX_UPSTREAM_CONNECTIONS,
@@ -169,6 +172,7 @@ const Variables = z.looseObject({
   MAX_BODY_BYTES: wholeNumber(1_024, 1_073_741_824).default(BODY_BYTES),
   MAX_BODY_BYTES_IN_FLIGHT: wholeNumber(1_024, 1_099_511_627_776).optional(),
   MAX_UPSTREAM_CONNECTIONS: wholeNumber(1, 60_000).default(4_096),
+  FAILOVER_DEADLINE_MS: wholeNumber(1_000, 3_600_000).optional(),
   TRUST_PROXY: wholeNumber(0, 32).default(0),
   SMTP_URL: address(['smtp:', 'smtps:'], 'smtp://user:password@host:587').optional(),
   AUTH_GITHUB_ID: text().optional(),

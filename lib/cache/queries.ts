@@ -13,6 +13,9 @@ const StoredUsage = z.object({
   outputTokens: z.int(),
   reasoningTokens: z.int(),
   outputAudioTokens: z.int(),
+  inputImageTokens: z.int().optional(),
+  outputImageTokens: z.int().optional(),
+  webSearches: z.int().optional(),
 });
 
 const Row = z.object({

@@ -98,6 +98,8 @@ export interface Call {
   /** A binding quote's ceiling. */
   quotedMax: bigint | null;
   attempts: Attempt[];
+  /** Counts under way of what failed attempts are billed for; absent: none. */
+  counting?: readonly Promise<void>[];
   /** Time spent waiting for providers. */
   upstreamMs: number;
   ttftMs: number | null;

@@ -145,7 +145,7 @@ async function answerJson(call: Call): Promise<void> {
   const outcome = await dispatch(call, sink); // 7
   if (outcome.kind === 'client_gone') return settleGone(call, outcome.candidate, null);
   if (outcome.kind === 'failed') {
-    const error = dispatchError(outcome.failures, outcome.unsayable, ownKeysHint(call));
+    const error = dispatchError(outcome.failures, outcome.unsayable, ownKeysHint(call), outcome);
     throw call.inputs ? aboutInput(error) : error;
   }
   if (!sink.answer) throw new Error('an answered call has an answer');
@@ -172,7 +172,7 @@ async function answerStream(call: Call): Promise<void> {
     const outcome = await dispatch(call, sink); // 7, 8
     if (outcome.kind === 'client_gone') return await settleGone(call, outcome.candidate, sink);
     if (outcome.kind === 'failed') {
-      const error = dispatchError(outcome.failures, outcome.unsayable, ownKeysHint(call));
+      const error = dispatchError(outcome.failures, outcome.unsayable, ownKeysHint(call), outcome);
       if (!exchange.headSent) throw error;
       const receipt = await releaseCall(call, error);
       sendStreamError(call, receipt, error);

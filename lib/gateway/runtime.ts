@@ -14,6 +14,7 @@ import { listen } from '@/lib/db/listen';
 import { createPool } from '@/lib/db/pool';
 import { openTokenCounter, type TokenCounter } from '@/lib/openai/tokens';
 import type { Transport } from '@/lib/providers/adapter';
+import { type Deadlines, openDeadlines } from '@/lib/providers/deadlines';
 import { createNetworkTransport } from '@/lib/providers/network';
 import { fieldsOf } from '@/lib/providers/registry';
 import { createSandboxTransport } from '@/lib/providers/sandbox/transport';
@@ -22,6 +23,7 @@ import { privateOriginsOf } from './access';
 import { type BodyRoom, openBodyRoom } from './body-room';
 import type { RouteHealth } from './health/route-health';
 import { openSharedHealth } from './health/shared';
+import { type OurKeys, openOurKeys } from './our-keys';
 import { openWarmRoutes, type WarmRoutes } from './warm-routes';
 
 /** Everything a process keeps between requests. One per process, shared by both doors and the pages. */
@@ -47,6 +49,10 @@ export interface Runtime {
   network: Transport;
   /** For the providers that are called with tokens of an hour. */
   accessTokens: TokenSource;
+  /** Of providers that we have several keys at. */
+  ourKeys: OurKeys;
+  /** One timer for the time limits of all calls' attempts together. */
+  deadlines: Deadlines;
   /** For addresses that customers gave: never into a private network. */
   customerNetwork: Transport;
   sandbox: Transport;
@@ -145,6 +151,8 @@ async function openRuntime(env: Env): Promise<Runtime> {
     warmRoutes: openWarmRoutes(),
     network: network.send,
     accessTokens: openTokenSource(network.send, systemClock),
+    ourKeys: openOurKeys(systemClock),
+    deadlines: openDeadlines(),
     customerNetwork: customerNetwork.send,
     sandbox: createSandboxTransport({ tokens: freeTokens }),
     stopping: false,
@@ -154,6 +162,7 @@ async function openRuntime(env: Env): Promise<Runtime> {
       while (runtime.running > 0 && performance.now() < until) await sleep(10);
       await listener.close();
       catalog.close();
+      runtime.deadlines.close();
       await callers.close();
       await providerKeys.close();
       await cache.close();

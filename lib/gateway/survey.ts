@@ -3,8 +3,9 @@ import type { Model, Route } from '@/lib/catalog/model';
 import { filterRoutes, type RejectedRoute, type RouteNeeds, type SlugSuffix } from '@/lib/catalog/resolve';
 import { explicitCap } from '@/lib/openai/chat';
 import { countMedia } from '@/lib/openai/chat-media';
+import { type ForeseenMeter, foreseenMeters } from '@/lib/openai/chat-meters';
 import type { Candidate } from './call';
-import { candidateOf, type Unrouted } from './candidates';
+import { canCharge, candidateOf, type Unrouted } from './candidates';
 import { boundsOf, isWithin, type OrderBounds } from './order-bounds';
 import { isUnremarkable } from './route-state';
 import { type Demand, type Scored, scoreRoutes } from './score';
@@ -16,6 +17,8 @@ export interface Ask {
   call: Unrouted;
   promptTokens: number;
   outputTokens: number;
+  /** Kinds of use that need a rate of their own. */
+  meters: readonly ForeseenMeter[];
   /** Of `conversationOf`; looked for once, when it is first needed. */
   conversation?: string;
 }
@@ -66,6 +69,7 @@ export function askOf(call: Unrouted): Ask {
     outputTokens: call.inputs
       ? 0
       : Math.min(explicitCap(request) ?? TYPICAL_OUTPUT, TYPICAL_OUTPUT) * (request.n ?? 1),
+    meters: foreseenMeters(request),
   };
 }
 
@@ -100,7 +104,7 @@ export function surveyModel(ask: Ask, wanted: Wanted): Survey {
   if (!fitsAnywhere || provider?.max_price || preferences.length > LONGEST_PREFERENCES)
     return arrange(ask, find(ask, wanted), nowDemand(ask, wanted, true));
   const kinds = kindsOf(wanted.model, provider ? preferred : memory);
-  const kind = kindOf(call, wanted) + preferences;
+  const kind = kindOf(ask, wanted) + preferences;
   const isAnew = isOrderedAnew(ask, wanted);
   let known = kinds.get(kind);
   if (!known || !(isAnew || isWithin(known.bounds, ask.promptTokens, ask.outputTokens))) {
@@ -138,10 +142,11 @@ function keep(kinds: Map<string, Remembered>, kind: string, known: Remembered): 
   kinds.set(kind, known);
 }
 
-function kindOf({ caller, needs, inputs }: Unrouted, { model, soldAs, suffix, parameters }: Wanted): string {
+function kindOf({ call, meters }: Ask, { model, soldAs, suffix, parameters }: Wanted): string {
+  const { caller, needs, inputs } = call;
   const as = soldAs === model ? '' : soldAs.slug;
   const dropped = parameters === needs.parameters ? '' : 'dropping';
-  return `${caller.mode} ${inputs ? 'embeds' : ''} ${suffix ?? ''} ${as} ${dropped} ${needs.parameters.join()} ${needs.features.map(({ name }) => name).join()}`;
+  return `${caller.mode} ${inputs ? 'embeds' : ''} ${suffix ?? ''} ${as} ${dropped} ${needs.parameters.join()} ${needs.features.map(({ name }) => name).join()} ${meters.map(({ meter }) => meter).join()}`;
 }
 
 function remember(ask: Ask, wanted: Wanted, before: Found | undefined): Remembered {
@@ -172,11 +177,21 @@ function isRightNow(ask: Ask, wanted: Wanted, { survey, mayStick }: Remembered):
 
 type Found = Pick<Survey, 'model' | 'routes' | 'candidates' | 'rejected' | 'unreachable' | 'mayDrop'>;
 
-function find({ call }: Ask, { model, soldAs, suffix, parameters }: Wanted): Found {
-  const { routes, rejected } = filterRoutes(model, needsOf(call, suffix, parameters));
+function find({ call, meters }: Ask, { model, soldAs, suffix, parameters }: Wanted): Found {
+  const { routes: able, rejected } = filterRoutes(model, needsOf(call, suffix, parameters));
+  const mayDrop = call.request.provider?.require_parameters === false || parameters !== call.needs.parameters;
+  const routes = able.filter((route) => {
+    // A field that is dropped here asks for nothing.
+    const isSent = (param: string) =>
+      !mayDrop || route.supports.has(param) || !call.needs.parameters.includes(param);
+    const unpriced = meters.find(
+      ({ meter, param }) => isSent(param) && !canCharge(call, soldAs, route, meter),
+    );
+    if (unpriced) rejected.push({ route, reason: 'unpriced_meter', param: unpriced.param });
+    return !unpriced;
+  });
   const candidates: Candidate[] = [];
   const unreachable: { route: Route; reason: string }[] = [];
-  const mayDrop = call.request.provider?.require_parameters === false || parameters !== call.needs.parameters;
   for (const route of routes) {
     const made = candidateOf(call, soldAs, route, mayDrop);
     if ('model' in made) candidates.push(made);

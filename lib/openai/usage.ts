@@ -15,6 +15,12 @@ export interface Usage {
   /** Part of `outputTokens`. */
   reasoningTokens: number;
   outputAudioTokens: number;
+  /** Part of `inputTokens`; absent: none, or not told apart. So are the next two. */
+  inputImageTokens?: number;
+  /** Part of `outputTokens`: what was drawn. */
+  outputImageTokens?: number;
+  /** Searches of the web that the provider made for the answer. */
+  webSearches?: number;
 }
 
 export const NO_USAGE: Readonly<Usage> = Object.freeze({

@@ -29,6 +29,8 @@ export interface UpstreamFailure {
   status: number | null;
   /** The request's field the provider named, if any. */
   param?: string | null;
+  /** The provider is paid for it all the same. */
+  billed?: boolean;
 }
 
 /** One HTTP call to a provider, ready to send. */
@@ -57,12 +59,16 @@ export interface UpstreamCall {
   /** The reader is slow: stop reading, go on reading. */
   pause(): void;
   resume(): void;
+  /** The request has gone out on a connection: its provider may bill it. */
+  readonly isSent: boolean;
 }
 
 export interface TimeoutsMs {
   connect: number;
   firstByte: number;
   idle: number;
+  /** From the sending to the end of the answer; absent: as long as it goes on. */
+  total?: number;
 }
 
 /** Sends bytes and tells what comes back. The network is one; the sandbox, which never leaves the process, the other. */

@@ -2,8 +2,20 @@ import { readFileSync } from 'node:fs';
 import { parseServiceAccount, type ServiceAccount } from './google/access-token';
 import type { Credentials } from './translator';
 
-/** What a provider is called with: a credential as it stands, or an account that tokens are fetched for. */
-export type ProviderCredentials = Credentials | { kind: 'service_account'; account: ServiceAccount };
+/** One of several keys of ours at a provider. */
+export interface GatewayKey {
+  /** `openai#2`: tells it from others without telling what it is. */
+  id: string;
+  /** Its place in the operator's list, from 1. */
+  index: number;
+  secret: string;
+}
+
+/** What a provider is called with: a credential as it stands, one of several keys, or an account that tokens are fetched for. */
+export type ProviderCredentials =
+  | Credentials
+  | { kind: 'keys'; keys: readonly GatewayKey[] }
+  | { kind: 'service_account'; account: ServiceAccount };
 
 /** What the environment says of how a provider is called. */
 export interface FoundAccess {

@@ -34,7 +34,7 @@ export function connectionFailure(error: unknown, afterHead = false): UpstreamFa
 }
 
 /** Which of a call's time limits ran out. */
-export function timeoutFailure(phase: 'connect' | 'first_byte' | 'idle'): UpstreamFailure {
+export function timeoutFailure(phase: 'connect' | 'first_byte' | 'idle' | 'total'): UpstreamFailure {
   switch (phase) {
     case 'connect':
       return failure('timeout', 'The provider could not be reached in time.');
@@ -42,6 +42,8 @@ export function timeoutFailure(phase: 'connect' | 'first_byte' | 'idle'): Upstre
       return failure('timeout', 'The provider did not begin to answer in time.');
     case 'idle':
       return failure('timeout', 'The provider stopped in the middle of its answer.');
+    case 'total':
+      return failure('timeout', 'The provider’s answer took longer than one may take.');
   }
 }
 

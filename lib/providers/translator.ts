@@ -24,6 +24,8 @@ export interface Translator {
   buildRequest(call: TranslatedCall): UpstreamRequest;
   /** Reads a whole answer, parsed from JSON; a value of an unknown shape is a `malformed` failure. */
   parseAnswer(answer: unknown): TranslatedAnswer | UpstreamFailure;
+  /** The usage that a whole answer reports, also one that is of no use; null where there is none. */
+  parseUsage(answer: unknown): Usage | null;
   /**
    * Begins a stream. The function given is handed each event in order and says what it means; it keeps its own state.
    * @param call what was asked, where reading depends on it

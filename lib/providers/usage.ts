@@ -22,7 +22,7 @@ export function parseUsage(value: unknown): Usage | null {
   const answer = withHiddenOutput(prompt, completion, reported, count(usage.total_tokens));
   // A provider whose cached tokens exceed its prompt counts them beside the prompt, not inside.
   const inputTokens = cacheRead > prompt ? prompt + cacheRead + writes.short + writes.long : prompt;
-  return {
+  const found: Usage = {
     ...NO_USAGE,
     inputTokens,
     cacheReadTokens: cacheRead,
@@ -33,6 +33,22 @@ export function parseUsage(value: unknown): Usage | null {
     reasoningTokens: answer.reasoning,
     outputAudioTokens: Math.min(firstCount(output.audio_tokens), answer.output),
   };
+  const images = Math.min(firstCount(input.image_tokens), inputTokens);
+  if (images > 0) found.inputImageTokens = images;
+  const drawn = Math.min(firstCount(output.image_tokens), answer.output);
+  if (drawn > 0) found.outputImageTokens = drawn;
+  const searches = searchesOf(usage);
+  if (searches > 0) found.webSearches = searches;
+  return found;
+}
+
+/** Perplexity's, OpenRouter's and xAI's words for what was looked up for an answer. */
+function searchesOf(usage: Json): number {
+  return firstCount(
+    usage.num_search_queries,
+    object(usage.server_tool_use)?.web_search_requests,
+    usage.num_sources_used,
+  );
 }
 
 /** OpenAI and most say `usage`; Groq's streams say `x_groq.usage`, Moonshot's older ones put it in the choice. */

@@ -136,6 +136,9 @@ const Tokens = {
   output_tokens: Count,
   reasoning_tokens: Count,
   output_audio_tokens: Count,
+  input_image_tokens: Count,
+  output_image_tokens: Count,
+  web_searches: Count,
 };
 
 const Attempt = z.object({
@@ -148,6 +151,7 @@ const Attempt = z.object({
   cost: UsdText.nullable(),
   born_by: z.enum(['customer', 'gateway']).nullable(),
   own_key_id: z.string().nullable(),
+  key_index: Count.nullable(),
 });
 
 const Considered = z.object({
@@ -186,7 +190,9 @@ export const Request = z.object({
   upstream_cost: UsdText,
   fee_pct: z.string(),
   savings_pct: z.string(),
+  absorbed_cost: UsdText.describe('What the gateway bears: attempts that failed and were billed'),
   own_provider_cost: UsdText.nullable(),
+  unpriced_meters: z.array(z.string()),
   held: UsdText,
   overrun: z.boolean(),
   settlement: Settlement,

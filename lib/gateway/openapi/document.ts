@@ -11,6 +11,7 @@ const SWITCHES: readonly (readonly [name: string, about: string])[] = [
   ['x-btl-cache-ttl', 'Seconds that the answer is kept for'],
   ['x-btl-quote', 'A quote’s id: the charge never exceeds its `max_charge`'],
   ['x-btl-fit', '`on`: a cap that the credits do not cover is lowered'],
+  ['x-btl-hedge', 'How long a first byte may take before a second route is asked beside'],
   ['x-btl-tag', 'Written to the request’s row, to filter by'],
   ['x-btl-session', 'Written to the request’s row; keeps a conversation at one provider'],
   ['x-btl-test', 'Test keys: a fault or shape for the sandbox to produce'],

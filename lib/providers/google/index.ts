@@ -5,6 +5,7 @@ import { parseAnswer } from './answer';
 import { geminiEmbedder } from './embeddings';
 import { openStream } from './events';
 import { PARAMETERS, requestBody } from './request';
+import { usageOf } from './usage';
 
 const USER_AGENT = 'runtime-gateway';
 
@@ -44,6 +45,7 @@ function gemini(door: Door): Translator {
     parameters: PARAMETERS,
     buildRequest: (call) => buildRequest(call, door),
     parseAnswer,
+    parseUsage: (answer) => usageOf((answer as { usageMetadata?: unknown } | null)?.usageMetadata),
     openStream,
     parseFailure: (status, body, retryAfter) => parseFailure(status, body, retryAfter),
   };

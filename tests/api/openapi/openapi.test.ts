@@ -29,7 +29,12 @@ function validatorOf(document: Json): (schema: Json, value: unknown) => string |
   return (schema, value) => {
     const local = JSON.parse(JSON.stringify(schema).replaceAll('"#/components', '"document#/components'));
     const check = ajv.compile(local);
-    return check(value) ? null : ajv.errorsText(check.errors?.slice(0, 5));
+    if (check(value)) return null;
+    const faults = check.errors ?? [];
+    return faults
+      .slice(0, 5)
+      .map(({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`)
+      .join('; ');
   };
 }
 

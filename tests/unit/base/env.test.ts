@@ -38,6 +38,7 @@ describe('defaults', () => {
       publicUrl: 'http://127.0.0.1:3000',
       savingsSharePpm: 500_000,
       maxBodyBytes: 33_554_432,
+      failoverDeadlineMs: null,
       maxBodyBytesInFlight: 536_870_912,
       maxUpstreamConnections: 4_096,
       trustProxy: 0,

@@ -48,9 +48,9 @@ describe('dispatchError', () => {
     expect(dispatchError([failure('rate_limited'), failure('server')]).status).toBe(502);
   });
 
-  it('asks for no other try where a provider had made an answer, and was paid for it', () => {
-    for (const kind of ['truncated', 'malformed', 'empty'] as const) {
-      const error = dispatchError([failure(kind), failure('connection')]);
+  it('asks for no other try where a provider is paid for what failed', () => {
+    for (const kind of ['truncated', 'malformed', 'empty', 'timeout'] as const) {
+      const error = dispatchError([failure(kind, { billed: true }), failure('connection')]);
       expect(error.headers['x-should-retry'], kind).toBe('false');
     }
     expect(dispatchError([failure('connection')]).headers).toEqual({});

@@ -14,6 +14,7 @@ import { createNetworkTransport } from '@/lib/providers/network';
 import { openTokenSource } from '@/lib/providers/token-source';
 import { type FakeUpstream, startFakeUpstream } from '../../support/fake-upstream';
 import { starterCatalog } from '../catalog/catalog-fixture';
+import { handDeadlines } from './dispatch-fixtures';
 
 const catalog = starterCatalog();
 const network = createNetworkTransport({ allowsPrivate: () => true });
@@ -49,7 +50,7 @@ const tokenServer: Transport = (request, _timeouts, listener) => {
     listener.onData(Buffer.from(JSON.stringify(answer)));
     listener.onEnd();
   });
-  return { abort() {}, pause() {}, resume() {} };
+  return { abort() {}, pause() {}, resume() {}, isSent: true };
 };
 
 function ownKey(id: string, more: object = {}): OwnKey {
@@ -93,7 +94,8 @@ async function callWith(
   const call = {
     visit: {
       runtime: {
-        env: { providerBaseUrl: () => null, providerKey: () => null },
+        env: { providerBaseUrl: () => null, providerKey: () => null, failoverDeadlineMs: null },
+        deadlines: handDeadlines(),
         clock: () => 1_000_000,
         network: network.send,
         accessTokens,

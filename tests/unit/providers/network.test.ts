@@ -198,6 +198,19 @@ test('slow but steady data outlives the idle and first-byte limits', async () =>
   expect(told.body).toContain('data: 7');
 });
 
+test.each([
+  ['/trickle', { idle: 300 }],
+  ['/silent', {}],
+  ['/stall', {}],
+])('what takes longer than the total limit (%s) is cut, however steady', async (path, limits) => {
+  const startedAt = performance.now();
+  const told = send(path, { ...PATIENT, ...limits, total: 400 });
+  await told.finished;
+  expect(told.failures).toMatchObject([{ kind: 'timeout', message: expect.stringContaining('longer') }]);
+  expect(performance.now() - startedAt).toBeLessThan(1_500);
+  await expect.poll(() => closedByClient).toContain(path);
+});
+
 test('a redirect is told and not followed', async () => {
   bodies.delete('/json');
   const told = send('/redirect');
