@@ -45,14 +45,21 @@ function orOwnKeys(call: Call, error: unknown): null {
 
 /** The stored answer as it is asked for now: events, or a completion without its usage. Null: what was relayed was broken. */
 function inAskedForm(call: Call, { form, body }: CachedAnswer): ByteText | null {
-  if (call.stream === (form === 'sse')) return body;
+  const isAsked = call.stream === (form === 'sse');
+  if (isAsked && !call.printer) return body;
   const bytes = bytesOf(body);
   try {
+    if (isAsked) return isReadable(form, bytes) ? body : null;
     if (call.stream) return byteTextOf(splitCompletion(JSON.parse(bytes.toString('utf8'))));
     return byteTextOf(Buffer.from(JSON.stringify(assembleCompletion(bytes))));
   } catch {
     return null;
   }
+}
+
+/** What is relayed as it is need not be read; what is printed anew must be. @throws SyntaxError where it cannot */
+function isReadable(form: CachedAnswer['form'], bytes: Buffer): boolean {
+  return (form === 'sse' ? assembleCompletion(bytes) : JSON.parse(bytes.toString('utf8'))) !== null;
 }
 
 function pricedLike(call: Call, hit: CachedAnswer): Candidate {

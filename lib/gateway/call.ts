@@ -7,6 +7,7 @@ import type { Price } from '@/lib/catalog/price';
 import type { ChatNeeds, ChatRequest } from '@/lib/openai/chat';
 import type { Adapter, Transport } from '@/lib/providers/adapter';
 import type { ProviderCredentials } from '@/lib/providers/cloud-access';
+import type { AnswerPrinter } from './answer-printer';
 import type { JsonBody } from './body';
 import type { Visit } from './exchange';
 import type { Switches } from './switches';
@@ -50,6 +51,8 @@ export interface Call {
   readonly request: ChatRequest;
   readonly rawBody: Buffer;
   readonly members: JsonBody['members'];
+  /** Prints the answer in the client's dialect; null: that is Chat Completions, and bytes pass as they are. */
+  readonly printer: AnswerPrinter | null;
   readonly needs: ChatNeeds;
   readonly switches: Switches;
   readonly stream: boolean;

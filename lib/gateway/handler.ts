@@ -4,6 +4,7 @@ import { newId } from '@/lib/base/ids';
 import { toApiError } from './api-error';
 import { canonicalPath } from './canonical-path';
 import { corsHeaders, preflight, refuseForeignOrigin } from './cors';
+import { errorBody } from './error-body';
 import { type Exchange, OutHeaders, type Visit } from './exchange';
 import type { Runtime } from './runtime';
 import { type Entry, findPath } from './table';
@@ -18,9 +19,9 @@ export async function handleExchange(runtime: Runtime, exchange: Exchange): Prom
   const headers = new OutHeaders();
   headers.add('x-btl-request-id', requestId);
   headers.add('x-request-id', requestId);
+  const path = canonicalPath(exchange.method, exchange.rawPath);
   runtime.running++;
   try {
-    const path = canonicalPath(exchange.method, exchange.rawPath);
     const found = path === null ? null : findPath(path);
     if (!path || !found) throw unknownPath(exchange);
     const origin = exchange.header('origin');
@@ -51,19 +52,25 @@ export async function handleExchange(runtime: Runtime, exchange: Exchange): Prom
     };
     await entry.run(visit);
   } catch (error) {
-    answerError(exchange, requestId, headers, error);
+    answerError(exchange, path ?? '', requestId, headers, error);
   } finally {
     runtime.running--;
   }
 }
 
-function answerError(exchange: Exchange, requestId: string, headers: OutHeaders, thrown: unknown): void {
+function answerError(
+  exchange: Exchange,
+  path: string,
+  requestId: string,
+  headers: OutHeaders,
+  thrown: unknown,
+): void {
   const error = toApiError(thrown, requestId);
   if (exchange.headSent) {
     exchange.end();
     return;
   }
-  const body = JSON.stringify(error.toBody(requestId));
+  const body = JSON.stringify(errorBody(path, error, requestId));
   headers.put({ ...error.headers, 'content-type': 'application/json' });
   exchange.send(error.status, headers, body);
 }
@@ -76,13 +83,13 @@ async function identify(
   entry: Entry,
   headers: OutHeaders,
 ): Promise<Caller | null> {
-  const authorization = exchange.header('authorization');
+  const key = keyOf(exchange);
   if (entry.auth === 'none') {
-    if (!authorization || !/^Bearer\s+gw_/i.test(authorization)) return null;
+    if (!key.startsWith('gw_')) return null;
     const vary = headers.get('vary');
     headers.put({ 'cache-control': 'private', vary: vary ? `${vary}, Authorization` : 'Authorization' });
   }
-  const found = runtime.callers.find(bearerToken(authorization));
+  const found = runtime.callers.find(key);
   const caller = found instanceof Promise ? await found : found;
   if (entry.auth !== 'none' && entry.auth !== 'key') requireScope(caller, entry.auth);
   headers.addFlat(runtime.limits.takeRequest(caller, runtime.clock()));
@@ -90,10 +97,12 @@ async function identify(
   return caller;
 }
 
-function bearerToken(authorization: string | undefined): string {
-  if (!authorization) return '';
-  const match = /^Bearer[ \t]+(.*)$/i.exec(authorization);
-  return (match?.[1] ?? authorization).trim();
+/** The key as OpenAI's clients send it, or Anthropic's; where a client sends both, the one that is ours. */
+function keyOf(exchange: Exchange): string {
+  const authorization = exchange.header('authorization') ?? '';
+  const bearer = (/^Bearer[ \t]+(.*)$/i.exec(authorization)?.[1] ?? authorization).trim();
+  if (bearer.startsWith('gw_')) return bearer;
+  return exchange.header('x-api-key')?.trim() || bearer;
 }
 
 function requireScope(caller: Caller, scopes: readonly Scope[]): void {

@@ -2,7 +2,7 @@ import type { ApiError } from '@/lib/base/errors';
 import { formatUsd } from '@/lib/base/money';
 import { receiptComment, receiptCostMembers, receiptHeaders } from '@/lib/billing/receipt';
 import type { Receipt } from '@/lib/billing/types';
-import { asciiJson, type ByteText } from '@/lib/openai/byte-text';
+import { asciiJson, type ByteText, bytesOf } from '@/lib/openai/byte-text';
 import { spliceText } from '@/lib/openai/json-bytes';
 import type { Call, Candidate } from './call';
 import type { OutHeaders } from './exchange';
@@ -78,7 +78,9 @@ export function sendCompletion(
   rawUsage: unknown,
   candidate: Candidate,
 ): void {
-  const body: ByteText = `${bare.slice(0, -1)},"usage":${usageText(receipt, rawUsage)}}`;
+  const body: ByteText = call.printer
+    ? call.printer.whole(JSON.parse(bytesOf(bare).toString('utf8')), receipt)
+    : `${bare.slice(0, -1)},"usage":${usageText(receipt, rawUsage)}}`;
   const headers = callHeaders(call, candidate);
   headers.addFlat(receiptHeaders(receipt));
   headers.add('content-type', 'application/json');
@@ -99,6 +101,12 @@ export function sendStreamEnd(
   firstEvent: { id: string; created: number },
   events: ByteText = '',
 ): void {
+  const { printer } = call;
+  if (printer) {
+    const printed = events === '' ? '' : printer.push(events, receipt.usage);
+    call.visit.exchange.end((printed ?? '') + printer.end(receipt), 'latin1');
+    return;
+  }
   let tail = '';
   if (call.request.stream_options?.include_usage) {
     const head = JSON.stringify({
@@ -116,6 +124,10 @@ export function sendStreamEnd(
 
 /** After the head there is no status left: the error goes in the band, and no `[DONE]` follows. */
 export function sendStreamError(call: Call, receipt: Receipt, error: ApiError): void {
+  if (call.printer) {
+    call.visit.exchange.end(call.printer.fail(receipt, error), 'latin1');
+    return;
+  }
   const chunk = {
     id: call.answerId,
     object: 'chat.completion.chunk',

@@ -2,6 +2,7 @@ import type { ApiError } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import type { CachedAnswer } from '@/lib/cache/store';
 import { type ChatRequest, chatNeeds } from '@/lib/openai/chat';
+import type { AnswerPrinter } from './answer-printer';
 import { toApiError } from './api-error';
 import type { JsonBody } from './body';
 import { answerFromCache, firstEventOf, storeAnswer } from './cached';
@@ -24,14 +25,17 @@ import type { AnswerNames } from './translated';
 /**
  * The walk of one chat call, from a parsed request to a settled receipt. Steps and their numbers are those
  * of the house: 3 resolve · 4 quote · 5 cache · 6 hold · 7 dispatch · 8 stream · 9 settle · 10 print.
+ * @param body the request's bytes: the caller's own, or what its door translated them to
+ * @param printer prints the answer in the dialect of another door
  */
 export async function runChat(
   visit: Visit,
   request: ChatRequest,
   body: JsonBody,
   endpoint: string,
+  printer: AnswerPrinter | null = null,
 ): Promise<void> {
-  const call = openCall(visit, request, body, endpoint);
+  const call = openCall(visit, request, body, endpoint, printer);
   const leave = visit.runtime.limits.enterConcurrency(call.caller);
   visit.exchange.onClientGone(() => {
     call.clientGone = true;
@@ -58,7 +62,13 @@ export async function runChat(
   }
 }
 
-function openCall(visit: Visit, request: ChatRequest, body: JsonBody, endpoint: string): Call {
+function openCall(
+  visit: Visit,
+  request: ChatRequest,
+  body: JsonBody,
+  endpoint: string,
+  printer: AnswerPrinter | null,
+): Call {
   const { caller } = visit;
   if (!caller) throw new Error('a chat call needs a caller');
   return {
@@ -68,6 +78,7 @@ function openCall(visit: Visit, request: ChatRequest, body: JsonBody, endpoint: 
     request,
     rawBody: body.bytes,
     members: body.members,
+    printer,
     needs: chatNeeds(request),
     switches: readSwitches(visit.exchange, caller),
     stream: request.stream === true,
@@ -130,6 +141,7 @@ async function answerStream(call: Call): Promise<void> {
       call.ttftMs = performance.now() - call.visit.startedAt;
     },
     call.request.n ?? 1,
+    call.printer,
   );
   try {
     const outcome = await dispatch(call, sink); // 7, 8

@@ -1,10 +1,12 @@
 import { type ByteText, byteTextOf } from '@/lib/openai/byte-text';
 import type { UpstreamCall, UpstreamFailure, UpstreamListener } from '@/lib/providers/adapter';
 import type { TranslatedCall } from '@/lib/providers/translator';
+import type { AnswerPrinter } from './answer-printer';
 import type { AttemptReader, EventTaker } from './attempt-reader';
 import type { Candidate } from './call';
 import type { AttemptResult, Sink } from './dispatch';
 import type { Exchange, OutHeaders } from './exchange';
+import { malformed } from './json-sink';
 import { keepAlive } from './keep-alive';
 import { RelayReader } from './relay-reader';
 import type { AnswerNames } from './translated';
@@ -44,6 +46,7 @@ export class StreamSink implements Sink, EventTaker {
     private readonly onFirstByte: () => void,
     /** How many choices there are to be. */
     readonly choices = 1,
+    private readonly printer: AnswerPrinter | null = null,
   ) {
     this.stopKeepAlive = keepAlive(this);
   }
@@ -64,9 +67,10 @@ export class StreamSink implements Sink, EventTaker {
       if (ended) return;
       ended = true;
       // What failed before the client had a byte leaves no trace: another route may answer.
-      if (result.ok || this.relayed) this.flush(candidate);
+      let broken: UpstreamFailure | null = null;
+      if (result.ok || this.relayed) broken = this.flush(candidate, reader);
       else this.outgoing = '';
-      done(result);
+      done(result.ok && broken ? { ok: false, failure: broken } : result);
     };
     const fail = (failure: UpstreamFailure) => {
       if (!ended) this.upstream?.abort();
@@ -76,9 +80,8 @@ export class StreamSink implements Sink, EventTaker {
       if (arrived.length === 0 || ended) return;
       const chunks = arrived;
       arrived = [];
-      const failure = reader.data(chunks);
+      const failure = reader.data(chunks) ?? this.flush(candidate, reader);
       if (failure) fail(failure);
-      else this.flush(candidate);
     };
     return {
       onHead: (status, header) => reader.head(status, header),
@@ -134,7 +137,7 @@ export class StreamSink implements Sink, EventTaker {
       return;
     }
     if (!this.exchange.headSent) this.startHead(null);
-    this.exchange.write(`: ${text}\n`);
+    this.exchange.write(this.printer?.keepAlive() ?? `: ${text}\n`);
     this.lastWriteAt = performance.now();
   }
 
@@ -143,18 +146,26 @@ export class StreamSink implements Sink, EventTaker {
     this.stopKeepAlive();
   }
 
-  private flush(candidate: Candidate): void {
-    if (this.outgoing === '') return;
+  /** @returns a failure where what was to be relayed cannot be read, so that it cannot be printed */
+  private flush(candidate: Candidate, reader: AttemptReader): UpstreamFailure | null {
+    if (this.outgoing === '') return null;
     const events = this.outgoing;
     this.outgoing = '';
+    const printed = this.printer ? this.printer.push(events, reader.usage) : events;
+    if (printed === null) return malformed();
     if (!this.relayed) {
       this.relayed = true;
       this.onFirstByte();
       this.startHead(candidate);
     }
     this.keep(events);
+    if (printed !== '') this.write(printed);
+    return null;
+  }
+
+  private write(printed: ByteText): void {
     this.lastWriteAt = performance.now();
-    if (!this.exchange.write(events, 'latin1') && !this.isFull) {
+    if (!this.exchange.write(printed, 'latin1') && !this.isFull) {
       const { upstream } = this;
       this.isFull = true;
       upstream?.pause();

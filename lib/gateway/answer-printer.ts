@@ -1,0 +1,29 @@
+import type { ApiError } from '@/lib/base/errors';
+import type { Receipt } from '@/lib/billing/types';
+import type { ByteText } from '@/lib/openai/byte-text';
+import type { Usage } from '@/lib/openai/usage';
+
+/**
+ * Prints one call's answer for a client that does not speak Chat Completions: the door's translator, outward. Inside
+ * the walk everything stays Chat Completions: what is relayed, kept for the cache, counted when the client leaves. One
+ * belongs to one call and keeps its stream's state. All it gives is ready to send, every unit a byte.
+ */
+export interface AnswerPrinter {
+  /**
+   * The body of a whole answer.
+   * @param completion as Chat Completions has it, under our id and model, without `usage`
+   */
+  whole(completion: Record<string, unknown>, receipt: Receipt): ByteText;
+  /**
+   * What the client is sent for further events of the chat stream; may be nothing. Null: one of them cannot be read, so none was taken.
+   * @param events whole `data:` events, in order, without usage and `[DONE]`
+   * @param usage what the provider has reported so far; null: nothing yet
+   */
+  push(events: ByteText, usage: Usage | null): ByteText | null;
+  /** A sign of life, before the first event or between two (ruling 18: never a blank line after a comment). */
+  keepAlive(): ByteText;
+  /** The last block of a stream that went well: what is still open is closed, the receipt, the end (ruling 18). */
+  end(receipt: Receipt): ByteText;
+  /** The last block of a stream that failed after its head: the receipt, the error, nothing that looks like an end. */
+  fail(receipt: Receipt, error: ApiError): ByteText;
+}
