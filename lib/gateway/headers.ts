@@ -15,10 +15,15 @@ function callHeaders(call: Call, candidate: Candidate | null): OutHeaders {
   const { headers } = call.visit;
   if (call.hold) headers.add('x-btl-quoted-max', formatUsd(call.hold.amount));
   if (call.cap.named) headers.add('x-btl-output-cap', String(call.cap.tokens));
-  if (call.needs.ignored.length > 0) headers.add('x-btl-ignored-parameters', headerList(call.needs.ignored));
+  ignoredHeader(headers, call.needs.ignored);
   if (candidate && candidate.dropped.length > 0)
     headers.add('x-btl-dropped-parameters', headerList(candidate.dropped));
   return headers;
+}
+
+/** Names what was accepted and has no effect. */
+export function ignoredHeader(headers: OutHeaders, names: readonly string[]): void {
+  if (names.length > 0) headers.add('x-btl-ignored-parameters', headerList(names));
 }
 
 /** The caller's own field names are text from outside: only what fits a header goes in. */

@@ -50,6 +50,7 @@ export async function runChat(
     const promptTokens = Math.ceil(promptBound(call) / 4);
     visit.headers.addFlat(visit.runtime.limits.takeTokens(call.caller, promptTokens, call.createdAt));
     const hit = (await lookUp(call)) ?? (await holdUnlessStored(call)); // 5, 6
+    printer?.dispatched?.();
     if (hit && !call.clientGone && (await answerFromCache(call, hit))) return;
     if (hit) await holdInAnyCase(call);
     await (call.stream ? answerStream(call) : answerJson(call));

@@ -18,9 +18,12 @@ import { createNetworkTransport } from '@/lib/providers/network';
 import { fieldsOf } from '@/lib/providers/registry';
 import { createSandboxTransport } from '@/lib/providers/sandbox/transport';
 import { openTokenSource, type TokenSource } from '@/lib/providers/token-source';
+import { openResponseStore, type ResponseStore } from '@/lib/responses/store';
 import { privateOriginsOf } from './access';
 import type { RouteHealth } from './health/route-health';
 import { openSharedHealth } from './health/shared';
+import { type BackgroundRuns, openBackgroundRuns } from './responses/background';
+import { createThoughtsSealer, type ThoughtsSealer } from './responses/thoughts-seal';
 import { openWarmRoutes, type WarmRoutes } from './warm-routes';
 
 /** Everything a process keeps between requests. One per process, shared by both doors and the pages. */
@@ -36,6 +39,10 @@ export interface Runtime {
   limits: Limits;
   ledger: Ledger;
   cache: ResponseCache;
+  /** Turns of `/v1/responses`. */
+  responses: ResponseStore;
+  background: BackgroundRuns;
+  thoughts: ThoughtsSealer;
   /** For what is held and charged. */
   tokens: TokenCounter;
   /** For quotes and simulations, which cost nothing: whoever floods it keeps nobody's settlement waiting. */
@@ -94,6 +101,8 @@ async function openRuntime(env: Env): Promise<Runtime> {
   const providerKeys = openProviderKeyStore({ pool, encryptionKey: env.encryptionKey });
   const ledger = await openLedger({ pool, dataDir: env.dataDir });
   const cache = openResponseCache({ pool, encryptionKey: env.encryptionKey });
+  const responses = openResponseStore({ pool, encryptionKey: env.encryptionKey });
+  const background = openBackgroundRuns(responses);
   const tokens = openTokenCounter();
   const freeTokens = openTokenCounter();
   const health = openSharedHealth({ pool });
@@ -106,6 +115,7 @@ async function openRuntime(env: Env): Promise<Runtime> {
     if (what === 'catalog')
       void catalog.reload().catch((error) => log.error({ error }, 'catalog not reloaded'));
     else if (what === 'circuits') void health.exchange();
+    else if (what === 'response' && id) background.heed(id);
     else if (what === 'key' && id) callers.invalidateKey(id);
     else if (what === 'workspace' && id) {
       callers.invalidateWorkspace(id);
@@ -132,6 +142,9 @@ async function openRuntime(env: Env): Promise<Runtime> {
     limits: openLimits(),
     ledger,
     cache,
+    responses,
+    background,
+    thoughts: createThoughtsSealer(env.encryptionKey),
     tokens,
     freeTokens,
     health,
@@ -149,6 +162,8 @@ async function openRuntime(env: Env): Promise<Runtime> {
       catalog.close();
       await callers.close();
       await providerKeys.close();
+      background.close();
+      await responses.close();
       await cache.close();
       await ledger.stop();
       await health.close();

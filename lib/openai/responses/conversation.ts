@@ -9,7 +9,7 @@ import type {
   Part,
   ReasoningItem,
 } from './items';
-import type { Thoughts, ThoughtsSeal } from './thoughts';
+import type { OpenThoughts, Thoughts } from './thoughts';
 import { CUSTOM_INPUT, chatNameOf } from './tools';
 
 /** An item and where it stands in the request; of an earlier turn: the field that brought it in. */
@@ -38,8 +38,8 @@ export interface ChatMessages {
  * message; the results of its calls follow at once, as chats want them.
  * @throws ApiError invalid_request for a call without result, a result without call, content that is not here
  */
-export function messagesOf(items: readonly PlacedItem[], seal: ThoughtsSeal): ChatMessages {
-  const writer = new ConversationWriter(seal);
+export function messagesOf(items: readonly PlacedItem[], openThoughts: OpenThoughts): ChatMessages {
+  const writer = new ConversationWriter(openThoughts);
   for (const placed of items) writer.add(placed);
   return writer.end();
 }
@@ -63,7 +63,7 @@ class ConversationWriter {
   private turn: Turn | null = null;
   private lastUserAt = -1;
 
-  constructor(private readonly seal: ThoughtsSeal) {}
+  constructor(private readonly openThoughts: OpenThoughts) {}
 
   add({ item, path }: PlacedItem): void {
     switch (item.type) {
@@ -93,7 +93,8 @@ class ConversationWriter {
         continue;
       }
       const [missing] = entry.open;
-      if (missing) throw invalid(missing[1], `the call "${missing[0]}" has no output; send it, or leave out the call`);
+      if (missing)
+        throw invalid(missing[1], `the call "${missing[0]}" has no output; send it, or leave out the call`);
       this.think(entry, index > this.lastUserAt);
       // Thoughts of an answer that broke off before it said anything.
       if (entry.message.content === undefined && !entry.message.tool_calls) continue;
@@ -117,14 +118,15 @@ class ConversationWriter {
 
   private say(item: MessageItem, path: string): void {
     const turn = this.turnFor(path, ({ message }) => message.content === undefined);
-    const parts = typeof item.content === 'string' ? item.content : contentOf(item.content as Part[], `${path}.content`);
+    const parts =
+      typeof item.content === 'string' ? item.content : contentOf(item.content as Part[], `${path}.content`);
     const before = turn.message.content;
     turn.message.content = before === undefined ? parts : [...partsOf(before), ...partsOf(parts)];
   }
 
   private addReasoning({ encrypted_content: sealed }: ReasoningItem, path: string): void {
     // What was thought aloud is for people; the model is given back what it can trust.
-    const thoughts = sealed ? this.seal.open(sealed, `${path}.encrypted_content`) : null;
+    const thoughts = sealed ? this.openThoughts(sealed, `${path}.encrypted_content`) : null;
     if (!thoughts) return;
     const turn = this.turnFor(
       path,
@@ -135,9 +137,11 @@ class ConversationWriter {
 
   private addCall(item: CallItem, path: string): void {
     const turn = this.turnFor(path, ({ results }) => results.length === 0);
-    const text = item.type === 'function_call' ? item.arguments : JSON.stringify({ [CUSTOM_INPUT]: item.input });
+    const text =
+      item.type === 'function_call' ? item.arguments : JSON.stringify({ [CUSTOM_INPUT]: item.input });
     turn.message.tool_calls ??= [];
-    if (turn.open.has(item.call_id)) throw invalid(`${path}.call_id`, `two calls are called "${item.call_id}"`);
+    if (turn.open.has(item.call_id))
+      throw invalid(`${path}.call_id`, `two calls are called "${item.call_id}"`);
     turn.message.tool_calls.push({
       id: item.call_id,
       type: 'function',
@@ -163,7 +167,14 @@ class ConversationWriter {
   private turnFor(path: string, fits: (turn: Turn) => boolean): Turn {
     const { turn } = this;
     if (turn && (turn.open.size > 0 || (turn.results.length === 0 && fits(turn)))) return turn;
-    this.turn = { message: { role: 'assistant' }, path, open: new Map(), results: [], shown: [], thoughts: [] };
+    this.turn = {
+      message: { role: 'assistant' },
+      path,
+      open: new Map(),
+      results: [],
+      shown: [],
+      thoughts: [],
+    };
     this.entries.push(this.turn);
     return this.turn;
   }

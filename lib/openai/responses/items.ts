@@ -147,15 +147,14 @@ function readItem(value: unknown, path: string): InputItem {
     throw wrongType(`${path}.type`, kind, 'an item', [...ITEMS.keys()]);
   }
   const item = read(schema, value, path);
-  if ('role' in item) return { ...item, type: 'message', content: readContents(item.content, path, 'content') };
-  if ('output' in item) return { ...item, output: readContents(item.output, path, 'output') } as CallOutputItem;
-  return item;
+  if (kind === 'message') checkParts((item as MessageItem).content, `${path}.content`);
+  if (kind.endsWith('_output')) checkParts((item as CallOutputItem).output, `${path}.output`);
+  return kind === 'message' ? ({ ...item, type: 'message' } as MessageItem) : item;
 }
 
-function readContents<T extends string | readonly unknown[]>(value: T, path: string, name: string): T {
-  if (typeof value !== 'string')
-    for (const [index, part] of value.entries()) readPart(part, `${path}.${name}[${index}]`);
-  return value;
+function checkParts(content: string | readonly unknown[], path: string): void {
+  if (typeof content === 'string') return;
+  for (const [index, part] of content.entries()) readPart(part, `${path}[${index}]`);
 }
 
 function readPart(value: unknown, path: string): Part {

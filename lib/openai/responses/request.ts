@@ -121,7 +121,10 @@ function refuseAbsent(body: ResponsesBody): void {
     throw new ApiError('unsupported_parameter', `\`${param}\` is not served here. ${instead}`, { param });
   };
   if (body.conversation != null)
-    refuse('conversation', 'Continue a response with `previous_response_id`, or send the whole history in `input`.');
+    refuse(
+      'conversation',
+      'Continue a response with `previous_response_id`, or send the whole history in `input`.',
+    );
   if (body.prompt != null)
     refuse('prompt', 'Prompts are not kept here: send the text in `instructions` and `input`.');
   if (Array.isArray(body.context_management) && body.context_management.length > 0)
@@ -133,7 +136,7 @@ function invalid(param: string, message: string): ApiError {
 }
 
 /** Whether the caller asked for something beside the answer. */
-export function includes(body: ResponsesBody, what: string): boolean {
+export function includes(body: Pick<ResponsesBody, 'include'>, what: string): boolean {
   return body.include?.includes(what) === true;
 }
 

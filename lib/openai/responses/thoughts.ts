@@ -9,9 +9,8 @@ export interface Thoughts {
   late: boolean;
 }
 
-/** How thoughts travel through the caller's hands: sealed, so that nobody else's and no altered ones come back. */
-export interface ThoughtsSeal {
-  close(thoughts: Thoughts): string;
-  /** Null: they are another model's, who could not read them. @throws ApiError invalid_request naming `path` */
-  open(sealed: string, path: string): Thoughts | null;
-}
+/**
+ * Opens thoughts that came back from the caller: they travel sealed, so that nobody else's and no altered ones are taken.
+ * Null: they are another model's, who could not read them. @throws ApiError invalid_request naming `path`
+ */
+export type OpenThoughts = (sealed: string, path: string) => Thoughts | null;

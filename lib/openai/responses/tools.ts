@@ -72,7 +72,8 @@ function addTool(tool: ToolSpec, path: string, read: ChatTools, names: Map<strin
     const space = parse(NamespaceTool, tool, path);
     for (const [index, inner] of space.tools.entries()) {
       // The model reads all tools together: what the namespace is for need be said once.
-      const about = index === 0 && space.description ? `Tools of "${space.name}": ${space.description}\n\n` : '';
+      const about =
+        index === 0 && space.description ? `Tools of "${space.name}": ${space.description}\n\n` : '';
       addCallable(inner, `${path}.tools[${index}]`, read, names, { name: space.name, about });
     }
   } else read.unserved.push(`${path} (${tool.type})`);
@@ -86,7 +87,10 @@ function addCallable(
   space: { name: string; about: string } | null,
 ): void {
   if (tool.type !== 'function' && tool.type !== 'custom')
-    throw refused(`${path}.type`, `"${tool.type.slice(0, 64)}" cannot stand in a namespace; expected function or custom`);
+    throw refused(
+      `${path}.type`,
+      `"${tool.type.slice(0, 64)}" cannot stand in a namespace; expected function or custom`,
+    );
   const { kind, name, chat } =
     tool.type === 'function'
       ? functionOf(parse(FunctionTool, tool, path))
@@ -122,7 +126,9 @@ function customOf({ name, description, format }: z.infer<typeof CustomTool>) {
     description: [description, grammar].filter(Boolean).join('\n\n') || undefined,
     parameters: {
       type: 'object',
-      properties: { [CUSTOM_INPUT]: { type: 'string', description: 'The whole input of the tool, as plain text.' } },
+      properties: {
+        [CUSTOM_INPUT]: { type: 'string', description: 'The whole input of the tool, as plain text.' },
+      },
       required: [CUSTOM_INPUT],
       additionalProperties: false,
     },
@@ -178,7 +184,8 @@ function allowOnly(choice: Record<string, unknown>, read: ChatTools): void {
 
 function chosenName(choice: Record<string, unknown>, read: ChatTools, param: string): string {
   const { type, name, namespace } = choice;
-  if (typeof type !== 'string' || !CHOICES_OF_TOOLS.has(type)) throw unservable(param, `"${String(type).slice(0, 64)}"`);
+  if (typeof type !== 'string' || !CHOICES_OF_TOOLS.has(type))
+    throw unservable(param, `"${String(type).slice(0, 64)}"`);
   if (typeof name !== 'string') throw refused(`${param}.name`, 'expected the name of a tool');
   const chatName = chatNameOf(name, typeof namespace === 'string' ? namespace : null);
   if (read.names.get(chatName)?.kind !== type)
