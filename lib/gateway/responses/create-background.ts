@@ -3,9 +3,9 @@ import { log } from '@/lib/base/log';
 import { toApiError } from '../api-error';
 import { OutHeaders, type Visit } from '../exchange';
 import type { BackgroundRun } from './background';
-import { contentOf, type Making, newResponse, openMaking, walk } from './create';
 import { DetachedExchange } from './detached-exchange';
 import { followStream } from './follow';
+import { contentOf, type Making, newResponse, openMaking, walk } from './making';
 import { type EndedResponse, errorCodeOf } from './printer';
 import type { ReadRequest } from './read-request';
 
