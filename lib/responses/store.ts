@@ -75,6 +75,7 @@ export interface ResponseStore {
   close(): Promise<void>;
 }
 
+const ID = /^resp_[0-9a-f]{32}$/;
 const KEPT_MS = 30 * 24 * 3_600_000;
 export const LEASE_MS = 60_000;
 const CHAIN_TURNS = 1_000;
@@ -137,6 +138,7 @@ export function openResponseStore({
       });
     },
     async find(owner, id) {
+      if (!ID.test(id)) return null;
       const row = await selectResponse(lane, owner, id);
       const content = row && opened(row.content);
       if (!row || !content) return null;
@@ -151,6 +153,7 @@ export function openResponseStore({
       };
     },
     async history(owner, id, param) {
+      if (!ID.test(id)) throw notFound(id, param);
       const links = await selectChain(lane, owner, id, { depth: CHAIN_TURNS, bytes: CHAIN_BYTES });
       const turns = links.map((link) => {
         if (!link.is_done) throw unfinished(link.id, param);

@@ -106,8 +106,7 @@ function follow(items: any[], event: any): void {
     entry.parts.push({ ...event.part });
     entry.text = '';
   } else if (/\.delta$/.test(type)) entry.text += event.delta;
-  else if (/part\.done$/.test(type))
-    expect(event.part.text ?? event.part.refusal).toBe(entry.text);
+  else if (/part\.done$/.test(type)) expect(event.part.text ?? event.part.refusal).toBe(entry.text);
   else if (/\.done$/.test(type))
     expect(event.text ?? event.refusal ?? event.arguments ?? event.input).toBe(entry.text);
   else expect(type).toBe('response.output_text.annotation.added');
@@ -126,16 +125,30 @@ export function chatEvents(
   finish = 'stop',
   more: Record<string, unknown> = {},
 ): string[] {
-  const chunk = (choice: unknown) => ({ id: 'up-1', object: 'chat.completion.chunk', created: 1, model: 'up', choices: [choice] });
+  const chunk = (choice: unknown) => ({
+    id: 'up-1',
+    object: 'chat.completion.chunk',
+    created: 1,
+    model: 'up',
+    choices: [choice],
+  });
   return [
     ...deltas.map((delta) => ({ ...chunk({ index: 0, delta, finish_reason: null }) })),
     chunk({ index: 0, delta: {}, finish_reason: finish }),
-    { ...chunk(null), choices: [], usage: { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15, ...more } },
+    {
+      ...chunk(null),
+      choices: [],
+      usage: { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15, ...more },
+    },
   ].map((event) => JSON.stringify(event));
 }
 
 /** A whole chat completion with this message. */
-export function chatBody(message: Record<string, unknown>, finish = 'stop', more: Record<string, unknown> = {}): string {
+export function chatBody(
+  message: Record<string, unknown>,
+  finish = 'stop',
+  more: Record<string, unknown> = {},
+): string {
   return JSON.stringify({
     id: 'up-1',
     object: 'chat.completion',

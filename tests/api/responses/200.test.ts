@@ -53,7 +53,10 @@ describe('a response', () => {
 
   it('prints the receipt: headers, usage and row say the same', async () => {
     const workspace = await newWorkspace();
-    const usage = { prompt_tokens_details: { cached_tokens: 4 }, completion_tokens_details: { reasoning_tokens: 2 } };
+    const usage = {
+      prompt_tokens_details: { cached_tokens: 4 },
+      completion_tokens_details: { reasoning_tokens: 2 },
+    };
     const { body } = scriptedTurn({ a: { body: chatBody({ content: 'ok' }, 'stop', usage) } });
     const { json, text, response } = await respondOk(body, { key: workspace.liveKey });
     expect(json.usage).toMatchObject({
@@ -68,7 +71,12 @@ describe('a response', () => {
     expect(text).toContain(`"cost":${charge},`);
     expect(text).toContain(`"customer_charge":${charge},`);
     const row = await rowOf(response.headers.get('x-btl-request-id') ?? '');
-    expect(row).toMatchObject({ status: 200, endpoint: '/v1/responses', finish_reason: 'stop', settlement: 'posted' });
+    expect(row).toMatchObject({
+      status: 200,
+      endpoint: '/v1/responses',
+      finish_reason: 'stop',
+      settlement: 'posted',
+    });
   });
 
   it('asks the provider in the words of a chat', async () => {
@@ -103,10 +111,16 @@ describe('a response', () => {
       top_p: 0.9,
       max_completion_tokens: 100,
       tools: [
-        { type: 'function', function: { name: 'look', description: 'Looks.', parameters: TOOL.parameters, strict: true } },
+        {
+          type: 'function',
+          function: { name: 'look', description: 'Looks.', parameters: TOOL.parameters, strict: true },
+        },
       ],
       tool_choice: { type: 'function', function: { name: 'look' } },
-      response_format: { type: 'json_schema', json_schema: { name: 'answer', schema: { type: 'object' }, strict: true } },
+      response_format: {
+        type: 'json_schema',
+        json_schema: { name: 'answer', schema: { type: 'object' }, strict: true },
+      },
     });
     expect(json).toMatchObject({
       instructions: 'Be brief.',
