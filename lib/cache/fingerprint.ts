@@ -9,6 +9,8 @@ export interface CacheRealm {
   model: string;
   /** Whose provider key answers: a hit costs nothing where the customer's own one did. */
   payer: 'gateway' | 'customer';
+  /** What the request says beside the chat that it is; empty: nothing. */
+  beyond?: string;
 }
 
 export interface Fingerprint {
@@ -60,7 +62,7 @@ export function fingerprintChat(
     `${workspaceId}\n${mode}\n${dataPolicy}\n${model}\n${payer}\n${canonicalText(request.messages)}`,
   );
   // The prompt's digest stands for it: a long prompt is read once.
-  let text = prompt;
+  let text = realm.beyond ? `${prompt}\n${realm.beyond}` : prompt;
   for (const [name, value] of fields) text += `\n${name}=${value}`;
   return { key: digest(text), prompt, fields };
 }

@@ -14,14 +14,21 @@ export interface AnswerPrinter {
   /**
    * The body of a whole answer.
    * @param completion as Chat Completions has it, under our id and model, without `usage`
+   * @param native the provider's own answer, where it was asked in the client's dialect
    */
-  whole(completion: Record<string, unknown>, receipt: Receipt): ByteText;
+  whole(completion: Record<string, unknown>, receipt: Receipt, native?: unknown): ByteText;
   /**
    * What the client is sent for further events of the chat stream; may be nothing. Null: one of them cannot be read, so none was taken.
    * @param events whole `data:` events, in order, without usage and `[DONE]`
    * @param usage what the provider has reported so far; null: nothing yet
    */
   push(events: ByteText, usage: Usage | null): ByteText | null;
+  /**
+   * The same where the provider speaks the client's dialect: its own events.
+   * @param native their data, one by one
+   * @param events the chat's events that they were read as
+   */
+  relay?(native: readonly ByteText[], events: ByteText): ByteText | null;
   /** A sign of life, before the first event or between two (ruling 18: never a blank line after a comment). */
   keepAlive(): ByteText;
   /** The last block of a stream that went well: what is still open is closed, the receipt, the end (ruling 18). */

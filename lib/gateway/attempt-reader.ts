@@ -12,6 +12,8 @@ export interface EventTaker {
   relay(event: Buffer): void;
   /** Takes whole events, framed. */
   relayRun(events: ByteText): void;
+  /** Takes a provider's own event, to be printed in the place of the chat's events that it was read as. */
+  relayNative?(data: ByteText): void;
   /** How many choices there are to be. */
   readonly choices: number;
 }

@@ -7,6 +7,7 @@ import type { Price } from '@/lib/catalog/price';
 import type { ChatNeeds, ChatRequest } from '@/lib/openai/chat';
 import type { Adapter, Transport } from '@/lib/providers/adapter';
 import type { ProviderCredentials } from '@/lib/providers/cloud-access';
+import type { NativeBody } from '@/lib/providers/translator';
 import type { AnswerPrinter } from './answer-printer';
 import type { JsonBody } from './body';
 import type { Visit } from './exchange';
@@ -43,6 +44,19 @@ export interface OutputCap {
   named: boolean;
 }
 
+/** What another door knows of a request beside the chat that it is. */
+export interface Foreign {
+  /**
+   * Fields of the chat that were wished for, and what the caller calls them: a route that cannot honour one serves
+   * without it, and the answer says so.
+   */
+  wishes: ReadonlyMap<string, string>;
+  /** What in the caller's own body says nothing here: named in a header. */
+  ignored: readonly string[];
+  /** The caller's own request, for routes that speak its dialect; null: none does. */
+  native: NativeBody | null;
+}
+
 /** One chat call on its way: what the steps of the walk know and find out. */
 export interface Call {
   readonly visit: Visit;
@@ -54,6 +68,8 @@ export interface Call {
   /** Prints the answer in the client's dialect; null: that is Chat Completions, and bytes pass as they are. */
   readonly printer: AnswerPrinter | null;
   readonly needs: ChatNeeds;
+  /** Null: the caller wrote a chat. */
+  readonly foreign: Foreign | null;
   readonly switches: Switches;
   readonly stream: boolean;
   /** Milliseconds since 1970. */
@@ -71,6 +87,8 @@ export interface Call {
   missReason: string | null;
   cap: OutputCap;
   hold: Hold | null;
+  /** What the caller wished for, by its own name, and the route at work cannot be told. */
+  unmet: readonly string[];
   /** A binding quote's ceiling. */
   quotedMax: bigint | null;
   attempts: Attempt[];

@@ -34,7 +34,7 @@ const EXPOSED = [
 ].join(', ');
 
 const ALLOWED_HEADERS =
-  'authorization, content-type, x-api-key, idempotency-key, x-btl-cache, x-btl-cache-ttl, x-btl-quote, x-btl-tag, x-btl-session, x-btl-test, x-btl-fit, x-stainless-arch, x-stainless-lang, x-stainless-os, x-stainless-package-version, x-stainless-retry-count, x-stainless-runtime, x-stainless-runtime-version, x-stainless-timeout, x-stainless-helper-method, x-stainless-poll-helper';
+  'authorization, content-type, x-api-key, anthropic-version, anthropic-beta, anthropic-dangerous-direct-browser-access, idempotency-key, x-btl-cache, x-btl-cache-ttl, x-btl-quote, x-btl-tag, x-btl-session, x-btl-test, x-btl-fit, x-stainless-arch, x-stainless-lang, x-stainless-os, x-stainless-package-version, x-stainless-retry-count, x-stainless-runtime, x-stainless-runtime-version, x-stainless-timeout, x-stainless-helper-method, x-stainless-poll-helper';
 
 /** Headers that let a page of this origin read the answer, errors included; none for an origin nobody lists. */
 export async function corsHeaders(

@@ -4,7 +4,7 @@ import { newId } from '@/lib/base/ids';
 import { toApiError } from './api-error';
 import { canonicalPath } from './canonical-path';
 import { corsHeaders, preflight, refuseForeignOrigin } from './cors';
-import { errorBody } from './error-body';
+import { errorBody, isMessagesPath } from './error-body';
 import { type Exchange, OutHeaders, type Visit } from './exchange';
 import type { Runtime } from './runtime';
 import { type Entry, findPath } from './table';
@@ -20,6 +20,8 @@ export async function handleExchange(runtime: Runtime, exchange: Exchange): Prom
   headers.add('x-btl-request-id', requestId);
   headers.add('x-request-id', requestId);
   const path = canonicalPath(exchange.method, exchange.rawPath);
+  // Where Anthropic's clients look for it.
+  if (path !== null && isMessagesPath(path)) headers.add('request-id', requestId);
   runtime.running++;
   try {
     const found = path === null ? null : findPath(path);

@@ -15,15 +15,12 @@ function callHeaders(call: Call, candidate: Candidate | null): OutHeaders {
   const { headers } = call.visit;
   if (call.hold) headers.add('x-btl-quoted-max', formatUsd(call.hold.amount));
   if (call.cap.named) headers.add('x-btl-output-cap', String(call.cap.tokens));
-  ignoredHeader(headers, call.needs.ignored);
-  if (candidate && candidate.dropped.length > 0)
-    headers.add('x-btl-dropped-parameters', headerList(candidate.dropped));
+  const ignored = call.foreign ? [...call.foreign.ignored, ...call.needs.ignored] : call.needs.ignored;
+  if (ignored.length > 0) headers.add('x-btl-ignored-parameters', headerList(ignored));
+  const dropped =
+    candidate && call.unmet.length > 0 ? [...candidate.dropped, ...call.unmet] : candidate?.dropped;
+  if (dropped && dropped.length > 0) headers.add('x-btl-dropped-parameters', headerList(dropped));
   return headers;
-}
-
-/** Names what was accepted and has no effect. */
-export function ignoredHeader(headers: OutHeaders, names: readonly string[]): void {
-  if (names.length > 0) headers.add('x-btl-ignored-parameters', headerList(names));
 }
 
 /** The caller's own field names are text from outside: only what fits a header goes in. */
@@ -71,7 +68,7 @@ export function sendJsonAnswer(
       ['usage', null],
     ]),
   );
-  sendCompletion(call, receipt, bare, answer.parsed.usage, candidate);
+  sendCompletion(call, receipt, bare, answer.parsed.usage, candidate, answer.native);
   return bare;
 }
 
@@ -82,9 +79,10 @@ export function sendCompletion(
   bare: ByteText,
   rawUsage: unknown,
   candidate: Candidate,
+  native?: unknown,
 ): void {
   const body: ByteText = call.printer
-    ? call.printer.whole(JSON.parse(bytesOf(bare).toString('utf8')), receipt)
+    ? call.printer.whole(JSON.parse(bytesOf(bare).toString('utf8')), receipt, native)
     : `${bare.slice(0, -1)},"usage":${usageText(receipt, rawUsage)}}`;
   const headers = callHeaders(call, candidate);
   headers.addFlat(receiptHeaders(receipt));

@@ -1,7 +1,7 @@
 import { choiceError, deltaHasContent } from '@/lib/openai/chat-chunk';
 import type { Usage } from '@/lib/openai/usage';
 import type { UpstreamCall, UpstreamFailure, UpstreamListener } from '@/lib/providers/adapter';
-import type { TranslatedAnswer } from '@/lib/providers/translator';
+import type { TranslatedAnswer, TranslatedCall } from '@/lib/providers/translator';
 import type { Candidate } from './call';
 import type { AttemptResult, Sink } from './dispatch';
 import { type AnswerNames, completionOf } from './translated';
@@ -10,6 +10,8 @@ import { type AnswerNames, completionOf } from './translated';
 export interface WholeAnswer {
   bytes: Buffer;
   parsed: Record<string, unknown>;
+  /** The provider's own, where it was asked in the client's dialect. */
+  native?: unknown;
 }
 
 const ERROR_BYTES = 64 * 1024;
@@ -25,7 +27,11 @@ export class JsonSink implements Sink {
     // A whole answer is kept in memory up to the transport's bound: there is nothing to hold back.
   }
 
-  listen(candidate: Candidate, done: (result: AttemptResult) => void): UpstreamListener {
+  listen(
+    candidate: Candidate,
+    done: (result: AttemptResult) => void,
+    told?: TranslatedCall,
+  ): UpstreamListener {
     const collector = new BodyCollector(candidate);
     return {
       onHead: (status, header) => collector.head(status, header),
@@ -33,7 +39,7 @@ export class JsonSink implements Sink {
       onEnd: () => {
         const failure = collector.failure();
         if (failure) done({ ok: false, failure });
-        else done(this.take(readWholeAnswer(candidate, collector.bytes(), this.names(candidate))));
+        else done(this.take(readWholeAnswer(candidate, collector.bytes(), this.names(candidate), told)));
       },
       onError: (failure) => done({ ok: false, failure }),
     };
@@ -58,9 +64,11 @@ export function readWholeAnswer(
   { adapter }: Candidate,
   bytes: Buffer,
   names: AnswerNames,
+  told?: TranslatedCall,
 ): ReadAnswer | UpstreamFailure {
   const value = parseJson(bytes);
-  if (!adapter.passThrough) return translatedAnswer(adapter.parseAnswer(value), names);
+  if (!adapter.passThrough)
+    return translatedAnswer(adapter.parseAnswer(value), names, told?.native ? value : undefined);
   if (!isObject(value)) return malformed();
   const { error, choices } = value;
   if (!Array.isArray(choices))
@@ -75,13 +83,14 @@ export function readWholeAnswer(
 function translatedAnswer(
   translated: TranslatedAnswer | UpstreamFailure,
   names: AnswerNames,
+  native: unknown,
 ): ReadAnswer | UpstreamFailure {
   if (!('choices' in translated)) return translated;
   const finishReason = finishReasonOf(translated.choices);
   if (isEmptyAnswer(translated.choices, finishReason)) return emptyAnswer();
   const parsed = completionOf(names, translated);
   const bytes = Buffer.from(JSON.stringify(parsed));
-  return { answer: { bytes, parsed }, usage: translated.usage, finishReason };
+  return { answer: { bytes, parsed, native }, usage: translated.usage, finishReason };
 }
 
 /** Collects a body; says what failed when the status was no success. */

@@ -1,6 +1,7 @@
 import { ApiError } from '@/lib/base/errors';
-import { type Fingerprint, fingerprintChat } from '@/lib/cache/fingerprint';
+import { canonicalText, type Fingerprint, fingerprintChat } from '@/lib/cache/fingerprint';
 import type { CachedAnswer } from '@/lib/cache/store';
+import type { NativeBody } from '@/lib/providers/translator';
 import type { Call } from './call';
 import type { Unrouted } from './candidates';
 
@@ -55,7 +56,11 @@ export function candidateFingerprint(call: Call): Fingerprint {
  * Under which key an answer of this model to the call is stored; a quote asks it too. Answers that the customer's own
  * key paid for are kept apart: their hits are free, where ours cost the share.
  */
-export function fingerprintOf(call: Unrouted, model: string, ownKey: boolean): Fingerprint {
+export function fingerprintOf(
+  call: Unrouted & Partial<Pick<Call, 'foreign'>>,
+  model: string,
+  ownKey: boolean,
+): Fingerprint {
   const { caller, request, needs, visit } = call;
   const realm = {
     workspaceId: caller.workspaceId,
@@ -63,8 +68,16 @@ export function fingerprintOf(call: Unrouted, model: string, ownKey: boolean): F
     dataPolicy: request.provider?.data_collection ?? 'allow',
     model,
     payer: ownKey ? 'customer' : 'gateway',
+    beyond: beyondOf(call.foreign?.native),
   } as const;
   return fingerprintChat(request, realm, visit.runtime.cache.digest, withoutEffectIn(needs));
+}
+
+/** What a request says in its own dialect and no chat can: an answer to it answers no other request. */
+function beyondOf(native: NativeBody | null | undefined): string {
+  if (!native || native.beyond.length === 0) return '';
+  const { system, messages, tools, context_management } = native.body;
+  return canonicalText({ system, messages, tools, context_management });
 }
 
 const NONE: ReadonlySet<string> = new Set();

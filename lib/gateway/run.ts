@@ -1,12 +1,12 @@
 import type { ApiError } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import type { CachedAnswer } from '@/lib/cache/store';
-import { type ChatRequest, chatNeeds } from '@/lib/openai/chat';
+import { type ChatNeeds, type ChatRequest, chatNeeds } from '@/lib/openai/chat';
 import type { AnswerPrinter } from './answer-printer';
 import { toApiError } from './api-error';
 import type { JsonBody } from './body';
 import { answerFromCache, firstEventOf, storeAnswer } from './cached';
-import type { Call, Candidate } from './call';
+import type { Call, Candidate, Foreign } from './call';
 import { countRelayed } from './counted';
 import { dispatch, dispatchError, type Outcome } from './dispatch';
 import type { Visit } from './exchange';
@@ -27,6 +27,7 @@ import type { AnswerNames } from './translated';
  * of the house: 3 resolve · 4 quote · 5 cache · 6 hold · 7 dispatch · 8 stream · 9 settle · 10 print.
  * @param body the request's bytes: the caller's own, or what its door translated them to
  * @param printer prints the answer in the dialect of another door
+ * @param foreign what that door knows of the request beside the chat that it is
  */
 export async function runChat(
   visit: Visit,
@@ -34,8 +35,9 @@ export async function runChat(
   body: JsonBody,
   endpoint: string,
   printer: AnswerPrinter | null = null,
+  foreign: Foreign | null = null,
 ): Promise<void> {
-  const call = openCall(visit, request, body, endpoint, printer);
+  const call = openCall(visit, request, body, endpoint, printer, foreign);
   const leave = visit.runtime.limits.enterConcurrency(call.caller);
   visit.exchange.onClientGone(() => {
     call.clientGone = true;
@@ -69,6 +71,7 @@ function openCall(
   body: JsonBody,
   endpoint: string,
   printer: AnswerPrinter | null,
+  foreign: Foreign | null,
 ): Call {
   const { caller } = visit;
   if (!caller) throw new Error('a chat call needs a caller');
@@ -80,7 +83,8 @@ function openCall(
     rawBody: body.bytes,
     members: body.members,
     printer,
-    needs: chatNeeds(request),
+    needs: needsOf(request, foreign),
+    foreign,
     switches: readSwitches(visit.exchange, caller),
     stream: request.stream === true,
     createdAt: visit.runtime.clock(),
@@ -94,11 +98,24 @@ function openCall(
     cap: { tokens: 0, sent: false, named: false },
     hold: null,
     quotedMax: null,
+    unmet: [],
     attempts: [],
     upstreamMs: 0,
     ttftMs: null,
     clientGone: false,
     stopUpstream: null,
+  };
+}
+
+/** A wish is a hint: told to the routes that know it. */
+function needsOf(request: ChatRequest, foreign: Foreign | null): ChatNeeds {
+  const needs = chatNeeds(request);
+  if (!foreign) return needs;
+  const isWish = (name: string) => foreign.wishes.has(name);
+  return {
+    ...needs,
+    parameters: needs.parameters.filter((name) => !isWish(name)),
+    hints: [...needs.hints, ...needs.parameters.filter(isWish)],
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Scope } from '@/lib/auth/caller';
 import { chatCompletions } from './endpoints/chat';
+import { countTokens, messages } from './endpoints/messages';
 import { healthz, readyz } from './endpoints/probes';
 import { quote } from './endpoints/quote';
 import * as read from './endpoints/reads';
@@ -51,6 +52,8 @@ export const TABLE: readonly Path[] = [
     pattern: '/v1/responses/{id}/cancel',
     methods: { POST: { auth: INFERENCE, run: responses.cancel } },
   },
+  { pattern: '/v1/messages', methods: { POST: { auth: INFERENCE, run: messages } } },
+  { pattern: '/v1/messages/count_tokens', methods: { POST: { auth: INFERENCE, run: countTokens } } },
   { pattern: '/v1/account/quote', methods: { POST: { auth: ['inference', 'usage:read'], run: quote } } },
   { pattern: '/v1/account/pricing', methods: { GET: { auth: 'key', run: read.pricing } } },
   { pattern: '/v1/account', methods: { GET: { auth: 'key', run: read.account } } },

@@ -1,3 +1,4 @@
+import { byteTextOf } from '@/lib/openai/byte-text';
 import { deltaHasContent } from '@/lib/openai/chat-chunk';
 import { SseFramer } from '@/lib/openai/sse';
 import { EventStreamFramer } from '@/lib/providers/event-stream';
@@ -23,7 +24,7 @@ export class TranslatedReader extends AttemptReader {
     candidate: Candidate,
     names: AnswerNames,
     translator: Translator,
-    told: TranslatedCall | undefined,
+    private readonly told: TranslatedCall | undefined,
   ) {
     super(sink, candidate, names);
     this.read = translator.openStream(told);
@@ -58,6 +59,7 @@ export class TranslatedReader extends AttemptReader {
     }
     if (usage) this.usage = usage;
     if (failure && !this.sawDone) this.failure = failure;
+    if (this.told?.native && !failure) this.sink.relayNative?.(byteTextOf(event.data));
     this.sawDone ||= done === true;
   }
 }

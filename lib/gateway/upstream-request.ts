@@ -1,7 +1,14 @@
 import { explicitCap } from '@/lib/openai/chat';
 import type { ChatCall, UpstreamRequest } from '@/lib/providers/adapter';
-import type { Credentials, TranslatedCall, UntranslatableError } from '@/lib/providers/translator';
+import type {
+  Credentials,
+  NativeBody,
+  TranslatedCall,
+  Translator,
+  UntranslatableError,
+} from '@/lib/providers/translator';
 import type { Call, Candidate } from './call';
+import { effortOf, relayBody } from './relay-body';
 
 /** An attempt's request, ready to be sent. */
 export interface Prepared {
@@ -17,14 +24,52 @@ export function prepareRequest(
   credentials: Credentials,
 ): Prepared | UntranslatableError {
   const { adapter } = candidate;
+  call.unmet = call.foreign ? unmetWishes(call, candidate) : NONE;
   if (adapter.passThrough) return { request: adapter.buildRequest(chatCallOf(call, candidate, credentials)) };
   const told = translatedCallOf(call, candidate, credentials);
+  const prepared = translate(adapter, told);
+  if ('request' in prepared || !call.foreign?.wishes.has('reasoning') || !call.request.reasoning)
+    return prepared;
+  return withLessThought(call, adapter, told) ?? prepared;
+}
+
+function translate(adapter: Translator, told: TranslatedCall): Prepared | UntranslatableError {
   try {
     return { request: adapter.buildRequest(told), told };
   } catch (thrown) {
     if (isUntranslatable(thrown)) return thrown;
     throw thrown;
   }
+}
+
+const NONE: readonly string[] = [];
+
+/** The caller's own request, where this route speaks its dialect. */
+function nativeOf({ foreign }: Call, { adapter }: Candidate): NativeBody | null {
+  return foreign?.native?.dialect === adapter.dialect ? foreign.native : null;
+}
+
+function unmetWishes(call: Call, candidate: Candidate): readonly string[] {
+  const { foreign, request } = call;
+  if (!foreign || nativeOf(call, candidate)) return NONE;
+  const { supports } = candidate.route;
+  const wishes = [...foreign.wishes].flatMap(([name, theirs]) => {
+    if (request[name] === undefined || supports.has(name)) return [];
+    return name === 'reasoning' && supports.has('reasoning_effort') ? [] : [theirs];
+  });
+  return [...wishes, ...(foreign.native?.beyond ?? [])];
+}
+
+/** A wish to think that a route has no words for as it stands: as an effort, else not at all. Null: that was not it. */
+function withLessThought(call: Call, adapter: Translator, told: TranslatedCall): Prepared | null {
+  const effort = effortOf(call.request.reasoning, call.cap.tokens);
+  const asEffort =
+    effort && translate(adapter, { ...told, request: { ...told.request, reasoning: { effort } } });
+  if (asEffort && 'request' in asEffort) return asEffort;
+  const without = translate(adapter, { ...told, omit: new Set([...told.omit, 'reasoning']) });
+  if (!('request' in without)) return null;
+  call.unmet = [...call.unmet, call.foreign?.wishes.get('reasoning') ?? 'reasoning'];
+  return without;
 }
 
 function isUntranslatable(thrown: unknown): thrown is UntranslatableError {
@@ -41,9 +86,10 @@ function chatCallOf(call: Call, candidate: Candidate, credentials: Credentials):
   if (cap.sent) set.set(newer ? 'max_completion_tokens' : 'max_tokens', String(cap.tokens));
   if (newer && 'max_tokens' in request) omit.add('max_tokens');
   if (call.stream !== (request.stream === true)) set.set('stream', String(call.stream));
+  const { bytes, members } = relayBody(call, candidate);
   return {
-    rawBody: call.rawBody,
-    members: call.members,
+    rawBody: bytes,
+    members,
     upstreamId: candidate.route.upstreamId,
     stream: call.stream,
     omit,
@@ -68,6 +114,7 @@ function translatedCallOf(call: Call, candidate: Candidate, credentials: Credent
     baseUrl: candidate.baseUrl,
     credentials,
     now: new Date(call.visit.runtime.clock()),
+    native: nativeOf(call, candidate),
   };
 }
 

@@ -94,6 +94,8 @@ export type Adapter = RelayingAdapter | Translator;
 export interface RelayingAdapter {
   dialect: string;
   passThrough: true;
+  /** It takes OpenRouter's words beside OpenAI's: `cache_control` marks, `reasoning_details`, `reasoning`. */
+  takesMarks: boolean;
   buildRequest(call: ChatCall): UpstreamRequest;
   /** Usage of a whole answer or of an event's `usage` object, normalised; null where there is none. */
   parseUsage(usage: unknown): Usage | null;

@@ -16,6 +16,8 @@ export interface Dialectal {
   developerRole: boolean;
   /** Body fields it has another name for. */
   renames: ReadonlyMap<string, string>;
+  /** It takes OpenRouter's words: `cache_control` marks, `reasoning_details`, `reasoning`. */
+  marks: boolean;
   /** The field and its JSON that switch thinking off there, where `reasoning_effort: "none"` does not; null: it does. */
   reasoningOff: readonly [field: string, json: string] | null;
 }
@@ -26,6 +28,7 @@ const USUAL: Dialectal = {
   streamOptions: true,
   developerRole: false,
   renames: new Map(),
+  marks: false,
   reasoningOff: null,
 };
 const USER_AGENT = 'runtime-gateway';
@@ -41,6 +44,7 @@ export function openAiCompatible(options: Partial<Dialectal> = {}): RelayingAdap
   return {
     dialect: 'openai',
     passThrough: true,
+    takesMarks: dialectal.marks,
     buildRequest: (call) => buildRequest(call, dialectal),
     parseUsage,
     parseFailure,

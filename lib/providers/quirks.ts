@@ -7,6 +7,7 @@ import type { Dialectal } from './openai-compatible';
 export const QUIRKS: Readonly<Record<string, Partial<Dialectal>>> = {
   openai: { outputCap: 'max_completion_tokens', developerRole: true },
   azure: { outputCap: 'max_completion_tokens', developerRole: true, keyHeader: 'api-key' },
+  openrouter: { marks: true },
   mistral: { outputCap: 'max_tokens', streamOptions: false, renames: new Map([['seed', 'random_seed']]) },
   deepseek: { outputCap: 'max_tokens', reasoningOff: ['thinking', '{"type":"disabled"}'] },
   together: { outputCap: 'max_tokens', reasoningOff: ['reasoning', '{"enabled":false}'] },

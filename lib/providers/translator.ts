@@ -50,6 +50,19 @@ export interface TranslatedCall {
   credentials: Credentials;
   /** For signatures. */
   now: Date;
+  /** The caller's own request, where it was written in this very dialect: it is sent instead, and its events are relayed. */
+  native?: NativeBody | null;
+}
+
+/** A request as a caller wrote it in a provider's own dialect. */
+export interface NativeBody {
+  dialect: string;
+  body: Readonly<Record<string, unknown>>;
+  /** The API's version that the caller speaks, and beta features it names; empty: none. */
+  version: string;
+  betas: readonly string[];
+  /** What in it no chat can say: named to the caller where a route of another dialect serves. */
+  beyond: readonly string[];
 }
 
 export type Credentials =

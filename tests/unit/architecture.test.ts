@@ -4,13 +4,14 @@ import path from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 
-const GROUND = ['base', 'openai', 'db'];
+const GROUND = ['base', 'openai', 'anthropic', 'db'];
 const ROOMS = ['auth', 'catalog', 'providers', 'billing', 'cache', 'optimize', 'requests', 'responses'];
 
 /** Whom each zone may import at run time, beside itself. `generated` is Prisma's client. */
 const FLOORS: Record<string, string[]> = {
   base: [],
   openai: ['base'],
+  anthropic: ['base', 'openai'],
   db: ['base', 'generated'],
   generated: [],
   ...Object.fromEntries(ROOMS.map((room) => [room, [...GROUND, 'generated']])),

@@ -1,7 +1,6 @@
 import { log } from '@/lib/base/log';
 import { readJson } from '../body';
 import type { Visit } from '../exchange';
-import { ignoredHeader } from '../headers';
 import { runInBackground } from './create-background';
 import { type Making, newResponse, openMaking, walk } from './making';
 import { readRequest } from './read-request';
@@ -11,7 +10,6 @@ import { StoringExchange } from './storing-exchange';
 export async function createResponse(visit: Visit): Promise<void> {
   const { value } = await readJson(visit);
   const read = await readRequest(visit, value);
-  ignoredHeader(visit.headers, [...read.request.unknown, ...read.tools.unserved]);
   if (read.request.body.background) return runInBackground(visit, read);
   const making = openMaking(visit, read);
   if (read.request.body.store === false) return walk(making, visit.exchange);

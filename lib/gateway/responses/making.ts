@@ -9,6 +9,7 @@ import { type EndedResponse, ResponsePrinter } from './printer';
 import { callerOf, type ReadRequest } from './read-request';
 
 const ENDPOINT = '/v1/responses';
+const NO_WISHES: ReadonlyMap<string, string> = new Map();
 
 /** One response to be made. */
 export interface Making {
@@ -39,7 +40,12 @@ export function openMaking(visit: Visit, read: ReadRequest, onDispatch?: () => v
 /** @throws ApiError in the words of the caller's request */
 export async function walk({ visit, read, printer }: Making, exchange: Exchange): Promise<void> {
   try {
-    await runChat({ ...visit, exchange }, read.chat, read.body, ENDPOINT, printer);
+    const foreign = {
+      ignored: [...read.request.unknown, ...read.tools.unserved],
+      wishes: NO_WISHES,
+      native: null,
+    };
+    await runChat({ ...visit, exchange }, read.chat, read.body, ENDPOINT, printer, foreign);
   } catch (error) {
     throw isApiError(error) ? inCallersWords(error, read.paths) : error;
   }

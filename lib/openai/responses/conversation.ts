@@ -53,8 +53,6 @@ interface Entry {
 interface Turn extends Entry {
   open: Map<string, string>;
   results: Entry[];
-  /** Pictures and files that tools gave: a chat's tool message holds text only. */
-  shown: Entry[];
   thoughts: Thoughts[];
 }
 
@@ -99,7 +97,7 @@ class ConversationWriter {
       // Thoughts of an answer that broke off before it said anything.
       if (entry.message.content === undefined && !entry.message.tool_calls) continue;
       entry.message.content ??= null;
-      written.push(entry, ...entry.results, ...entry.shown);
+      written.push(entry, ...entry.results);
     }
     return { messages: written.map(({ message }) => message), paths: written.map(({ path }) => path) };
   }
@@ -156,11 +154,8 @@ class ConversationWriter {
     const turn = this.entries.findLast((entry): entry is Turn => 'open' in entry && entry.open.has(id));
     if (!turn) throw invalid(`${path}.call_id`, `there is no call "${id.slice(0, 64)}" before this output`);
     turn.open.delete(id);
-    const { text, shown } = resultOf(item, `${path}.output`);
-    turn.results.push({ message: { role: 'tool', tool_call_id: id, content: text }, path });
-    if (shown.length === 0) return;
-    const about = { type: 'text', text: `What the call ${id} gave beside its text:` };
-    turn.shown.push({ message: { role: 'user', content: [about, ...shown] }, path });
+    const content = resultOf(item, `${path}.output`);
+    turn.results.push({ message: { role: 'tool', tool_call_id: id, content }, path });
   }
 
   /** The message under way where it may be added to; while calls wait for their results nothing else may begin. */
@@ -172,7 +167,6 @@ class ConversationWriter {
       path,
       open: new Map(),
       results: [],
-      shown: [],
       thoughts: [],
     };
     this.entries.push(this.turn);
@@ -225,12 +219,11 @@ function fileOf({ file_data: data, file_url: url, filename }: FilePart, path: st
   return { type: 'file', file: { file_data: content, ...(filename ? { filename } : {}) } };
 }
 
-/** A result's text, and what cannot be said in a tool message. */
-function resultOf({ output }: CallOutputItem, path: string): { text: string; shown: unknown[] } {
-  if (typeof output === 'string') return { text: output, shown: [] };
+/** A result as text; with pictures or files, as parts. */
+function resultOf({ output }: CallOutputItem, path: string): unknown {
+  if (typeof output === 'string') return output;
   const parts = contentOf(output as Part[], path) as { type: string; text?: string }[];
-  const text = parts.flatMap((part) => (part.type === 'text' ? [part.text ?? ''] : [])).join('\n');
-  return { text, shown: parts.filter((part) => part.type !== 'text') };
+  return parts.every(({ type }) => type === 'text') ? parts.map(({ text }) => text ?? '').join('\n') : parts;
 }
 
 function invalid(param: string, message: string): ApiError {

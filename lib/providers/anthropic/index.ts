@@ -2,6 +2,7 @@ import { parseFailure } from '../failure';
 import type { Translator } from '../translator';
 import { parseAnswer } from './answer';
 import { openStream } from './events';
+import { nativeRequest } from './native';
 import { buildRequest } from './request';
 
 /**
@@ -24,7 +25,7 @@ export const anthropic: Translator = {
     'reasoning_effort',
     'reasoning',
   ]),
-  buildRequest,
+  buildRequest: (call) => (call.native ? nativeRequest(call, call.native) : buildRequest(call)),
   parseAnswer,
   openStream,
   parseFailure,

@@ -10,7 +10,7 @@ import {
   type Turn,
 } from './blocks';
 import { list, object, text } from './json';
-import { inputBlocks, textBlocks } from './parts';
+import { inputBlocks, plainId, textBlocks } from './parts';
 
 type Message = ChatRequest['messages'][number];
 
@@ -90,7 +90,7 @@ function toolResult(message: Message, where: string): ToolResultBlock {
   const content = inputBlocks(message.content, where);
   return {
     type: 'tool_result',
-    tool_use_id: toolId(id),
+    tool_use_id: plainId(id),
     ...(content.length === 0 ? {} : { content }),
     ...(message.is_error === true ? { is_error: true } : {}),
     ...cacheControlOf(message.cache_control, where),
@@ -128,9 +128,10 @@ function toolUses(message: Message, where: string): ToolUseBlock[] {
     if (!call.function) throw new UntranslatableError('Anthropic has calls of functions alone.', param);
     return {
       type: 'tool_use',
-      id: toolId(call.id),
+      id: plainId(call.id),
       name: call.function.name,
       input: argumentsOf(call.function.arguments, `${param}.function.arguments`),
+      ...cacheControlOf(call.cache_control, param),
     };
   });
 }
@@ -146,11 +147,6 @@ function argumentsOf(written: string, param: string): Record<string, unknown> {
   const input = object(parsed);
   if (!input) throw new UntranslatableError('The arguments of a tool call are no JSON object.', param);
   return input;
-}
-
-/** Anthropic refuses ids with other characters, which other providers' calls of the same chat may have. */
-function toolId(id: string): string {
-  return id.replaceAll(/[^\w-]/g, '_');
 }
 
 /** A chat that ends with the assistant's words is continued from there; the API refuses white space at their end. */

@@ -115,3 +115,8 @@ function urlSource(url: string, param: string): Source {
   if (/^https?:\/\//i.test(url)) return { type: 'url', url };
   throw new UntranslatableError('Anthropic takes http, https and data URLs.', param);
 }
+
+/** The id of a tool's call: Anthropic refuses other characters, which other providers' calls of the same chat may have. */
+export function plainId(id: string): string {
+  return id.replaceAll(/[^\w-]/g, '_');
+}

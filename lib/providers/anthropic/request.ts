@@ -13,19 +13,30 @@ const VERSION = '2023-06-01';
  * @throws UntranslatableError for what Anthropic, or this model of it, cannot be told
  */
 export function buildRequest(call: TranslatedCall): UpstreamRequest {
-  const url = new URL(call.baseUrl);
+  return {
+    ...endpointOf(call),
+    headers: headersOf(call),
+    body: Buffer.from(JSON.stringify({ model: call.upstreamId, ...messagesBody(call) })),
+  };
+}
+
+/** Where a call goes. */
+export function endpointOf({ baseUrl }: TranslatedCall): Pick<UpstreamRequest, 'origin' | 'path'> {
+  const url = new URL(baseUrl);
   const root = url.pathname.replace(/\/+$/, '');
   return {
     origin: url.origin,
     path: `${root.endsWith('/v1') ? root : `${root}/v1`}/messages${url.search}`,
-    headers: {
-      'content-type': 'application/json',
-      accept: call.stream ? 'text/event-stream' : 'application/json',
-      'user-agent': 'runtime-gateway',
-      'anthropic-version': VERSION,
-      ...(call.credentials.kind === 'key' ? { 'x-api-key': call.credentials.key } : {}),
-    },
-    body: Buffer.from(JSON.stringify({ model: call.upstreamId, ...messagesBody(call) })),
+  };
+}
+
+export function headersOf(call: TranslatedCall): Record<string, string> {
+  return {
+    'content-type': 'application/json',
+    accept: call.stream ? 'text/event-stream' : 'application/json',
+    'user-agent': 'runtime-gateway',
+    'anthropic-version': VERSION,
+    ...(call.credentials.kind === 'key' ? { 'x-api-key': call.credentials.key } : {}),
   };
 }
 
