@@ -105,7 +105,7 @@ describe('a response', () => {
       model: 'up-cheap',
       messages: [
         { role: 'system', content: 'Be brief.' },
-        { role: 'user', content: [{ type: 'text', text: body.input }] },
+        { role: 'user', content: body.input },
       ],
       temperature: 0.5,
       top_p: 0.9,

@@ -22,7 +22,7 @@ describe('a response in the background', () => {
   it('is queued at once, and completed later', async () => {
     const workspace = await newWorkspace();
     const key = workspace.liveKey;
-    const { body } = scriptedTurn({ slow: { delayMs: 400, content: 'Late words.' } }, SLOW);
+    const { body } = scriptedTurn({ slow: { delayMs: 1_500, content: 'Late words.' } }, SLOW);
     const { json } = await respondOk(body, { key });
     expect(json).toMatchObject({
       status: 'queued',

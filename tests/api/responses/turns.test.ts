@@ -54,13 +54,13 @@ describe('previous_response_id', () => {
     await respondOk({ ...third.body, previous_response_id: two.response.id }, { key });
     const [call] = await upstreamCalls(third.marker);
     expect(call.body.messages).toEqual([
-      { role: 'user', content: [{ type: 'text', text: first.body.input }] },
-      { role: 'assistant', content: [{ type: 'text', text: 'I look.' }], tool_calls: CALLS },
+      { role: 'user', content: first.body.input },
+      { role: 'assistant', content: 'I look.', tool_calls: CALLS },
       { role: 'tool', tool_call_id: 'call_1', content: 'seen' },
       { role: 'tool', tool_call_id: 'call_2', content: 'done' },
-      { role: 'user', content: [{ type: 'text', text: second.body.input }] },
-      { role: 'assistant', content: [{ type: 'text', text: 'It is there.' }] },
-      { role: 'user', content: [{ type: 'text', text: third.body.input }] },
+      { role: 'user', content: second.body.input },
+      { role: 'assistant', content: 'It is there.' },
+      { role: 'user', content: third.body.input },
     ]);
   });
 
@@ -217,7 +217,7 @@ describe('a stored response', () => {
     const [call] = await upstreamCalls(second.marker);
     expect(call.body.messages[0]).toEqual({
       role: 'assistant',
-      content: [{ type: 'text', text: 'The first answer.' }],
+      content: 'The first answer.',
     });
     const foreign = { ...second.body, input: [reference] };
     const response = await respond(foreign, { key: (await newWorkspace()).liveKey });
@@ -226,39 +226,40 @@ describe('a stored response', () => {
 });
 
 describe('thoughts', () => {
-  const details = [{ type: 'reasoning.text', text: 'Hm.', signature: 'sig-1', index: 0 }];
-  const answer = chatBody({ reasoning_content: 'Hm.', reasoning_details: details, content: 'Yes.' });
+  const answer = JSON.stringify({
+    id: 'msg_up',
+    type: 'message',
+    role: 'assistant',
+    content: [
+      { type: 'thinking', thinking: 'Hm.', signature: 'sig-1' },
+      { type: 'text', text: 'Yes.' },
+    ],
+    stop_reason: 'end_turn',
+    usage: { input_tokens: 10, output_tokens: 5 },
+  });
+  const thinking = (more: object = {}) =>
+    scriptedTurn({ claude: { body: answer } }, { model: 'acme/claude', ...more });
+  const signed = { type: 'thinking', thinking: 'Hm.', signature: 'sig-1' };
 
-  it('come back sealed, and go to the model that thought them', async () => {
+  it('come back sealed, and go to the model that thought them, of the workspace that has them', async () => {
     const workspace = await newWorkspace();
     const key = workspace.liveKey;
     const include = ['reasoning.encrypted_content'];
-    const { json } = await respondOk(scriptedTurn({ a: { body: answer } }, { store: false, include }).body, {
-      key,
-    });
+    const { json } = await respondOk(thinking({ store: false, include }).body, { key });
     const [reasoning, message] = json.output;
-    expect(reasoning.encrypted_content).toEqual(expect.any(String));
+    expect(reasoning).toMatchObject({ type: 'reasoning', encrypted_content: expect.any(String) });
     expect(reasoning.encrypted_content).not.toContain('sig-1');
-    const again = scriptedTurn();
+    const again = thinking({ store: false });
     const input = [reasoning, message, { role: 'user', content: again.body.input }];
-    await respondOk({ ...again.body, input, store: false }, { key });
+    await respondOk({ ...again.body, input }, { key });
     const [call] = await upstreamCalls(again.marker);
-    expect(call.body.messages[0]).toEqual({
-      role: 'assistant',
-      content: [{ type: 'text', text: 'Yes.' }],
-      reasoning_details: details,
-    });
-    const elsewhere = scriptedTurn();
-    await respondOk(
-      {
-        ...elsewhere.body,
-        model: 'acme/two',
-        input: [...input.slice(0, 2), { role: 'user', content: elsewhere.body.input }],
-      },
-      { key },
-    );
-    const [other] = await upstreamCalls(elsewhere.marker);
-    expect(other.body.messages[0]).not.toHaveProperty('reasoning_details');
+    expect(call.body.messages[0].content).toMatchObject([signed, { type: 'text', text: 'Yes.' }]);
+
+    const other = scriptedTurn({}, { model: 'acme/two' });
+    const history = [reasoning, message, { role: 'user', content: other.body.input }];
+    await respondOk({ ...other.body, input: history }, { key });
+    const [elsewhere] = await upstreamCalls(other.marker);
+    expect(elsewhere.body.messages[0]).toEqual({ role: 'assistant', content: 'Yes.' });
 
     const stranger = await respond({ ...again.body, input }, { key: (await newWorkspace()).liveKey });
     const error = await expectError(stranger, 400, 'invalid_request');
@@ -268,15 +269,31 @@ describe('thoughts', () => {
   it('go on in a stored conversation, and are shown where they are asked for', async () => {
     const workspace = await newWorkspace();
     const key = workspace.liveKey;
-    const { json } = await respondOk(scriptedTurn({ a: { body: answer } }).body, { key });
+    const { json } = await respondOk(thinking().body, { key });
     expect(json.output[0]).not.toHaveProperty('encrypted_content');
     const path = `/v1/responses/${json.id}?include[]=reasoning.encrypted_content`;
     const shown: any = await (await ask(path, undefined, { key })).json();
     expect(shown.output[0].encrypted_content).toEqual(expect.any(String));
-    const next = scriptedTurn();
+    const next = thinking();
     await respondOk({ ...next.body, previous_response_id: json.id }, { key });
     const [call] = await upstreamCalls(next.marker);
-    expect(call.body.messages[1].reasoning_details).toEqual(details);
+    expect(call.body.messages[1].content[0]).toMatchObject(signed);
+  });
+
+  it('that are not signed go back while their calls go on, in the field they came in', async () => {
+    const workspace = await newWorkspace();
+    const key = workspace.liveKey;
+    const message = { reasoning_content: 'I look first.', tool_calls: CALLS.slice(0, 1) };
+    const called = scriptedTurn({ a: { body: chatBody(message, 'tool_calls') } }, { tools: TOOLS });
+    const { json } = await respondOk(called.body, { key });
+    const marker = scriptedTurn().marker;
+    const result = { type: 'function_call_output', call_id: 'call_1', output: marker };
+    await respondOk(
+      { model: 'acme/one', tools: TOOLS, previous_response_id: json.id, input: [result] },
+      { key },
+    );
+    const [call] = await upstreamCalls(marker);
+    expect(call.body.messages[1]).toMatchObject({ role: 'assistant', reasoning_content: 'I look first.' });
   });
 });
 
