@@ -10,9 +10,9 @@ import type { Unrouted } from '../candidates';
 import type { Visit } from '../exchange';
 import { outputCapOf, promptBound } from '../hold';
 import { fingerprintOf } from '../look-up';
-import { responsesToChat } from '../quote-body';
 import { quoteFingerprint } from '../quoted';
 import { refusalFor, sidesOf, surveyName } from '../resolve-routes';
+import { readRequest } from '../responses/read-request';
 import { sendJson } from '../send-json';
 import { askOf, type Survey } from '../survey';
 
@@ -25,7 +25,7 @@ export async function quote(visit: Visit): Promise<void> {
   const extras = Extras.safeParse(value);
   if (!extras.success) throw invalidRequest(extras.error);
   const calls = extras.data.estimated_calls ?? null;
-  const request = parseChatRequest(withoutCalls(responsesToChat(value)));
+  const request = await readChat(visit, withoutCalls(value));
   const result = await makeQuote(visit, request);
   const binding = calls === null && result.routes.some((route) => route.available);
   const expiresAt = new Date(visit.runtime.clock() + QUOTE_MS);
@@ -41,6 +41,13 @@ export async function quote(visit: Visit): Promise<void> {
     expiresAt: binding ? expiresAt : new Date(0),
   });
   sendJson(visit, 200, quoteJson(result, { id, expiresAt, binding, calls: calls ?? 1 }));
+}
+
+/** A chat body, or a Responses body as the chat that it stands for. */
+async function readChat(visit: Visit, value: unknown): Promise<ChatRequest> {
+  const isChat = typeof value !== 'object' || value === null || 'messages' in value;
+  if (isChat || !('input' in value || 'previous_response_id' in value)) return parseChatRequest(value);
+  return (await readRequest(visit, value)).chat;
 }
 
 function withoutCalls(value: unknown): unknown {

@@ -1,8 +1,8 @@
 // Guarantee: a response is the whole object of the Responses API, its money the receipt's, its provider asked in chat's words.
 import { describe, expect, it } from 'vitest';
-import { newWorkspace, upstreamCalls } from '../../support/api';
+import { ask, newWorkspace, upstreamCalls } from '../../support/api';
 import { rowOf } from '../../support/api-checks';
-import { chatBody, respondOk, scriptedTurn } from '../../support/responses';
+import { chatBody, respond, respondOk, scriptedTurn } from '../../support/responses';
 
 const KEYS = [
   ...['id', 'object', 'created_at', 'status', 'completed_at', 'background', 'error', 'incomplete_details'],
@@ -214,10 +214,24 @@ describe('a response', () => {
 
   it('stands at the root and under doubled prefixes, too', async () => {
     const workspace = await newWorkspace();
-    const { ask } = await import('../../support/api');
     for (const path of ['/responses', '/v1/v1/responses', '/api/v1/responses', '/v1/responses/']) {
       const response = await ask(path, scriptedTurn().body, { key: workspace.liveKey });
       expect(response.status, path).toBe(200);
     }
+  });
+});
+
+describe('a quote of a response', () => {
+  it('binds the response that is asked with it', async () => {
+    const workspace = await newWorkspace();
+    const key = workspace.liveKey;
+    const { body } = scriptedTurn({}, { tools: [TOOL], instructions: 'Be brief.' });
+    const quoted: any = await (await ask('/v1/account/quote', body, { key })).json();
+    expect(quoted).toMatchObject({ object: 'quote', binding: true });
+    const headers = { 'x-btl-quote': quoted.id };
+    const { json } = await respondOk(body, { key, headers });
+    expect(json.usage.cost).toBeLessThanOrEqual(Number(quoted.max_charge));
+    const other = await respond({ ...body, input: `${body.input} ` }, { key, headers });
+    expect(other.status).toBe(409);
   });
 });
