@@ -65,6 +65,8 @@ export interface Runtime {
 
 /** Longer than it takes to count an answer and to find the database gone. */
 const SETTLE_WITHIN_MS = 10_000;
+/** As long as answers may take whose clients wait. */
+const BACKGROUND_GRACE_MS = 30_000;
 const SLOT = Symbol.for('runtime');
 type Holder = { [SLOT]?: Promise<Runtime> };
 
@@ -156,13 +158,13 @@ async function openRuntime(env: Env): Promise<Runtime> {
     stopping: false,
     running: 0,
     async close() {
+      await background.close(BACKGROUND_GRACE_MS);
       const until = performance.now() + SETTLE_WITHIN_MS;
       while (runtime.running > 0 && performance.now() < until) await sleep(10);
       await listener.close();
       catalog.close();
       await callers.close();
       await providerKeys.close();
-      background.close();
       await responses.close();
       await cache.close();
       await ledger.stop();

@@ -50,7 +50,8 @@ export async function insertResponses(pool: Pool, responses: readonly NewRespons
            select id, workspace_id, mode, previous_id, background, is_done, bytes, ($2::bytea[])[i],
                   to_timestamp(created_ms / 1000.0), to_timestamp(expires_ms / 1000.0), to_timestamp(lease_ms / 1000.0)
              from json_to_recordset($1::json) as r(i int, id text, workspace_id text, mode mode, previous_id text, background boolean,
-                  is_done boolean, bytes int, created_ms bigint, expires_ms bigint, lease_ms bigint)`,
+                  is_done boolean, bytes int, created_ms bigint, expires_ms bigint, lease_ms bigint)
+           on conflict (id) do nothing`,
     values: [JSON.stringify(rows), byteaArray(responses.map(({ content }) => content))],
   });
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { log } from '@/lib/base/log';
 import type { ResponseStore } from '@/lib/responses/store';
 import type { DetachedExchange } from './detached-exchange';
@@ -18,7 +19,8 @@ export interface BackgroundRuns {
   cancel(id: string): Promise<void>;
   /** The same, told by another process. */
   heed(id: string): void;
-  close(): void;
+  /** Waits for those that are being made, for so long at most. */
+  close(withinMs: number): Promise<void>;
 }
 
 /** A third of a lease. */
@@ -56,7 +58,11 @@ export function openBackgroundRuns(store: ResponseStore): BackgroundRuns {
     heed(id) {
       stop(id);
     },
-    close() {
+    async close(withinMs) {
+      const enough = new AbortController();
+      const left = sleep(withinMs, undefined, { signal: enough.signal }).catch(() => {});
+      await Promise.race([Promise.all([...runs.values()].map(({ done }) => done)), left]);
+      enough.abort();
       clearInterval(timer);
     },
   };

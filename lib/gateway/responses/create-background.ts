@@ -5,6 +5,7 @@ import { OutHeaders, type Visit } from '../exchange';
 import type { BackgroundRun } from './background';
 import { DetachedExchange } from './detached-exchange';
 import { followStream } from './follow';
+import { insist } from './insist';
 import { contentOf, type Making, newResponse, openMaking, walk } from './making';
 import { type EndedResponse, errorCodeOf } from './printer';
 import type { ReadRequest } from './read-request';
@@ -65,7 +66,8 @@ async function finish(
     if (last === '') last = printer.brokenEnd(ended);
     const events = read.request.body.stream && exchange.events !== null ? exchange.events + last : null;
     await inserted;
-    await visit.runtime.responses.finish(id, contentOf(making, ended), events);
+    // It may have been paid for: it must not be lost.
+    await insist(() => visit.runtime.responses.finish(id, contentOf(making, ended), events));
   } catch (error) {
     log.error({ requestId: visit.requestId, error }, 'background response not stored');
   } finally {

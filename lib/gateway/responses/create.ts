@@ -1,7 +1,9 @@
 import { log } from '@/lib/base/log';
+import { isDatabaseDown } from '@/lib/db/pool';
 import { readJson } from '../body';
 import type { Visit } from '../exchange';
 import { runInBackground } from './create-background';
+import { insist } from './insist';
 import { type Making, newResponse, openMaking, walk } from './making';
 import { readRequest } from './read-request';
 import { StoringExchange } from './storing-exchange';
@@ -18,13 +20,15 @@ export async function createResponse(visit: Visit): Promise<void> {
   await exchange.settled();
 }
 
-/** A database that fails now costs the next turn, not this answer. */
+/** A database that fails now must not keep the answer back: it is told later, and only then can the turn be continued. */
 async function store(making: Making): Promise<void> {
   const { printer, visit } = making;
   if (!printer.ended) return;
-  try {
-    await visit.runtime.responses.insert(newResponse(making, printer.ended));
-  } catch (error) {
-    log.error({ requestId: visit.requestId, error }, 'response not stored');
-  }
+  const kept = newResponse(making, printer.ended);
+  const insert = () => visit.runtime.responses.insert(kept);
+  const report = (error: unknown) => log.error({ requestId: visit.requestId, error }, 'response not stored');
+  await insert().catch((error) => {
+    report(error);
+    if (isDatabaseDown(error)) void insist(insert).catch(report);
+  });
 }

@@ -76,7 +76,7 @@ function addTool(tool: ToolSpec, path: string, read: ChatTools, names: Map<strin
         index === 0 && space.description ? `Tools of "${space.name}": ${space.description}\n\n` : '';
       addCallable(inner, `${path}.tools[${index}]`, read, names, { name: space.name, about });
     }
-  } else read.unserved.push(`${path} (${tool.type})`);
+  } else read.unserved.push(`${path}:${tool.type}`);
 }
 
 function addCallable(

@@ -160,7 +160,7 @@ describe('a response', () => {
     const workspace = await newWorkspace();
     const { marker, body } = scriptedTurn({}, { tools: [{ type: 'web_search' }, TOOL], frobnicate: 1 });
     const { response, json } = await respondOk(body, { key: workspace.liveKey });
-    expect(response.headers.get('x-btl-ignored-parameters')).toBe('frobnicate, tools[0]?(web_search)');
+    expect(response.headers.get('x-btl-ignored-parameters')).toBe('frobnicate, tools[0]:web_search');
     expect(json.tools).toHaveLength(2);
     const [call] = await upstreamCalls(marker);
     expect(call.body.tools).toHaveLength(1);

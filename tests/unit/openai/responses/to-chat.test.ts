@@ -194,7 +194,7 @@ describe('tools', () => {
       name: 'edit',
       namespace: 'mcp__files__',
     });
-    expect(tools.unserved).toEqual(['tools[2] (mcp)']);
+    expect(tools.unserved).toEqual(['tools[2]:mcp']);
     expect(chat.tool_choice).toBeUndefined();
   });
 
