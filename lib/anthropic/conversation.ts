@@ -69,11 +69,13 @@ interface Said {
   words: Part[];
   calls: (Json & { id: string; type: 'function'; function: { name: string; arguments: string } })[];
   extras: Map<string, Json>;
+  /** A call has no place for a mark: it stands on the message. */
+  mark: Json;
 }
 
 function assistantMessage(content: Message['content'], at: string): ChatMessage {
   if (typeof content === 'string') return { role: 'assistant', content };
-  const said: Said = { thoughts: [], details: [], words: [], calls: [], extras: new Map() };
+  const said: Said = { thoughts: [], details: [], words: [], calls: [], extras: new Map(), mark: {} };
   for (const [index, block] of content.entries()) addBlock(said, block, `${at}[${index}]`);
   const calls = said.calls.map((call) => {
     const extra = said.extras.get(call.id);
@@ -85,6 +87,7 @@ function assistantMessage(content: Message['content'], at: string): ChatMessage 
     ...(said.thoughts.length > 0 ? { reasoning_content: said.thoughts.join('\n\n') } : {}),
     ...(said.details.length > 0 ? { reasoning_details: said.details } : {}),
     ...(calls.length > 0 ? { tool_calls: calls } : {}),
+    ...said.mark,
   };
 }
 
@@ -107,6 +110,7 @@ function addBlock(said: Said, block: Block, param: string): void {
       return;
     case 'tool_use':
       said.calls.push(toolCall(block, param));
+      said.mark = { ...said.mark, ...markOf(block) };
       return;
     // What Anthropic's own tools did in an earlier turn: its words stand in the text that follows.
     case 'server_tool_use':
@@ -141,5 +145,5 @@ function toolCall(block: Block, param: string): Said['calls'][number] {
   const id = text(block.id) ?? refuse('A tool use needs its `id`.', `${param}.id`);
   const name = text(block.name) ?? refuse('A tool use needs the tool’s `name`.', `${param}.name`);
   const called = { name, arguments: JSON.stringify(object(block.input) ?? {}) };
-  return { id, type: 'function', function: called, ...markOf(block) };
+  return { id, type: 'function', function: called };
 }

@@ -8,6 +8,11 @@ type ChatTools = Pick<ChatRequest, 'tools' | 'tool_choice' | 'parallel_tool_call
 /** Tools that Anthropic itself runs: no other provider has them, and their uses are not priced here. */
 const RUN_BY_ANTHROPIC = /^(web_search|web_fetch|code_execution|tool_search_tool|advisor)_/;
 
+/** @param type of a tool */
+export function isRunByAnthropic(type: unknown): boolean {
+  return typeof type === 'string' && RUN_BY_ANTHROPIC.test(type);
+}
+
 /**
  * Tools whose schema Claude knows by heart and the client runs: other models are told it.
  * From platform.claude.com's pages on each tool, November 2026.
@@ -64,7 +69,7 @@ const KNOWN: readonly (readonly [RegExp, string, Json])[] = [
 export function toolsOf(request: CountRequest, leave: (param: string) => void): ChatTools {
   const tools = (request.tools ?? []).flatMap((tool, index) => {
     const param = `tools[${index}]`;
-    if (!RUN_BY_ANTHROPIC.test(tool.type ?? '')) return [toolOf(tool, param)];
+    if (!isRunByAnthropic(tool.type)) return [toolOf(tool, param)];
     leave(param);
     return [];
   });

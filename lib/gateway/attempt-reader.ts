@@ -12,11 +12,11 @@ export interface EventTaker {
   relay(event: Buffer): void;
   /** Takes whole events, framed. */
   relayRun(events: ByteText): void;
-  /** Takes a provider's own event, to be printed in the place of the chat's events that it was read as. */
-  relayNative?(data: ByteText): void;
   /** How many choices there are to be. */
   readonly choices: number;
 }
+
+const NONE: readonly ByteText[] = [];
 
 /** Reads one attempt's stream: what to relay, how it ended, what was wrong. */
 export abstract class AttemptReader {
@@ -44,6 +44,11 @@ export abstract class AttemptReader {
 
   /** The provider said that it had finished. */
   protected abstract get isFinished(): boolean;
+
+  /** The provider's own events since they were last asked for, where the client speaks its dialect. */
+  takeNative(): readonly ByteText[] {
+    return NONE;
+  }
 
   get isWhole(): boolean {
     return this.isFinished && !this.isEmpty;

@@ -4,7 +4,7 @@ import { newId } from '@/lib/base/ids';
 import { toApiError } from './api-error';
 import { canonicalPath } from './canonical-path';
 import { corsHeaders, preflight, refuseForeignOrigin } from './cors';
-import { errorBody, isMessagesPath } from './error-body';
+import { errorBody, speaksAnthropic } from './error-body';
 import { type Exchange, OutHeaders, type Visit } from './exchange';
 import type { Runtime } from './runtime';
 import { type Entry, findPath } from './table';
@@ -20,8 +20,9 @@ export async function handleExchange(runtime: Runtime, exchange: Exchange): Prom
   headers.add('x-btl-request-id', requestId);
   headers.add('x-request-id', requestId);
   const path = canonicalPath(exchange.method, exchange.rawPath);
+  const forAnthropic = path !== null && speaksAnthropic(path, exchange);
   // Where Anthropic's clients look for it.
-  if (path !== null && isMessagesPath(path)) headers.add('request-id', requestId);
+  if (forAnthropic) headers.add('request-id', requestId);
   runtime.running++;
   try {
     const found = path === null ? null : findPath(path);
@@ -54,7 +55,7 @@ export async function handleExchange(runtime: Runtime, exchange: Exchange): Prom
     };
     await entry.run(visit);
   } catch (error) {
-    answerError(exchange, path ?? '', requestId, headers, error);
+    answerError(exchange, forAnthropic, requestId, headers, error);
   } finally {
     runtime.running--;
   }
@@ -62,7 +63,7 @@ export async function handleExchange(runtime: Runtime, exchange: Exchange): Prom
 
 function answerError(
   exchange: Exchange,
-  path: string,
+  forAnthropic: boolean,
   requestId: string,
   headers: OutHeaders,
   thrown: unknown,
@@ -72,7 +73,7 @@ function answerError(
     exchange.end();
     return;
   }
-  const body = JSON.stringify(errorBody(path, error, requestId));
+  const body = JSON.stringify(errorBody(forAnthropic, error, requestId));
   headers.put({ ...error.headers, 'content-type': 'application/json' });
   exchange.send(error.status, headers, body);
 }

@@ -49,7 +49,6 @@ function plainMessages(messages: readonly Message[]): Message[] {
   for (const [index, message] of messages.entries()) {
     const { cache_control: _mark, reasoning_details: _details, is_error: isError, ...rest } = message;
     const said: Message = { ...rest, content: plainContent(message.content) };
-    if (said.tool_calls) said.tool_calls = said.tool_calls.map(({ cache_control: _call, ...one }) => one);
     if (message.role === 'tool') shown.push(...moveMedia(said, isError === true));
     plain.push(said);
     if (shown.length === 0 || messages[index + 1]?.role === 'tool') continue;

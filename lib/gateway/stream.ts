@@ -1,5 +1,4 @@
 import { type ByteText, byteTextOf } from '@/lib/openai/byte-text';
-import type { Usage } from '@/lib/openai/usage';
 import type { UpstreamCall, UpstreamFailure, UpstreamListener } from '@/lib/providers/adapter';
 import type { TranslatedCall } from '@/lib/providers/translator';
 import type { AnswerPrinter } from './answer-printer';
@@ -36,8 +35,6 @@ export class StreamSink implements Sink, EventTaker {
   lastWriteAt = performance.now();
   private upstream: UpstreamCall | null = null;
   private outgoing: ByteText = '';
-  /** The provider's own events of the same, where the client speaks its dialect. */
-  private native: ByteText[] = [];
   /** The client has more to read than it takes. */
   private isFull = false;
   private readonly stopKeepAlive: () => void;
@@ -72,7 +69,7 @@ export class StreamSink implements Sink, EventTaker {
       // What failed before the client had a byte leaves no trace: another route may answer.
       let broken: UpstreamFailure | null = null;
       if (result.ok || this.relayed) broken = this.flush(candidate, reader);
-      else this.discard();
+      else this.outgoing = '';
       done(result.ok && broken ? { ok: false, failure: broken } : result);
     };
     const fail = (failure: UpstreamFailure) => {
@@ -125,15 +122,6 @@ export class StreamSink implements Sink, EventTaker {
     this.outgoing += events;
   }
 
-  relayNative(data: ByteText): void {
-    this.native.push(data);
-  }
-
-  private discard(): void {
-    this.outgoing = '';
-    this.native = [];
-  }
-
   /** Sends the head if that has not happened: at the first event, or early, when providers are slow. */
   startHead(candidate: Candidate | null): void {
     if (this.exchange.headSent) return;
@@ -162,8 +150,8 @@ export class StreamSink implements Sink, EventTaker {
   private flush(candidate: Candidate, reader: AttemptReader): UpstreamFailure | null {
     if (this.outgoing === '') return null;
     const events = this.outgoing;
-    const printed = this.printer ? this.print(this.printer, reader.usage) : events;
-    this.discard();
+    this.outgoing = '';
+    const printed = this.printer ? print(this.printer, events, reader) : events;
     if (printed === null) return malformed();
     if (!this.relayed) {
       this.relayed = true;
@@ -173,11 +161,6 @@ export class StreamSink implements Sink, EventTaker {
     this.keep(events);
     if (printed !== '') this.write(printed);
     return null;
-  }
-
-  private print(printer: AnswerPrinter, usage: Usage | null): ByteText | null {
-    if (printer.relay && this.native.length > 0) return printer.relay(this.native, this.outgoing);
-    return printer.push(this.outgoing, usage);
   }
 
   private write(printed: ByteText): void {
@@ -211,4 +194,10 @@ export class StreamSink implements Sink, EventTaker {
   get isWholeKept(): boolean {
     return this.kept.length === this.relayedBytes;
   }
+}
+
+function print(printer: AnswerPrinter, events: ByteText, reader: AttemptReader): ByteText | null {
+  const native = printer.relay ? reader.takeNative() : [];
+  if (printer.relay && native.length > 0) return printer.relay(native, events);
+  return printer.push(events, reader.usage);
 }

@@ -1,4 +1,4 @@
-import { byteTextOf } from '@/lib/openai/byte-text';
+import { type ByteText, byteTextOf } from '@/lib/openai/byte-text';
 import { deltaHasContent } from '@/lib/openai/chat-chunk';
 import { SseFramer } from '@/lib/openai/sse';
 import { EventStreamFramer } from '@/lib/providers/event-stream';
@@ -18,6 +18,7 @@ export class TranslatedReader extends AttemptReader {
   private readonly framer: Pick<SseFramer, 'push'> & { end(): void };
   private readonly read: (event: UpstreamEvent) => EventReading;
   private readonly print: (choice: ChunkChoice) => Buffer;
+  private native: ByteText[] = [];
 
   constructor(
     sink: EventTaker,
@@ -34,6 +35,12 @@ export class TranslatedReader extends AttemptReader {
         ? // The dialects that are framed so name their events in the data.
           new SseFramer((data) => this.event({ name: '', data }))
         : new EventStreamFramer((event) => this.event(event));
+  }
+
+  override takeNative(): readonly ByteText[] {
+    const { native } = this;
+    this.native = [];
+    return native;
   }
 
   protected get isFinished(): boolean {
@@ -59,7 +66,7 @@ export class TranslatedReader extends AttemptReader {
     }
     if (usage) this.usage = usage;
     if (failure && !this.sawDone) this.failure = failure;
-    if (this.told?.native && !failure) this.sink.relayNative?.(byteTextOf(event.data));
+    if (this.told?.native && !failure) this.native.push(byteTextOf(event.data));
     this.sawDone ||= done === true;
   }
 }

@@ -19,11 +19,12 @@ export function completionOf(
     object: 'chat.completion',
     created: names.created,
     model: names.model,
-    choices: choices.map(({ index, message, finish_reason, logprobs = null }) => ({
+    choices: choices.map(({ index, message, finish_reason, stop_reason, logprobs = null }) => ({
       index,
       message: { ...message, refusal: message.refusal ?? null },
       logprobs,
       finish_reason,
+      ...(stop_reason === undefined ? {} : { stop_reason }),
     })),
     ...extra,
   };

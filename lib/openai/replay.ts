@@ -7,6 +7,8 @@ interface Choice {
   message: Record<string, unknown> & { tool_calls?: ToolCall[] };
   logprobs: unknown;
   finish_reason: string | null;
+  /** The stop sequence that was met, where a provider names it. */
+  stop_reason?: unknown;
 }
 
 interface ToolCall {
@@ -56,6 +58,7 @@ function addDelta(choices: Map<number, Choice>, chunk: Record<string, unknown>):
     choices.set(index, choice);
   }
   if (typeof chunk.finish_reason === 'string') choice.finish_reason = chunk.finish_reason;
+  if (chunk.stop_reason != null) choice.stop_reason = chunk.stop_reason;
   choice.logprobs = joinLogprobs(choice.logprobs, chunk.logprobs);
   for (const [name, value] of Object.entries((chunk.delta ?? {}) as Record<string, unknown>)) {
     if (name === 'tool_calls' && Array.isArray(value)) addToolCalls(choice, value);
@@ -116,7 +119,8 @@ export function splitCompletion(completion: Record<string, unknown>): Buffer {
     if (content) emit(choice.index, { content }, { logprobs: choice.logprobs ?? null });
     for (const [index, call] of (toolCalls ?? []).entries())
       emit(choice.index, { tool_calls: [{ index, ...call }] });
-    emit(choice.index, {}, { finish_reason: choice.finish_reason });
+    const met = choice.stop_reason == null ? {} : { stop_reason: choice.stop_reason };
+    emit(choice.index, {}, { finish_reason: choice.finish_reason, ...met });
   }
   return Buffer.from(events.join(''));
 }

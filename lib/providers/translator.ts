@@ -100,6 +100,8 @@ export interface TranslatedChoice {
   index: number;
   message: TranslatedMessage;
   finish_reason: FinishReason;
+  /** The stop sequence that was met, where the provider names it: vLLM's word. */
+  stop_reason?: string;
   logprobs?: unknown;
 }
 
@@ -160,6 +162,7 @@ export interface ChunkChoice {
     annotations?: unknown[];
   };
   finish_reason: FinishReason | null;
+  stop_reason?: string;
   logprobs?: unknown;
 }
 

@@ -178,6 +178,17 @@ describe('errors', () => {
 });
 
 describe('beside them', () => {
+  it('lists and describes models, page by page', async () => {
+    const ids = [];
+    for await (const model of client.models.list({ limit: 50 })) ids.push(model.id);
+    assert.ok(ids.length > 100 && new Set(ids).size === ids.length);
+    assert.ok(ids.includes(MODEL));
+    const model = await client.models.retrieve(MODEL);
+    assert.equal(model.id, MODEL);
+    assert.equal(model.type, 'model');
+    assert.ok((await failureOf(client.models.retrieve('nobody/nothing'))) instanceof Anthropic.NotFoundError);
+  });
+
   it('counts tokens', async () => {
     const { messages } = ASK;
     const { input_tokens: tokens } = await client.messages.countTokens({ model: MODEL, messages });

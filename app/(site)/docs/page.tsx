@@ -23,6 +23,8 @@ const ENDPOINTS = [
   ['GET', '/v1/models/{modelId}', 'Model detail, route variants, capability flags, and pricing context.'],
   ['POST', '/v1/chat/completions', 'OpenAI-compatible chat completions with Runtime routing and savings.'],
   ['POST', '/v1/responses', 'OpenAI-compatible responses API surface.'],
+  ['POST', '/v1/messages', 'Anthropic-compatible messages over every route, for coding agents.'],
+  ['POST', '/v1/messages/count_tokens', 'Counts what a message would send. Free.'],
   ['POST', '/v1/account/quote', 'Estimate route options, customer charge, and savings before live traffic.'],
 ] as const;
 

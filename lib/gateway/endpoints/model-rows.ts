@@ -28,8 +28,10 @@ export interface CatalogView {
   sharePpm: number;
 }
 
-/** Endpoints that work on this server today. */
-const WORKING_ENDPOINTS: ReadonlySet<string> = new Set(['/v1/chat/completions']);
+/** The endpoints of this server that lead to what a model is called by: every door of a chat leads to each that chats. */
+const DOORS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['/v1/chat/completions', ['/v1/chat/completions', '/v1/messages']],
+]);
 
 /** The models a caller may see: public ones; with a key also its operator's, and only what it may call. */
 export function visibleModels(catalog: Catalog, caller: Caller | null): Model[] {
@@ -63,7 +65,7 @@ export function modelRow(model: Model, view: CatalogView) {
     },
     supported_parameters: parameterNames(model.routes.flatMap(({ supports }) => [...supports])),
     capabilities: Object.fromEntries(CAPABILITIES.map((name) => [name, model.capabilities.has(name)])),
-    compatible_endpoints: model.endpoints.filter((path) => WORKING_ENDPOINTS.has(path)),
+    compatible_endpoints: [...new Set(model.endpoints.flatMap((path) => DOORS.get(path) ?? []))],
     available_providers: availableProviders(model),
     pricing: cheapest && customerPricing(model, cheapest, view.sharePpm),
     list_pricing: cheapest && listPricingOf(cheapest),

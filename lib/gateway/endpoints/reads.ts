@@ -2,9 +2,11 @@ import type { Caller } from '@/lib/auth/caller';
 import { ApiError } from '@/lib/base/errors';
 import { isConfigured } from '../access';
 import { readJson, readOptionalJson } from '../body';
+import { speaksAnthropic } from '../error-body';
 import type { Visit } from '../exchange';
 import { sendJson } from '../send-json';
 import { describeAccount, describeCredits } from './account';
+import { anthropicModel, anthropicModels } from './anthropic-models';
 import {
   createApiKey,
   getApiKey,
@@ -25,7 +27,8 @@ import { seriesOfUsage, summarizeUsage } from './usage';
 
 /** GET /v1/models */
 export function models(visit: Visit): void {
-  sendJson(visit, 200, listModels(catalogOf(visit), viewOf(visit)));
+  const list = listModels(catalogOf(visit), viewOf(visit));
+  sendJson(visit, 200, isForAnthropic(visit) ? anthropicModels(list.data, visit.query) : list);
 }
 
 /** GET /v1/models/{id} and GET /v1/models/{id}/routes: the id may hold a slash, plain or encoded (ruling 36). */
@@ -33,8 +36,17 @@ export function model(visit: Visit): void {
   const written = decodeId(visit.params.id ?? '');
   const wantsRoutes = written.endsWith('/routes');
   const id = wantsRoutes ? written.slice(0, -'/routes'.length) : written;
-  const describe = wantsRoutes ? describeRoutes : describeModel;
-  sendJson(visit, 200, describe(catalogOf(visit), id, viewOf(visit)));
+  const catalog = catalogOf(visit);
+  if (wantsRoutes) {
+    sendJson(visit, 200, describeRoutes(catalog, id, viewOf(visit)));
+    return;
+  }
+  const row = describeModel(catalog, id, viewOf(visit));
+  sendJson(visit, 200, isForAnthropic(visit) ? anthropicModel(row) : row);
+}
+
+function isForAnthropic({ path, exchange }: Visit): boolean {
+  return speaksAnthropic(path, exchange);
 }
 
 /** GET /v1/account/pricing */

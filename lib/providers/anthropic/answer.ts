@@ -22,6 +22,7 @@ export function parseAnswer(answer: unknown): TranslatedAnswer | UpstreamFailure
         index: 0,
         message: messageOf(parts, refusal),
         finish_reason: finishReasonOf(body.stop_reason, parts.calls.length > 0),
+        ...metOf(body),
       },
     ],
     usage: usageOf(addUsage(NO_COUNTERS, body.usage)),
@@ -92,6 +93,11 @@ export function annotationsOf(citations: readonly unknown[], from: number, to: n
 /** Why a refused request was refused, in Anthropic's words, where it says. @param holder of `stop_reason` */
 export function refusalOf(holder: Json): string | null {
   return holder.stop_reason === 'refusal' ? text(object(holder.stop_details)?.explanation) : null;
+}
+
+/** The stop sequence that was met. */
+export function metOf({ stop_sequence: met }: Json): { stop_reason?: string } {
+  return typeof met === 'string' ? { stop_reason: met } : {};
 }
 
 /** @param hasCalls the answer holds tool calls that are the caller's */

@@ -1,7 +1,7 @@
 import { isDone } from '@/lib/openai/sse';
 import { parseFailure } from '../failure';
 import type { ChunkChoice, EventReading, UpstreamEvent } from '../translator';
-import { annotationsOf, detailOf, finishReasonOf, malformed, refusalOf } from './answer';
+import { annotationsOf, detailOf, finishReasonOf, malformed, metOf, refusalOf } from './answer';
 import { type Json, list, object, text } from './json';
 import { ANSWER_TOOL } from './tools';
 import { addUsage, NO_COUNTERS, usageOf } from './usage';
@@ -92,7 +92,7 @@ class MessageStream {
     const refusal = refusalOf(state);
     if (refusal !== null) this.say({ refusal });
     if (this.annotations.length > 0) this.say({ annotations: this.annotations });
-    this.say({}, finishReasonOf(state.stop_reason, this.calls > 0));
+    this.say({}, finishReasonOf(state.stop_reason, this.calls > 0), metOf(state));
   }
 
   private startBlock(index: unknown, block: Json): void {
@@ -172,10 +172,14 @@ class MessageStream {
   }
 
   /** The first chunk carries the role. */
-  private say(delta: Delta, finish: ChunkChoice['finish_reason'] = null): void {
+  private say(
+    delta: Delta,
+    finish: ChunkChoice['finish_reason'] = null,
+    more: Partial<ChunkChoice> = {},
+  ): void {
     const said: Delta = this.hasSpoken ? delta : { role: 'assistant', ...delta };
     this.hasSpoken = true;
-    this.chunks.push({ index: 0, delta: said, finish_reason: finish });
+    this.chunks.push({ index: 0, delta: said, finish_reason: finish, ...more });
   }
 }
 

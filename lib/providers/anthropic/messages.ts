@@ -131,7 +131,6 @@ function toolUses(message: Message, where: string): ToolUseBlock[] {
       id: plainId(call.id),
       name: call.function.name,
       input: argumentsOf(call.function.arguments, `${param}.function.arguments`),
-      ...cacheControlOf(call.cache_control, param),
     };
   });
 }

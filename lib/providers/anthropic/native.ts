@@ -1,3 +1,5 @@
+import { isCarried } from '@/lib/anthropic/carried';
+import { isRunByAnthropic } from '@/lib/anthropic/tools';
 import type { UpstreamRequest } from '../adapter';
 import type { NativeBody, TranslatedCall } from '../translator';
 import { type Json, list, object, text } from './json';
@@ -30,8 +32,6 @@ const BETAS =
   /^(interleaved-thinking|fine-grained-tool-streaming|context-management|claude-code|token-efficient-tools|output-128k|extended-cache-ttl|prompt-caching|structured-outputs|effort|adaptive-thinking|redact-thinking|advanced-tool-use|tool-examples)-/;
 const LEAST_BUDGET = 1024;
 const VERSION = /^\d{4}-\d\d-\d\d$/;
-/** Tools that Anthropic runs: their uses cost beside the tokens. */
-const RUN_BY_ANTHROPIC = /^(web_search|web_fetch|code_execution|tool_search_tool|advisor)_/;
 
 /** POST /v1/messages with what a caller wrote in this very dialect: nothing that Anthropic can be told is lost on the way. */
 export function nativeRequest(call: TranslatedCall, native: NativeBody): UpstreamRequest {
@@ -43,7 +43,7 @@ export function nativeRequest(call: TranslatedCall, native: NativeBody): Upstrea
   }
   body.messages = list(body.messages).flatMap(turnOf);
   fitBudget(body, call.outputCap ?? call.outputLimit);
-  const tools = list(body.tools).filter((tool) => !RUN_BY_ANTHROPIC.test(text(object(tool)?.type) ?? ''));
+  const tools = list(body.tools).filter((tool) => !isRunByAnthropic(object(tool)?.type));
   if (tools.length > 0) body.tools = tools;
   else {
     delete body.tools;
@@ -86,8 +86,7 @@ function blockOf(block: Json): Json[] {
     case 'thinking':
       return text(block.signature) === null ? [] : [block];
     case 'redacted_thinking':
-      // Base64 has no dot: what has one is ours, and carries what another provider wants back.
-      return String(block.data).includes('.') ? [] : [block];
+      return isCarried(String(block.data)) ? [] : [block];
     case 'tool_use':
       return [{ ...block, id: plainId(String(block.id)) }];
     case 'tool_result':

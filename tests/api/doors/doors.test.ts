@@ -11,6 +11,7 @@ import {
   upstreamCalls,
 } from '../../support/api';
 import { chat, chatOk, expectError, figuresOf } from '../../support/api-checks';
+import { messages } from '../../support/messages';
 
 const DOORS: DoorName[] = ['node', 'next'];
 
@@ -69,6 +70,27 @@ describe('reading', () => {
     for (const path of [`/v1/requests/${id}`, '/v1/requests', '/v1/usage/summary']) {
       const [node, next] = await atBoth(path, undefined, { key: liveKey });
       expect(next, path).toEqual(node);
+    }
+  });
+});
+
+describe('a message', () => {
+  it('is the same whole and streamed, and so is its error', async () => {
+    const { liveKey } = await newWorkspace();
+    const atEach = (body: () => object) =>
+      Promise.all(
+        DOORS.map(async (door) => {
+          const response = await messages(body(), { key: liveKey, door });
+          return { status: response.status, ours: ourHeaders(response), text: await response.text() };
+        }),
+      );
+    const unnamed = (text: string) =>
+      text.replaceAll(/(msg|req)_[0-9a-f]{32}|"(overhead_ms)":[\d.]+/g, '$1$2');
+    for (const more of [{}, { stream: true }, { max_tokens: 0 }]) {
+      const [node, next] = await atEach(() => scripted({}, more).body);
+      expect(next?.status).toBe(node?.status);
+      expect(next?.ours).toEqual(node?.ours);
+      expect(unnamed(next?.text ?? '')).toBe(unnamed(node?.text ?? ''));
     }
   });
 });
