@@ -1,12 +1,15 @@
 import type { Caller } from '@/lib/auth/caller';
 import { ApiError } from '@/lib/base/errors';
+import type { Model } from '@/lib/catalog/model';
 import { findModel, parseSlug } from '@/lib/catalog/resolve';
+import { explicitCap } from '@/lib/openai/chat';
 import { topLevelMembers } from '@/lib/openai/json-bytes';
 import type { PlacedItem } from '@/lib/openai/responses/conversation';
 import type { InputItem, ItemReferenceItem } from '@/lib/openai/responses/items';
 import { responseIdOfItem } from '@/lib/openai/responses/output-writer';
 import { parseResponsesRequest, type ResponsesRequest } from '@/lib/openai/responses/request';
 import { type TranslatedRequest, toChat } from '@/lib/openai/responses/to-chat';
+import { withoutOldest } from '@/lib/openai/responses/truncate';
 import { notFound, type StoredResponse } from '@/lib/responses/store';
 import type { JsonBody } from '../body';
 import type { Visit } from '../exchange';
@@ -30,10 +33,41 @@ export async function readRequest(visit: Visit, value: unknown): Promise<ReadReq
   if (request.input.some(isReference)) request.input = await dereferenced(visit, caller, request.input);
   const { runtime } = visit;
   const name = parseSlug(request.body.model).slug;
-  const model = findModel(runtime.catalog.current(), name, { workspaceVisible: true })?.slug ?? name;
-  const translated = toChat(request, history, runtime.thoughts.openerFor(caller.workspaceId, model));
+  const model = findModel(runtime.catalog.current(), name, { workspaceVisible: true });
+  const translated = toChat(
+    request,
+    history,
+    runtime.thoughts.openerFor(caller.workspaceId, model?.slug ?? name),
+  );
+  if (request.body.truncation === 'auto' && model) await truncate(visit, translated, model);
   const bytes = Buffer.from(JSON.stringify(translated.chat));
   return { request, ...translated, body: { value: translated.chat, bytes, members: topLevelMembers(bytes) } };
+}
+
+const TRIES = 3;
+/** Of a model's context, where the caller named no cap: left for the answer. */
+const ANSWER_SHARE = 0.25;
+
+/** `truncation: "auto"`: what does not fit the model's context is left out from its beginning. */
+async function truncate({ runtime }: Visit, read: TranslatedRequest, model: Model): Promise<void> {
+  const { contextTokens, outputTokensMax, tokenizer } = model;
+  const answer = Math.min(
+    explicitCap(read.chat) ?? Math.floor(contextTokens * ANSWER_SHARE),
+    outputTokensMax ?? contextTokens,
+  );
+  const room = Math.max(1, contextTokens - answer);
+  for (let tries = 0; tries < TRIES; tries++) {
+    const { messages, tools } = read.chat;
+    const bytes = Buffer.byteLength(JSON.stringify(messages));
+    // Bytes are never fewer than tokens.
+    if (bytes + Buffer.byteLength(JSON.stringify(tools ?? [])) <= room) return;
+    const tokens = await runtime.freeTokens.countChat({ messages, tools: tools ?? [] }, tokenizer);
+    if (tokens <= room) return;
+    const kept = withoutOldest({ messages, paths: read.paths }, Math.floor((bytes * room) / tokens) - 1);
+    if (kept.messages.length === messages.length) return;
+    read.chat = { ...read.chat, messages: kept.messages };
+    read.paths = kept.paths;
+  }
 }
 
 /** Who calls: the table asks for a key. */

@@ -123,6 +123,36 @@ describe('previous_response_id', () => {
   });
 });
 
+describe('truncation', () => {
+  it('leaves out the oldest of a conversation that does not fit the model, and only where it is asked for', async () => {
+    const { liveKey: key } = await newWorkspace();
+    const { marker, body } = scriptedTurn({}, { model: 'acme/small', truncation: 'auto' });
+    const turns = Array.from({ length: 40 }, (_, turn) => [
+      { type: 'function_call', call_id: `call_${turn}`, name: 'look', arguments: '{}' },
+      {
+        type: 'function_call_output',
+        call_id: `call_${turn}`,
+        output: `Result ${turn}: ${'many words '.repeat(40)}`,
+      },
+    ]);
+    const input = [
+      { role: 'developer', content: 'Be brief.' },
+      ...turns.flat(),
+      { role: 'user', content: body.input },
+    ];
+    await respondOk({ ...body, input, instructions: 'First.' }, { key });
+    const [{ body: sent }] = await upstreamCalls(marker);
+    const contents = sent.messages.map(({ content }: any) => content);
+    expect(contents.slice(0, 2)).toEqual(['First.', 'Be brief.']);
+    expect(contents.at(-1)).toBe(body.input);
+    expect(sent.messages[2].role).toBe('assistant');
+    const results = contents.filter((content: any) => content?.startsWith('Result '));
+    expect(results.length).toBeGreaterThan(3);
+    expect(results.length).toBeLessThan(40);
+    expect(results.at(-1)).toMatch(/^Result 39:/);
+  });
+});
+
 describe('a stored response', () => {
   it('is retrieved as it was given, digit for digit, its items listed, and deleted', async () => {
     const workspace = await newWorkspace();
