@@ -17,6 +17,7 @@ import { fetchStored, lookUp, noteMiss, storedKeyOf } from './look-up';
 import { ownKeysHint } from './own-keys';
 import { bindQuote } from './quoted';
 import { noteWarmRoute, resolveRoutes } from './resolve-routes';
+import { askedNatively } from './responses/native';
 import { releaseCall, settleCall } from './settle';
 import { StreamSink } from './stream';
 import { readSwitches } from './switches';
@@ -47,6 +48,7 @@ export async function runChat(
     const ownKeys = call.caller.mode === 'live' && visit.runtime.providerKeys.find(call.caller.workspaceId);
     if (ownKeys) call.ownKeys = await ownKeys;
     Object.assign(call, resolveRoutes(call)); // 3
+    if (foreign?.native) call.candidates = askedNatively(call.candidates, foreign.native);
     call.cap = outputCapOf(call); // 4
     if (call.switches.quoteId) await bindQuote(call, call.switches.quoteId);
     const promptTokens = Math.ceil(promptBound(call) / 4);

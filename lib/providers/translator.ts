@@ -21,8 +21,11 @@ export interface Translator {
    * The provider's request. @throws UntranslatableError for what the dialect cannot say, naming the field
    */
   buildRequest(call: TranslatedCall): UpstreamRequest;
-  /** Reads a whole answer, parsed from JSON; a value of an unknown shape is a `malformed` failure. */
-  parseAnswer(answer: unknown): TranslatedAnswer | UpstreamFailure;
+  /**
+   * Reads a whole answer, parsed from JSON; a value of an unknown shape is a `malformed` failure.
+   * @param call what was asked, where reading depends on it
+   */
+  parseAnswer(answer: unknown, call?: TranslatedCall): TranslatedAnswer | UpstreamFailure;
   /**
    * Begins a stream. The function given is handed each event in order and says what it means; it keeps its own state.
    * @param call what was asked, where reading depends on it

@@ -5,6 +5,7 @@ import { inCallersWords } from '@/lib/openai/responses/to-chat';
 import type { NewResponse, ResponseContent } from '@/lib/responses/store';
 import type { Exchange, Visit } from '../exchange';
 import { runChat } from '../run';
+import { nativeResponses } from './native';
 import { type EndedResponse, ResponsePrinter } from './printer';
 import { callerOf, type ReadRequest } from './read-request';
 
@@ -43,7 +44,7 @@ export async function walk({ visit, read, printer }: Making, exchange: Exchange)
     const foreign = {
       ignored: [...read.request.unknown, ...read.tools.unserved],
       wishes: NO_WISHES,
-      native: null,
+      native: nativeResponses(read.request.body),
     };
     await runChat({ ...visit, exchange }, read.chat, read.body, ENDPOINT, printer, foreign);
   } catch (error) {
