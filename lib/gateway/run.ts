@@ -48,7 +48,7 @@ export async function runChat(
     const ownKeys = call.caller.mode === 'live' && visit.runtime.providerKeys.find(call.caller.workspaceId);
     if (ownKeys) call.ownKeys = await ownKeys;
     Object.assign(call, resolveRoutes(call)); // 3
-    if (foreign?.native) call.candidates = askedNatively(call.candidates, foreign.native);
+    if (foreign?.native) call.candidates = askedNatively(call);
     call.cap = outputCapOf(call); // 4
     if (call.switches.quoteId) await bindQuote(call, call.switches.quoteId);
     const promptTokens = Math.ceil(promptBound(call) / 4);

@@ -67,6 +67,7 @@ export function runtimeConfig(upstream: string) {
       model('acme/two', { routes: [cheap, dear] }),
       model('acme/native', { routes: [{ ...cheap, provider: 'native' }] }),
       model('acme/native-or-b', { routes: [{ ...cheap, provider: 'native' }, dear] }),
+      model('acme/native-last', { routes: [cheap, { ...dear, provider: 'native' }] }),
       model('acme/dead-first', { routes: [{ ...cheap, provider: 'dead' }, dear] }),
       model('acme/all-dead', { routes: [{ ...cheap, provider: 'dead' }] }),
       model('acme/unset', { routes: [{ ...cheap, provider: 'unset' }] }),

@@ -4,9 +4,15 @@ import { type Json, list, object, text } from './json';
 
 const PIN_CHARS = 16;
 
+/** How a route is reached. */
+export interface Reached {
+  baseUrl: string;
+  credentials: { kind: string; key?: string };
+}
+
 /** By whose key at which address thoughts were encrypted: only there can they be read again. */
-export function pinOf({ baseUrl, credentials }: TranslatedCall): string {
-  const key = credentials.kind === 'key' ? credentials.key : '';
+export function pinOf({ baseUrl, credentials }: Reached): string {
+  const key = credentials.kind === 'key' ? (credentials.key ?? '') : '';
   return createHash('sha256').update(`${baseUrl}\n${key}`).digest('hex').slice(0, PIN_CHARS);
 }
 
@@ -26,6 +32,12 @@ export function thoughtItems(details: unknown, call: TranslatedCall): Json[] {
     if (detail?.format !== FORMAT || detail.pin !== pin || data === null) return [];
     return [{ type: 'reasoning', summary: [], encrypted_content: data }];
   });
+}
+
+/** Where the thoughts in a conversation can be read. */
+export function pinsIn(messages: readonly Json[]): ReadonlySet<unknown> {
+  const details = messages.flatMap((message) => list(message.reasoning_details));
+  return new Set(details.map((detail) => object(detail)?.pin).filter((pin) => pin !== undefined));
 }
 
 const FORMAT = 'openai-responses-v1';

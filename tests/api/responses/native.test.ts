@@ -247,6 +247,19 @@ describe('a native route', () => {
     ]);
   });
 
+  it('that thought is asked first, though another is cheaper by then', async () => {
+    const { liveKey: key } = await newWorkspace();
+    const first = turn(
+      { body: JSON.stringify(response({ output: OUTPUT.slice(0, 2) })) },
+      { model: 'acme/native-last', provider: { only: ['native'] } },
+    );
+    const { json } = await respondOk(first.body, { key });
+    const second = turn({ body: JSON.stringify(response()) }, { model: 'acme/native-last' });
+    await respondOk({ ...second.body, previous_response_id: json.id }, { key });
+    const calls = await upstreamCalls(second.marker);
+    expect(calls.map(({ provider }: any) => provider)).toEqual(['native']);
+  });
+
   it('is incomplete, failed, refused in our words', async () => {
     const { liveKey: key } = await newWorkspace();
     const cut = response({
