@@ -10,7 +10,8 @@ import { type EndedResponse, ResponsePrinter } from './printer';
 import { callerOf, type ReadRequest } from './read-request';
 
 const ENDPOINT = '/v1/responses';
-const NO_WISHES: ReadonlyMap<string, string> = new Map();
+/** Where a provider cannot be held to one call, all but the first are left out here. */
+const WISHES: ReadonlyMap<string, null> = new Map([['parallel_tool_calls', null]]);
 
 /** One response to be made. */
 export interface Making {
@@ -43,7 +44,7 @@ export async function walk({ visit, read, printer }: Making, exchange: Exchange)
   try {
     const foreign = {
       ignored: [...read.request.unknown, ...read.tools.unserved],
-      wishes: NO_WISHES,
+      wishes: WISHES,
       native: nativeResponses(read.request.body),
     };
     await runChat({ ...visit, exchange }, read.chat, read.body, ENDPOINT, printer, foreign);

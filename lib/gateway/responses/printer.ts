@@ -64,6 +64,7 @@ export class ResponsePrinter implements AnswerPrinter {
       idBase: id.slice('resp_'.length),
       names,
       summarize: Boolean(body.reasoning?.summary ?? body.reasoning?.generate_summary),
+      oneCall: body.parallel_tool_calls === false,
       sealThoughts: (thoughts) => options.sealThoughts(this.model, thoughts),
       emit: (type, fields) => this.event(type, fields),
     });

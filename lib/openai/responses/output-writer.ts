@@ -15,6 +15,8 @@ export interface OutputOptions {
   names: ReadonlyMap<string, ToolName>;
   /** Thoughts are shown as a summary, as the caller asked; else as the text they are. */
   summarize: boolean;
+  /** The caller takes one call at a time: what a model says beyond the first is not heard. */
+  oneCall?: boolean;
   sealThoughts(thoughts: Thoughts): string;
   emit: Emit;
 }
@@ -104,7 +106,7 @@ export class OutputWriter {
     let call = this.calls.get(index);
     if (!call) {
       // Nothing can be said of a call before its name.
-      if (!piece.name) return;
+      if (!piece.name || (this.options.oneCall && this.calls.size > 0)) return;
       this.closeText();
       for (const earlier of this.calls.values()) earlier.closeIfWhole();
       const name = this.options.names.get(piece.name) ?? {

@@ -173,6 +173,27 @@ describe('a streamed response', () => {
     expect(new Set(response.output.map((item: any) => item.call_id)).size).toBe(2);
   });
 
+  it('has one call where one is asked for, whatever a provider can be told and its model does', async () => {
+    const calls = ['call_1', 'call_2'].map((id, index) => ({
+      tool_calls: [{ index, id, type: 'function', function: { name: 'look', arguments: '{}' } }],
+    }));
+    const message = { tool_calls: calls.flatMap(({ tool_calls }) => tool_calls) };
+    const asked = { finish: 'tool_calls', tools: TOOLS, parallel_tool_calls: false };
+    const { streamed, json } = await bothWays(calls, message, asked);
+    expect(json.output.map((item: any) => item.call_id)).toEqual(['call_1']);
+    expect(alike(streamed.response)).toEqual(alike(json));
+    expect(json.parallel_tool_calls).toBe(false);
+    const { liveKey: key } = await newWorkspace();
+    for (const model of ['acme/gemini', 'acme/command', 'acme/claude', 'acme/native']) {
+      const response = await respond(
+        { ...scriptedTurn().body, model, tools: TOOLS.slice(0, 1), parallel_tool_calls: false },
+        { key },
+      );
+      expect(await response.text(), model).not.toContain('parallel_tool_calls`');
+      expect(response.status).not.toBe(400);
+    }
+  });
+
   it('ends as incomplete where the output ran into its cap or was filtered', async () => {
     const capped = await stream({ finishReason: 'length' });
     expect(capped.events.at(-1)?.type).toBe('response.incomplete');
