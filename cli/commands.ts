@@ -3,7 +3,8 @@ import type { Command } from './command';
 import { creditsGrant } from './credits';
 import { doctor } from './doctor';
 import { keyCreate, keyList, keyRevoke, keyRotate } from './key';
-import { ledgerVerify } from './ledger';
+import { ledgerAccounts, ledgerVerify } from './ledger';
+import { ownKeysSet, ownKeysShow } from './own-keys';
 import { quote } from './quote';
 import { userCreate } from './user';
 import { workspaceCreate, workspaceList } from './workspace';
@@ -17,9 +18,12 @@ export const COMMANDS: readonly Command[] = [
   keyList,
   keyRevoke,
   keyRotate,
+  ownKeysShow,
+  ownKeysSet,
   catalogImport,
   catalogPriceSet,
   ledgerVerify,
+  ledgerAccounts,
   quote,
   userCreate,
   doctor,

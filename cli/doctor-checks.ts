@@ -98,6 +98,26 @@ export function checkCatalog(catalog: Catalog, env: Env): Finding[] {
   ];
 }
 
+/** Prices that lack a rate for what their providers reported: what nothing is sold at until it is completed. */
+export function checkPrices(catalog: Catalog): Finding {
+  const found = [...catalog.models.values()].flatMap(({ slug, routes, benchmark, router }) => {
+    if (router !== null) return [];
+    const prices = routes.map(({ provider, price }) => ({ of: `at ${provider.id}`, price }));
+    const all = prices.some(({ price }) => price === benchmark)
+      ? prices
+      : [...prices, { of: 'as the benchmark', price: benchmark }];
+    return all.flatMap(({ of, price }) =>
+      price?.lacks ? [`${slug} ${of} (${price.lacks.join(', ')})`] : [],
+    );
+  });
+  if (found.length === 0) return well('Prices', 'none is known to lack a rate');
+  const more = found.length > 5 ? ` and ${found.length - 5} more` : '';
+  return wrong(
+    'Prices',
+    `out of service, because a rate was missing when it was used: ${found.slice(0, 5).join('; ')}${more}. A price that names them puts it back: runtime catalog price set, or RUNTIME_CONFIG`,
+  );
+}
+
 function readVariable(
   env: Env,
   name: string,

@@ -8,6 +8,7 @@ import {
   checkDatabase,
   checkDataDir,
   checkNode,
+  checkPrices,
   checkSecretFiles,
   checkServer,
   type Finding,
@@ -85,7 +86,8 @@ async function examineDatabase(env: Env): Promise<Finding[]> {
   try {
     const findings = await checkDatabase(pool);
     if (findings.some((finding) => finding.status === 'wrong')) return findings;
-    return [...findings, ...checkCatalog(await loadCatalog(pool, new Date()), env)];
+    const catalog = await loadCatalog(pool, new Date());
+    return [...findings, ...checkCatalog(catalog, env), checkPrices(catalog)];
   } catch (error) {
     const reason = error instanceof AggregateError ? String(error.errors[0]) : String(error);
     return [{ name: 'Database', status: 'wrong', detail: `cannot be used: ${reason}` }];

@@ -1,4 +1,5 @@
-import { verifyLedger } from '@/lib/billing/ledger';
+import { formatUsd } from '@/lib/base/money';
+import { platformAccounts, verifyLedger } from '@/lib/billing/ledger';
 import type { Command } from './command';
 import { formatTable } from './table';
 
@@ -19,5 +20,25 @@ export const ledgerVerify: Command = {
       `${table}\n\n${verdict}`,
     );
     return problems.length === 0 ? 0 : 1;
+  },
+};
+
+export const ledgerAccounts: Command = {
+  name: 'ledger accounts',
+  usage: '',
+  summary:
+    'What the gateway took, paid for answers, absorbed (attempts of no use, use without a price) and owes to providers.',
+  async run(call) {
+    const accounts = (await platformAccounts(await call.pool())).map(({ account, balance, entries }) => ({
+      account,
+      balance: formatUsd(balance),
+      entries,
+    }));
+    const rows = accounts.map(({ account, balance, entries }) => [account, balance, String(entries)]);
+    call.print(
+      { object: 'ledger_accounts', data: accounts },
+      formatTable(['account', 'balance', 'entries'], rows),
+    );
+    return 0;
   },
 };

@@ -21,6 +21,7 @@ export async function bundlePrograms(root, outdir) {
     packages: 'external',
     alias: { '@': root },
     sourcemap: 'linked',
+    sourcesContent: false,
     logLevel: 'warning',
   });
 }

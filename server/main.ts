@@ -12,6 +12,7 @@ import { handleExchange } from '@/lib/gateway/handler';
 import { ensureDemo } from '@/lib/gateway/onboarding';
 import { type Runtime, startRuntime } from '@/lib/gateway/runtime';
 import { printBanner } from './banner';
+import { answerBrokenRequests } from './broken-requests';
 import { clientAddress, NodeExchange } from './node-door';
 import { type Closer, type Process, stopOnSignals } from './shutdown';
 
@@ -36,6 +37,7 @@ async function main(): Promise<void> {
     { keepAliveTimeout: 75_000, requestTimeout: 120_000, noDelay: true },
     route(runtime, await pages),
   );
+  answerBrokenRequests(server);
   running.server = server;
   const address = await listen(server, env);
   const demo = await ensureDemo(runtime, { wanted: wantsDemo(env) });

@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { ApiError } from '@/lib/base/errors';
+import type { BodyRoom } from '@/lib/gateway/body-room';
 import type { Exchange, OutHeaders } from '@/lib/gateway/exchange';
 
 const DRAIN_BYTES = 1024 * 1024;
@@ -14,6 +16,9 @@ export class NodeExchange implements Exchange {
   private readonly response: ServerResponse;
   private readonly trustProxy: number;
   private bodyRead: boolean;
+  bodyBytes = 0;
+  /** Tells `readBody` that the rest will not come; before it reads, nobody. */
+  failBody: (error: ApiError) => void = () => {};
 
   constructor(request: IncomingMessage, response: ServerResponse, trustProxy: number) {
     this.request = request;
@@ -37,20 +42,26 @@ export class NodeExchange implements Exchange {
     return clientAddress(this.request, this.trustProxy);
   }
 
-  readBody(maxBytes: number): Promise<Buffer> {
+  readBody(maxBytes: number, room: BodyRoom): Promise<Buffer> {
     const { request } = this;
     const announced = Number(request.headers['content-length'] ?? 0);
     if (announced > maxBytes) return Promise.reject(tooLarge(maxBytes));
     if (this.bodyRead) return Promise.resolve(Buffer.alloc(0));
     return new Promise((resolve, reject) => {
+      this.takeUpTo(announced, room);
+      this.failBody = reject;
+      noteReader(request.socket, this);
       let first: Buffer | null = null;
       let rest: Buffer[] | null = null;
       let size = 0;
       const onData = (chunk: Buffer) => {
         size += chunk.length;
-        if (size > maxBytes) {
+        try {
+          if (size > maxBytes) throw tooLarge(maxBytes);
+          this.takeUpTo(size, room);
+        } catch (error) {
           request.off('data', onData);
-          reject(tooLarge(maxBytes));
+          reject(error);
           return;
         }
         if (!first) first = chunk;
@@ -60,6 +71,7 @@ export class NodeExchange implements Exchange {
       request.on('data', onData);
       request.on('end', () => {
         this.bodyRead = true;
+        noteReader(request.socket, null);
         resolve(rest ? Buffer.concat(rest, size) : (first ?? Buffer.alloc(0)));
       });
       request.on('error', (cause) =>
@@ -70,6 +82,12 @@ export class NodeExchange implements Exchange {
           reject(new ApiError('client_closed', 'The client left before its request was read.'));
       });
     });
+  }
+
+  private takeUpTo(bytes: number, room: BodyRoom): void {
+    if (bytes <= this.bodyBytes) return;
+    room.take(bytes - this.bodyBytes);
+    this.bodyBytes = bytes;
   }
 
   onClientGone(listener: () => void): void {
@@ -145,6 +163,18 @@ export class NodeExchange implements Exchange {
     });
     request.resume();
   }
+}
+
+const READER = Symbol('reader');
+type ReadSocket = Duplex & { [READER]?: NodeExchange | null };
+
+function noteReader(socket: ReadSocket, exchange: NodeExchange | null): void {
+  socket[READER] = exchange;
+}
+
+/** The exchange whose body is being read from a connection, if one is. */
+export function readerOn(socket: ReadSocket): NodeExchange | null {
+  return socket[READER] ?? null;
 }
 
 /** The client's address: the socket's, or what the last `hops` proxies in front of us say. */

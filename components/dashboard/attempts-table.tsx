@@ -38,11 +38,10 @@ function AttemptLine({ attempt, number }: { attempt: ReceiptAttempt; number: num
         <span className="figure block text-[0.8125rem] text-faint [overflow-wrap:anywhere]">
           {attempt.upstream_id}
         </span>
+        {keyOf(attempt) && <span className="block text-[0.8125rem] text-faint">{keyOf(attempt)}</span>}
       </Cell>
       <Cell>
-        <Badge tone={attempt.outcome === 'success' ? 'good' : 'bad'}>
-          {attempt.outcome.replaceAll('_', ' ')}
-        </Badge>
+        <Badge tone={toneOf(attempt)}>{attempt.outcome.replaceAll('_', ' ')}</Badge>
         {attempt.status !== null && (
           <span className="figure mt-1 block text-[0.8125rem] text-faint">HTTP {attempt.status}</span>
         )}
@@ -60,4 +59,15 @@ function AttemptLine({ attempt, number }: { attempt: ReceiptAttempt; number: num
       </Cell>
     </tr>
   );
+}
+
+/** The slower of two at once was stopped: nothing had gone wrong. */
+function toneOf({ outcome }: ReceiptAttempt): 'good' | 'plain' | 'bad' {
+  if (outcome === 'success') return 'good';
+  return outcome === 'hedged' ? 'plain' : 'bad';
+}
+
+function keyOf({ own_key_id, key_index }: ReceiptAttempt): string | null {
+  if (own_key_id !== null) return 'your own key';
+  return key_index === null ? null : `our key ${key_index}`;
 }

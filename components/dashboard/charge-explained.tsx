@@ -50,6 +50,9 @@ export function ChargeExplained({ receipt, difference, fee }: ChargeExplainedPro
                   { label: 'Billed to your own key', value: formatDollars(receipt.own_provider_cost) },
                   { label: 'Our fee', value: formatDollars(fee) },
                 ]),
+            ...(receipt.absorbed_cost === '0'
+              ? []
+              : [{ label: 'Billed to us beside that', value: formatDollars(receipt.absorbed_cost) }]),
             { label: 'You were charged', value: formatDollars(receipt.customer_charge) },
             { label: `You saved, ${receipt.savings_pct} %`, value: formatDollars(receipt.saved) },
           ]}

@@ -2,7 +2,7 @@
 
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
-import { Field, SelectField } from '@/components/ui/field';
+import { Field, SelectField, TextField } from '@/components/ui/field';
 import { Notice } from '@/components/ui/notice';
 import { type ApiFault, sendJson } from '@/components/ui/send-json';
 import type { ProviderKeyRow, ProviderRow } from './types';
@@ -19,7 +19,8 @@ interface ProviderKeyFormProps {
 }
 
 type Fault = Pick<ApiFault, 'param' | 'message'>;
-const FIELDS = ['name', 'key', 'base_url'];
+const FIELDS = ['name', 'access_key_id', 'key', 'region', 'base_url'];
+const SEALED = 'Encrypted at rest. From now on only its last four characters are shown.';
 
 /** A key of the customer's own, typed once; it is sealed on arrival and never shown again. */
 export function ProviderKeyForm({ providers, provider, replaces, onCancel, onSaved }: ProviderKeyFormProps) {
@@ -57,17 +58,7 @@ export function ProviderKeyForm({ providers, provider, replaces, onCancel, onSav
           options={providers.map(({ id, name }) => ({ value: id, label: name }))}
           className="self-start"
         />
-        <Field
-          id="key"
-          name="key"
-          type="password"
-          label="Key"
-          required
-          autoComplete="new-password"
-          spellCheck={false}
-          hint="Encrypted at rest. From now on only its last four characters are shown."
-          error={faultOf('key')}
-        />
+        <CredentialFields takes={at?.takes ?? 'key'} replaces={replaces} faultOf={faultOf} />
         <Field
           id="base_url"
           name="base_url"
@@ -94,6 +85,77 @@ export function ProviderKeyForm({ providers, provider, replaces, onCancel, onSav
         </Button>
       </div>
     </form>
+  );
+}
+
+interface CredentialFieldsProps {
+  takes: ProviderRow['takes'];
+  replaces: ProviderKeyRow | null;
+  faultOf(field: string): string | null;
+}
+
+/** What a provider of this kind is called with. */
+function CredentialFields({ takes, replaces, faultOf }: CredentialFieldsProps) {
+  const secret = { name: 'key', required: true, spellCheck: false, error: faultOf('key') };
+  const region = {
+    name: 'region',
+    autoComplete: 'off',
+    spellCheck: false,
+    defaultValue: replaces?.region ?? '',
+    error: faultOf('region'),
+  };
+  if (takes === 'service_account')
+    return (
+      <>
+        <TextField
+          id="key"
+          label="Service account, JSON"
+          rows={5}
+          autoComplete="off"
+          hint="The whole file that Google handed out for it. Encrypted at rest; from now on only the end of its key’s id is shown."
+          {...secret}
+        />
+        <Field
+          id="region"
+          label="Location, optional"
+          placeholder="global"
+          hint="Such as us-central1; else global."
+          {...region}
+        />
+      </>
+    );
+  if (takes === 'key')
+    return (
+      <Field id="key" type="password" label="Key" autoComplete="new-password" hint={SEALED} {...secret} />
+    );
+  return (
+    <>
+      <Field
+        id="access_key_id"
+        name="access_key_id"
+        label="Access key id"
+        autoComplete="off"
+        spellCheck={false}
+        hint="Leave it empty for a Bedrock API key."
+        error={faultOf('access_key_id')}
+      />
+      <Field
+        id="key"
+        type="password"
+        label="Secret access key, or Bedrock API key"
+        autoComplete="new-password"
+        hint={SEALED}
+        {...secret}
+      />
+      <Field
+        id="region"
+        label="Region"
+        required
+        placeholder="us-east-1"
+        hint="Where Bedrock is called."
+        {...region}
+      />
+    </>
   );
 }
 
@@ -132,7 +194,9 @@ function useProviderKeyForm(
 function readForm(form: HTMLFormElement) {
   const fields = new FormData(form);
   const text = (name: string) => String(fields.get(name) ?? '').trim();
-  return { name: text('name'), key: text('key'), base_url: text('base_url') || null };
+  // A field that is not shown has nothing to say.
+  const beside = ['access_key_id', 'region', 'base_url'].map((name) => [name, text(name) || null]);
+  return { name: text('name'), key: text('key'), ...Object.fromEntries(beside) };
 }
 
 /** The API names the field in front of its message; a form shows the message beside the field. */

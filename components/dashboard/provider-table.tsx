@@ -92,6 +92,7 @@ function KeyLine({ line: key, isGone, actions }: KeyLineProps) {
       <Cell className="min-w-36 pl-5">
         <span className="block [overflow-wrap:anywhere]">{key.name}</span>
         <span className="figure block text-[0.8125rem] text-muted">…{key.last_four}</span>
+        {key.region && <span className="block text-[0.8125rem] text-faint">{key.region}</span>}
         {key.base_url && (
           <span className="block text-[0.8125rem] text-faint [overflow-wrap:anywhere]">{key.base_url}</span>
         )}

@@ -44,9 +44,12 @@ function usageFacts({ usage, output_cap }: PrintedReceipt): Fact[] {
     ['of them cached', usage.cached_input_tokens, true],
     ['of them written to a cache', usage.cache_write_tokens + usage.cache_write_1h_tokens],
     ['of them audio', usage.input_audio_tokens],
+    ['of them images', usage.input_image_tokens],
     ['Output tokens', usage.output_tokens, true],
     ['of them reasoning', usage.reasoning_tokens, true],
     ['of them audio, out', usage.output_audio_tokens],
+    ['of them images, out', usage.output_image_tokens],
+    ['Web searches', usage.web_searches],
   ];
   return [
     ...counts

@@ -90,6 +90,8 @@ export interface ProviderKeyRow {
   name: string;
   last_four: string;
   base_url: string | null;
+  /** Of a cloud. */
+  region: string | null;
   priority: number;
   enabled: boolean;
   /** False: sealed under another ENCRYPTION_KEY; it must be entered again. */
@@ -103,6 +105,8 @@ export interface ProviderKeyRow {
 export interface ProviderRow {
   id: string;
   name: string;
+  /** What it is called with: a key, a pair of AWS or a key of Bedrock's, a service account of Google's. */
+  takes: 'key' | 'aws' | 'service_account';
   /** It has no usual address: a key needs one of the customer's own. */
   needs_base_url: boolean;
   /** The server has a key of its own for it. */
@@ -148,6 +152,10 @@ export interface ReceiptAttempt {
   latency_ms: number;
   cost: string | null;
   born_by: 'customer' | 'gateway' | null;
+  /** The workspace's own key it was tried with; null: one of ours. */
+  own_key_id: string | null;
+  /** Which of several keys of ours; null: there is one. */
+  key_index: number | null;
 }
 
 /** One route that was considered for a request, best first. */
@@ -179,6 +187,9 @@ export interface ReceiptUsage {
   output_tokens: number;
   reasoning_tokens: number;
   output_audio_tokens: number;
+  input_image_tokens: number;
+  output_image_tokens: number;
+  web_searches: number;
 }
 
 /** `GET /v1/requests/{id}`. */
@@ -202,6 +213,10 @@ export interface PrintedReceipt {
   customer_charge: string;
   saved: string;
   upstream_cost: string;
+  /** What the gateway bears beside that. */
+  absorbed_cost: string;
+  /** Meters without a rate: charged to nobody. */
+  unpriced_meters: string[];
   /** Null: no provider key of the customer's own was used. */
   own_provider_cost: string | null;
   fee_pct: string;

@@ -15,7 +15,7 @@ export const RESPONSE_HEADERS = [
   ['x-btl-miss-reason', 'On a miss: `first_seen`, `expired`, `not_cacheable:…`, `bypass`, `differs:…`.'],
   ['x-btl-model', 'The canonical slug of the model that served.'],
   ['x-btl-provider', 'The provider that served; `sandbox` for test keys.'],
-  ['x-btl-attempts', 'How many routes were tried.'],
+  ['x-btl-attempts', 'How many attempts at routes there were.'],
   ['x-btl-quoted-max', 'On streams, before the first byte: the most this request can be charged.'],
   ['x-btl-output-cap', 'The output limit that was set because you sent none.'],
   ['x-btl-ignored-parameters', 'Fields of the body that no schema knows and that were not forwarded.'],
@@ -46,6 +46,10 @@ export const REQUEST_HEADERS = [
   ['x-btl-tag', 'A word of yours, kept with the request’s row.'],
   ['x-btl-session', 'An id of a conversation of yours, kept with the request’s row.'],
   ['x-btl-quote', 'The id of a quote: the charge never exceeds its ceiling.'],
+  [
+    'x-btl-hedge',
+    'A second attempt beside a slow first one: after so many milliseconds, or `on`: when the route is slower than usual. The first answer counts and is charged; the other is stopped at our cost.',
+  ],
   [
     'x-btl-test',
     'With a test key: a fault or shape on demand, such as `error_429`, `slow`, `cut`, `length`, `tool_call`.',

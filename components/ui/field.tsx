@@ -24,6 +24,43 @@ export function Field({ id, label, hint, error, className, ...input }: FieldProp
         className={inputLook(Boolean(error))}
         {...input}
       />
+      <Notes id={id} hint={hint} error={error} />
+    </div>
+  );
+}
+
+interface TextFieldProps extends ComponentProps<'textarea'> {
+  id: string;
+  label: string;
+  hint?: ReactNode;
+  /** Said beside the field and read with it. */
+  error?: string | null;
+}
+
+/** A labelled text of several lines. */
+export function TextField({ id, label, hint, error, className, ...text }: TextFieldProps) {
+  const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
+  return (
+    <div className={className}>
+      <label htmlFor={id} className="mb-1.5 block text-sm font-medium">
+        {label}
+      </label>
+      <textarea
+        id={id}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={described || undefined}
+        className={classNames(inputLook(Boolean(error)), 'py-2')}
+        {...text}
+      />
+      <Notes id={id} hint={hint} error={error} />
+    </div>
+  );
+}
+
+/** What belongs to a field, read with it. */
+function Notes({ id, hint, error }: Pick<FieldProps, 'id' | 'hint' | 'error'>) {
+  return (
+    <>
       {hint && (
         <p id={`${id}-hint`} className="mt-1.5 text-sm text-faint">
           {hint}
@@ -34,7 +71,7 @@ export function Field({ id, label, hint, error, className, ...input }: FieldProp
           {error}
         </p>
       )}
-    </div>
+    </>
   );
 }
 

@@ -3,7 +3,7 @@ import { type Json, list, object, objects, text } from './json';
 
 /** What a message says, block by block, as the Messages API prints it. */
 export type AnswerBlock =
-  | { type: 'text'; text: string; citations: null }
+  | { type: 'text'; text: string }
   | { type: 'thinking'; thinking: string; signature: string }
   | { type: 'redacted_thinking'; data: string }
   | { type: 'tool_use'; id: string; name: string; input: unknown; caller: { type: 'direct' } };
@@ -23,7 +23,7 @@ export function blocksOf(completion: Json): AnswerBlock[] {
   const words = wordsOf(message.content) + (text(message.refusal) ?? '');
   return [
     ...thoughtsOf(message),
-    ...(words === '' ? [] : [{ type: 'text', text: words, citations: null } as const]),
+    ...(words === '' ? [] : [{ type: 'text', text: words } as const]),
     ...calls.flatMap((call, index) => [...extraOf(call, message), toolUse(call, index, completion)]),
   ];
 }
@@ -65,10 +65,15 @@ function thoughtsOf(message: Json): AnswerBlock[] {
   return [{ type: 'thinking', thinking: thought, signature: '' }, ...blocks];
 }
 
+/** What OpenRouter calls thoughts in Anthropic's format. */
+const OPENROUTERS_NAME = 'anthropic-claude-v1';
+
 /** Anthropic's encrypted thoughts go back as they came; those of others are carried. */
 export function redactedOf(detail: Json): AnswerBlock {
-  const { type, data, index: _index, ...rest } = detail;
+  const { type, data, index: _index, format, ...rest } = detail;
+  const isTheirFormat = format == null || format === OPENROUTERS_NAME;
   const isAnthropic =
+    isTheirFormat &&
     type === 'reasoning.encrypted' &&
     typeof data === 'string' &&
     Object.values(rest).every((one) => one == null);

@@ -142,7 +142,7 @@ export class MessageStream {
 
   private speak(words: string): void {
     if (words === '') return;
-    if (this.open?.kind !== 'text') this.begin('text', { type: 'text', text: '', citations: null });
+    if (this.open?.kind !== 'text') this.begin('text', { type: 'text', text: '' });
     this.grow({ type: 'text_delta', text: words });
   }
 

@@ -4,7 +4,7 @@ import { markOf, refuse } from './content';
 import { conversationOf } from './conversation';
 import { type Json, object, objects } from './json';
 import { type CountRequest, MessagesRequest } from './request';
-import { toolsOf } from './tools';
+import { isClearing, toolsOf } from './tools';
 
 /** A Messages request in the inner language. */
 export interface AsChat {
@@ -22,7 +22,7 @@ export interface AsChat {
 /** Claude thinks as much as it likes up to a budget; a model that does not think has spent none of it. */
 const WISHES: ReadonlyMap<string, string> = new Map([['reasoning', 'thinking']]);
 const KNOWN = new Set([...Object.keys(MessagesRequest.shape), 'context_management']);
-const BEYOND_TOOLS = ['defer_loading', 'input_examples', 'allowed_callers'];
+const BEYOND_TOOLS = ['defer_loading', 'input_examples'];
 
 /**
  * The chat call that a Messages call is.
@@ -69,6 +69,9 @@ function sharedOf(request: CountRequest) {
   const last = messages.at(-1);
   if (last && !last.cache_control) Object.assign(last, markOf(request));
   const tools = toolsOf(request, (param) => ignored.push(param));
+  for (const [index, edit] of objects(object(request.context_management)?.edits).entries()) {
+    if (!isClearing(edit.type)) ignored.push(`context_management.edits[${index}]`);
+  }
   return { chat: { model: request.model, messages, ...tools }, origins, ignored };
 }
 

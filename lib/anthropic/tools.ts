@@ -13,6 +13,11 @@ export function isRunByAnthropic(type: unknown): boolean {
   return typeof type === 'string' && RUN_BY_ANTHROPIC.test(type);
 }
 
+/** An edit of the context that takes something out of it. @param type of the edit */
+export function isClearing(type: unknown): boolean {
+  return typeof type === 'string' && type.startsWith('clear_');
+}
+
 /**
  * Tools whose schema Claude knows by heart and the client runs: other models are told it.
  * From platform.claude.com's pages on each tool, November 2026.

@@ -1,4 +1,5 @@
 import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { crc32 } from '@/lib/base/crc32';
 import type { Mode } from './caller';
 
 export interface MintedKey {
@@ -91,26 +92,11 @@ function randomBase62(length: number): string {
 }
 
 function checksum(body: string): string {
-  let rest = crc32(body);
+  let rest = crc32(Buffer.from(body));
   let text = '';
   for (let i = 0; i < CHECKSUM_LENGTH; i++) {
     text = ALPHABET[rest % 62] + text;
     rest = Math.floor(rest / 62);
   }
   return text;
-}
-
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
-  let value = index;
-  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
-  return value >>> 0;
-});
-
-/** CRC-32 as in zip and zlib; Node's own came with 20.15. Of ASCII text. */
-export function crc32(text: string): number {
-  let value = 0xffffffff;
-  for (let i = 0; i < text.length; i++) {
-    value = (CRC_TABLE[(value ^ text.charCodeAt(i)) & 0xff] ?? 0) ^ (value >>> 8);
-  }
-  return (value ^ 0xffffffff) >>> 0;
 }

@@ -10,8 +10,11 @@ export interface Limits {
    * @returns the rate headers of tokens, empty where there is no limit. @throws ApiError rate_limit_exceeded
    */
   takeTokens(caller: Caller, tokens: number, now: number): RateHeaders;
-  /** Books tokens without refusing: the difference between what was taken and what was used, of either sign. */
-  bookTokens(caller: Caller, tokens: number, now: number): void;
+  /**
+   * Books tokens without refusing: the difference between what was taken and what was used, of either sign.
+   * @returns the rate headers of tokens as they stand then
+   */
+  bookTokens(caller: Caller, tokens: number, now: number): RateHeaders;
   /** Counts a request as running. @returns what ends it, once. @throws ApiError rate_limit_exceeded */
   enterConcurrency(caller: Caller): () => void;
 }
@@ -47,7 +50,8 @@ export function openLimits(): Limits {
       return tokens.take(caller.keyId, 'tokens', count, caller.tokensPerMinute, now);
     },
     bookTokens(caller, count, now) {
-      if (caller.tokensPerMinute !== null) tokens.book(caller.keyId, count, caller.tokensPerMinute, now);
+      if (caller.tokensPerMinute === null) return NO_HEADERS;
+      return tokens.book(caller.keyId, 'tokens', count, caller.tokensPerMinute, now);
     },
     enterConcurrency(caller) {
       return caller.concurrency === null ? leaveNothing : enter(running, caller.keyId, caller.concurrency);
@@ -94,9 +98,11 @@ function openRate() {
       write(keyId, after, now);
       return rateHeaders(unit, perMinute, after - now);
     },
-    book(keyId: string, count: number, perMinute: number, now: number): void {
+    book(keyId: string, unit: Unit, count: number, perMinute: number, now: number): RateHeaders {
       const before = Math.max(fullAt.get(keyId) ?? 0, now);
-      write(keyId, before + (count * MINUTE_MS) / perMinute, now);
+      const after = before + (count * MINUTE_MS) / perMinute;
+      write(keyId, after, now);
+      return rateHeaders(unit, perMinute, Math.max(0, after - now));
     },
   };
 }

@@ -18,7 +18,10 @@ export interface NewProviderKey {
   name: string;
   /** The key itself: sealed here, and kept nowhere else. */
   secret: string;
+  /** What tells it from others in lists; default: the secret's last four characters. */
+  lastFour?: string;
   baseUrl?: string | null;
+  region?: string | null;
   priority?: number;
   createdBy?: string | null;
 }
@@ -30,13 +33,17 @@ export async function addProviderKey(
   wanted: NewProviderKey,
 ): Promise<ProviderKeyRecord> {
   const id = newId('pkey');
-  const { workspaceId, providerId, name, secret, baseUrl = null, priority = 0, createdBy = null } = wanted;
-  const sealed = providerKeySeal(encryptionKey).close(secret);
+  const { workspaceId, providerId, name, secret, priority = 0, createdBy = null } = wanted;
+  const { lastFour = secret.slice(-4), baseUrl = null, region = null } = wanted;
+  const sealed = providerKeySeal(encryptionKey).close(
+    secret,
+    ownerOf({ id, workspaceId, providerId, baseUrl, region }),
+  );
   const result = await pool.query({
-    text: `insert into provider_keys (id, workspace_id, provider_id, name, sealed_key, last_four, base_url, priority, created_by)
-           select $1, $2, $3, $4, $5, $6, $7, $8, $9
+    text: `insert into provider_keys (id, workspace_id, provider_id, name, sealed_key, last_four, base_url, region, priority, created_by)
+           select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10
             where (select count(*) from provider_keys where workspace_id = $2) < ${MOST_KEYS}`,
-    values: [id, workspaceId, providerId, name, sealed, secret.slice(-4), baseUrl, priority, createdBy],
+    values: [id, workspaceId, providerId, name, sealed, lastFour, baseUrl, region, priority, createdBy],
   });
   if (result.rowCount === 0) {
     throw new ApiError(
@@ -86,12 +93,14 @@ export interface ProviderKeyChanges {
   enabled?: boolean;
   /** Takes the place of the old one; what is known of the old one's failures is forgotten. */
   secret?: string;
+  lastFour?: string;
   baseUrl?: string | null;
+  region?: string | null;
 }
 
 /**
- * Changes the fields given and leaves the rest. Another address needs the key anew: else whoever may change
- * an address could have a key that they do not know sent to a server of theirs.
+ * Changes the fields given and leaves the rest. Another address or region needs the key anew: else whoever may
+ * change an address could have a key that they do not know sent to a server of theirs.
  * @throws ApiError not_found, invalid_request
  */
 export async function updateProviderKey(
@@ -101,20 +110,27 @@ export async function updateProviderKey(
   changes: ProviderKeyChanges,
 ): Promise<ProviderKeyRecord> {
   const before = await requireProviderKey(pool, encryptionKey, address);
-  const { name, priority, enabled, secret, baseUrl } = changes;
-  if (baseUrl !== undefined && baseUrl !== before.baseUrl && secret === undefined) {
-    throw new ApiError('invalid_request', 'Enter the key again to have it sent to another address.', {
-      param: 'key',
-    });
+  const { name, priority, enabled, secret } = changes;
+  const { baseUrl = before.baseUrl, region = before.region } = changes;
+  if (secret === undefined && (baseUrl !== before.baseUrl || region !== before.region)) {
+    throw new ApiError(
+      'invalid_request',
+      'Enter the key again to have it sent to another address or region.',
+      {
+        param: 'key',
+      },
+    );
   }
   const set: [assignment: string, value: unknown][] = [];
   if (name !== undefined) set.push(['name', name]);
   if (priority !== undefined) set.push(['priority', priority]);
   if (enabled !== undefined) set.push(['enabled', enabled]);
-  if (baseUrl !== undefined) set.push(['base_url', baseUrl]);
   if (secret !== undefined) {
-    set.push(['sealed_key', providerKeySeal(encryptionKey).close(secret)]);
-    set.push(['last_four', secret.slice(-4)], ['last_error', null], ['last_error_at', null]);
+    const owner = ownerOf({ ...before, workspaceId: address.workspaceId, baseUrl, region });
+    // All that it is sealed with goes in one statement: of two changes at once the later one is whole.
+    set.push(['sealed_key', providerKeySeal(encryptionKey).close(secret, owner)]);
+    set.push(['base_url', baseUrl], ['region', region], ['last_four', changes.lastFour ?? secret.slice(-4)]);
+    set.push(['last_error', null], ['last_error_at', null]);
   }
   if (set.length > 0) {
     const assignments = set.map(([column], at) => `${column} = $${at + 3}`).join(', ');
@@ -167,7 +183,7 @@ export async function loadOwnKeys(
 ): Promise<{ settings: OwnKeySettings; keys: OwnKey[]; unreadable: string[] }> {
   const result = await pool.query({
     name: 'auth_own_keys',
-    text: `select s.byok_order, s.byok_may_cross, s.byok_fee_ppm, k.id, k.provider_id, k.sealed_key, k.base_url
+    text: `select s.byok_order, s.byok_may_cross, s.byok_fee_ppm, k.id, k.provider_id, k.sealed_key, k.base_url, k.region
              from workspaces s left join provider_keys k on k.workspace_id = s.id and k.enabled
             where s.id = $1 order by k.priority, k.created_at, k.id`,
     values: [workspaceId],
@@ -175,10 +191,10 @@ export async function loadOwnKeys(
   const rows = result.rows.map((row) => OwnKeyRow.parse(row));
   const keys: OwnKey[] = [];
   const unreadable: string[] = [];
-  for (const { id, provider_id, sealed_key, base_url } of rows) {
-    if (id === null || provider_id === null || sealed_key === null) continue;
-    const secret = seal.open(sealed_key);
-    if (secret) keys.push({ id, providerId: provider_id, secret, baseUrl: base_url });
+  for (const { id, provider_id: providerId, sealed_key, base_url: baseUrl, region } of rows) {
+    if (id === null || providerId === null || sealed_key === null) continue;
+    const secret = seal.open(sealed_key, ownerOf({ id, workspaceId, providerId, baseUrl, region }));
+    if (secret) keys.push({ id, providerId, secret, baseUrl, region });
     else unreadable.push(id);
   }
   const settings = rows[0] ? toSettings(rows[0]) : NO_WORKSPACE;
@@ -209,16 +225,25 @@ export async function writeKeyUses(pool: Pool, uses: readonly KeyUse[]): Promise
   });
 }
 
-const SELECT_KEY = `select id, provider_id, name, sealed_key, last_four, base_url, priority, enabled, last_used_at,
+type Sealed = Pick<ProviderKeyRecord, 'id' | 'providerId' | 'baseUrl' | 'region'> & { workspaceId: string };
+
+/** What a sealed key is bound to: copied to another workspace's row, or sent to another address, it does not open. */
+function ownerOf({ workspaceId, id, providerId, baseUrl, region }: Sealed): string {
+  return JSON.stringify([workspaceId, id, providerId, baseUrl, region]);
+}
+
+const SELECT_KEY = `select id, workspace_id, provider_id, name, sealed_key, last_four, base_url, region, priority, enabled, last_used_at,
   last_error, last_error_at, created_at from provider_keys`;
 
 const RecordRow = z.object({
   id: z.string(),
+  workspace_id: z.string(),
   provider_id: z.string(),
   name: z.string(),
   sealed_key: z.instanceof(Buffer),
   last_four: z.string(),
   base_url: z.string().nullable(),
+  region: z.string().nullable(),
   priority: z.int(),
   enabled: z.boolean(),
   last_used_at: z.date().nullable(),
@@ -238,6 +263,7 @@ const OwnKeyRow = SettingsRow.extend({
   provider_id: z.string().nullable(),
   sealed_key: z.instanceof(Buffer).nullable(),
   base_url: z.string().nullable(),
+  region: z.string().nullable(),
 });
 
 function toSettings(row: z.infer<typeof SettingsRow>): OwnKeySettings {
@@ -246,15 +272,17 @@ function toSettings(row: z.infer<typeof SettingsRow>): OwnKeySettings {
 
 function toRecord(raw: unknown, seal: Seal): ProviderKeyRecord {
   const row = RecordRow.parse(raw);
+  const { id, workspace_id: workspaceId, provider_id: providerId, base_url: baseUrl, region } = row;
   return {
-    id: row.id,
-    providerId: row.provider_id,
+    id,
+    providerId,
     name: row.name,
     lastFour: row.last_four,
-    baseUrl: row.base_url,
+    baseUrl,
+    region,
     priority: row.priority,
     enabled: row.enabled,
-    readable: seal.open(row.sealed_key) !== null,
+    readable: seal.open(row.sealed_key, ownerOf({ id, workspaceId, providerId, baseUrl, region })) !== null,
     lastUsedAt: row.last_used_at,
     lastError: row.last_error,
     lastErrorAt: row.last_error_at,

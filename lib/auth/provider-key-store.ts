@@ -4,7 +4,8 @@ import { type Clock, systemClock } from '@/lib/base/clock';
 import { ApiError } from '@/lib/base/errors';
 import { log } from '@/lib/base/log';
 import { isDatabaseDown } from '@/lib/db/pool';
-import type { OwnKey, OwnKeyOutcome, OwnKeys } from './provider-key';
+import { type KeyOutcome, openKeyRests } from './key-rests';
+import type { OwnKey, OwnKeys } from './provider-key';
 import { type KeyUse, loadOwnKeys, providerKeySeal, writeKeyUses } from './provider-key-queries';
 
 /** Workspaces' own provider keys in memory: one look for a workspace that has none. */
@@ -18,7 +19,7 @@ export interface ProviderKeyStore {
   /** The provider refused or limited this key a moment ago: others go first. */
   isResting(keyId: string): boolean;
   /** Notes what became of a call; written to the database every ten seconds. */
-  note(keyId: string, outcome: OwnKeyOutcome): void;
+  note(keyId: string, outcome: KeyOutcome): void;
   invalidateWorkspace(workspaceId: string): void;
   /** Notifications may have been lost: all of it is thrown away. */
   clear(): void;
@@ -30,9 +31,7 @@ export interface ProviderKeyStore {
 const KNOWN_TTL_MS = 30_000;
 const MAX_KNOWN = 20_000;
 const WRITE_EVERY_MS = 10_000;
-const AUTH_REST_MS = 60_000;
-const LIMIT_REST_MS = 5_000;
-const MAX_REST_MS = 60_000;
+const REST_MS = { refusedMs: 60_000, limitedAtMostMs: 60_000 };
 
 interface Known {
   keys: OwnKeys | null;
@@ -54,7 +53,7 @@ export function openProviderKeyStore(options: {
   const seal = providerKeySeal(options.encryptionKey);
   const known = new LRUCache<string, Known>({ max: MAX_KNOWN });
   const loading = new Map<string, Loading>();
-  const restingUntil = new LRUCache<string, number>({ max: MAX_KNOWN });
+  const rests = openKeyRests({ clock, ...REST_MS });
   const uses = openUses(pool, clock);
 
   const load = (workspaceId: string) => {
@@ -82,7 +81,7 @@ export function openProviderKeyStore(options: {
     // Whoever asks from now on must not get what was read before the change.
     loading.delete(workspaceId);
     for (const keys of known.peek(workspaceId)?.keys?.byProvider.values() ?? [])
-      for (const { id } of keys) restingUntil.delete(id);
+      for (const { id } of keys) rests.forget(id);
     known.delete(workspaceId);
   };
 
@@ -92,12 +91,10 @@ export function openProviderKeyStore(options: {
       if (found && clock() < found.freshUntil) return found.keys;
       return loading.get(workspaceId)?.promise ?? load(workspaceId);
     },
-    isResting: (keyId) => (restingUntil.get(keyId) ?? 0) > clock(),
+    isResting: rests.isResting,
     note(keyId, outcome) {
       uses.note(keyId, outcome.error);
-      const rest = restOf(outcome);
-      if (rest > 0) restingUntil.set(keyId, clock() + rest);
-      else if (outcome.error === null) restingUntil.delete(keyId);
+      rests.note(keyId, outcome);
     },
     invalidateWorkspace: forget,
     clear() {
@@ -115,13 +112,6 @@ function group(keys: readonly OwnKey[]): OwnKeys['byProvider'] {
     else byProvider.set(key.providerId, [key]);
   }
   return byProvider;
-}
-
-/** How long others go first: only what is the key's own fault counts. */
-function restOf({ error, retryAfterMs }: OwnKeyOutcome): number {
-  if (error === 'auth') return AUTH_REST_MS;
-  if (error === 'rate_limited') return Math.min(retryAfterMs ?? LIMIT_REST_MS, MAX_REST_MS);
-  return 0;
 }
 
 function refuse(cause: unknown): never {

@@ -14,9 +14,12 @@ export interface OwnKeySettings {
 export interface OwnKey {
   id: string;
   providerId: string;
+  /** One line; for a cloud's account the JSON that `gateway/endpoints/provider-credentials.ts` writes. */
   secret: string;
   /** The customer's own address of the provider; null: the usual one. */
   baseUrl: string | null;
+  /** A cloud's region or location; null: none, or the usual one. */
+  region: string | null;
 }
 
 /** What a call needs to know of its workspace's own keys. */
@@ -32,6 +35,7 @@ export interface ProviderKeyRecord {
   name: string;
   lastFour: string;
   baseUrl: string | null;
+  region: string | null;
   priority: number;
   enabled: boolean;
   /** False: sealed under another ENCRYPTION_KEY, so that it must be entered again. */
@@ -41,11 +45,4 @@ export interface ProviderKeyRecord {
   lastError: string | null;
   lastErrorAt: Date | null;
   createdAt: Date;
-}
-
-/** What became of one call with an own key. */
-export interface OwnKeyOutcome {
-  /** `auth`, `rate_limited`, `server` …; null: it was answered. */
-  error: string | null;
-  retryAfterMs: number | null;
 }

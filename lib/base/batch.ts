@@ -14,12 +14,11 @@ export interface BatchOptions {
   maxItems?: number;
   /** How long the first of a batch waits for others; 0: to the end of this turn of the event loop. */
   gatherMs?: number;
-  /** How long it waits where the batch before had several members: then more are to be expected, and fewer, larger batches cost less. */
+  /** How long it waits where `CROWD` came within as long: then more are to be expected, and fewer, larger batches cost less. */
   crowdedMs?: number;
 }
 
-/** From so many members on a batch is called crowded. */
-const CROWD = 2;
+const CROWD = 3;
 
 /**
  * @param run takes the items of one batch and gives as many results, in their order; an `Error` among them
@@ -33,13 +32,16 @@ export function createBatch<T, R>(
   let settlers: Settler<R>[] = [];
   let running = false;
   let scheduled = false;
-  let isCrowded = false;
+  /** When the last `CROWD` were pushed, in turn. */
+  const pushedAt = new Float64Array(CROWD).fill(Number.NEGATIVE_INFINITY);
+  let pushes = 0;
   let idlers: (() => void)[] = [];
 
   const schedule = () => {
     if (scheduled || running) return;
     scheduled = true;
-    const waitMs = isCrowded ? crowdedMs : gatherMs;
+    const oldest = pushedAt[pushes % CROWD] as number;
+    const waitMs = crowdedMs > gatherMs && performance.now() - oldest < crowdedMs ? crowdedMs : gatherMs;
     if (waitMs === 0) setImmediate(flush);
     else setTimeout(flush, waitMs);
   };
@@ -50,7 +52,6 @@ export function createBatch<T, R>(
     const told = settlers;
     items = batch.length > maxItems ? batch.splice(maxItems) : [];
     settlers = told.length > maxItems ? told.splice(maxItems) : [];
-    isCrowded = batch.length >= CROWD;
     try {
       const results = await run(batch);
       for (let i = 0; i < told.length; i++) settle(told[i] as Settler<R>, results[i] as R | Error);
@@ -66,6 +67,7 @@ export function createBatch<T, R>(
   };
   return {
     push(item) {
+      pushedAt[pushes++ % CROWD] = performance.now();
       return new Promise<R>((resolve, reject) => {
         items.push(item);
         settlers.push({ resolve, reject });

@@ -30,6 +30,12 @@ export interface Env {
   /** Path of the operator's file; null where there is none. */
   runtimeConfig: string | null;
   maxBodyBytes: number;
+  /** How long the attempts of one request may take until the client has a byte; null: as `dispatch` thinks best. */
+  failoverDeadlineMs: number | null;
+  /** Of the bodies of all requests under way together. */
+  maxBodyBytesInFlight: number;
+  /** Calls under way at once to one origin of a provider. */
+  maxUpstreamConnections: number;
   /** Proxies in front of us whose X-Forwarded-For is believed. */
   trustProxy: number;
   smtpUrl: string | null;
@@ -87,6 +93,10 @@ export function loadEnv(source: Source = process.env): Env {
     logLevel: read.LOG_LEVEL,
     runtimeConfig: read.RUNTIME_CONFIG ? path.resolve(read.RUNTIME_CONFIG) : null,
     maxBodyBytes: read.MAX_BODY_BYTES,
+    failoverDeadlineMs: read.FAILOVER_DEADLINE_MS ?? null,
+    maxBodyBytesInFlight:
+      read.MAX_BODY_BYTES_IN_FLIGHT ?? Math.max(BODY_BYTES_IN_FLIGHT, read.MAX_BODY_BYTES),
+    maxUpstreamConnections: read.MAX_UPSTREAM_CONNECTIONS,
     trustProxy: read.TRUST_PROXY,
     smtpUrl: read.SMTP_URL ?? null,
     github: pair(read.AUTH_GITHUB_ID, read.AUTH_GITHUB_SECRET),
@@ -114,6 +124,9 @@ export function setEmbeddedDatabase(url: string, target: Source = process.env): 
   target.DATABASE_URL = url;
   target[EMBEDDED_MARK] = '1';
 }
+
+const BODY_BYTES = 32 * 1024 * 1024;
+const BODY_BYTES_IN_FLIGHT = 512 * 1024 * 1024;
 
 /** Values that no message may show. */
 const SECRET = /SECRET|KEY|PASSWORD|TOKEN|CREDENTIALS|DATABASE_URL|REDIS_URL|SMTP_URL/;
@@ -156,7 +169,10 @@ const Variables = z.looseObject({
     .default(500_000),
   LOG_LEVEL: z.enum(LOG_LEVELS, `one of ${LOG_LEVELS.join(', ')}`).default('info'),
   RUNTIME_CONFIG: text().optional(),
-  MAX_BODY_BYTES: wholeNumber(1_024, 1_073_741_824).default(32 * 1024 * 1024),
+  MAX_BODY_BYTES: wholeNumber(1_024, 1_073_741_824).default(BODY_BYTES),
+  MAX_BODY_BYTES_IN_FLIGHT: wholeNumber(1_024, 1_099_511_627_776).optional(),
+  MAX_UPSTREAM_CONNECTIONS: wholeNumber(1, 60_000).default(4_096),
+  FAILOVER_DEADLINE_MS: wholeNumber(1_000, 3_600_000).optional(),
   TRUST_PROXY: wholeNumber(0, 32).default(0),
   SMTP_URL: address(['smtp:', 'smtps:'], 'smtp://user:password@host:587').optional(),
   AUTH_GITHUB_ID: text().optional(),
@@ -197,6 +213,9 @@ function findContradictions(given: Source): Complaint[] {
     if (!given.ENCRYPTION_KEY)
       found.push({ name: 'ENCRYPTION_KEY', expected: `64 hexadecimal digits, ${because}` });
   }
+  const [one, all] = [given.MAX_BODY_BYTES ?? String(BODY_BYTES), given.MAX_BODY_BYTES_IN_FLIGHT];
+  if (all && Number(all) < Number(one))
+    found.push({ name: 'MAX_BODY_BYTES_IN_FLIGHT', expected: `at least MAX_BODY_BYTES, ${one}` });
   for (const name of ['AUTH_GITHUB', 'AUTH_GOOGLE']) {
     const halves = [`${name}_ID`, `${name}_SECRET`];
     const missing = halves.filter((half) => !given[half]);

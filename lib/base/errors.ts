@@ -95,6 +95,11 @@ export const ERRORS = {
     type: 'rate_limit_error',
     meaning: 'Too many requests or tokens; see `retry-after`.',
   },
+  headers_too_large: {
+    status: 431,
+    type: 'invalid_request_error',
+    meaning: 'The request’s headers are larger than this server takes.',
+  },
   client_closed: {
     status: 499,
     type: 'invalid_request_error',
@@ -113,7 +118,8 @@ export const ERRORS = {
   service_unavailable: {
     status: 503,
     type: 'server_error',
-    meaning: 'The gateway cannot reach its own database; retry after the given seconds.',
+    meaning:
+      'The gateway cannot reach its own database, or has as much under way as it may; retry after the given seconds.',
   },
   no_route_available: {
     status: 503,

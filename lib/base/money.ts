@@ -52,6 +52,11 @@ export function formatPercent(part: bigint, whole: bigint): string {
   return formatDecimal((part * 20_000n + whole) / (whole * 2n), 2);
 }
 
+/** A share in parts per million as a percentage, to the last digit. */
+export function formatPpm(partsPerMillion: number): string {
+  return formatDecimal(BigInt(partsPerMillion), 4);
+}
+
 /** A share in parts per million of an amount, rounded down. */
 export function shareOf(amount: bigint, partsPerMillion: number): bigint {
   return (amount * BigInt(partsPerMillion)) / 1_000_000n;

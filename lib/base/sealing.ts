@@ -6,9 +6,10 @@ const IVS_DRAWN = 256;
 
 /** Encrypts what rests in the database, AES-256-GCM: initialisation vector, text, tag. Plain bytes are strings, one unit a byte (latin1). */
 export interface Seal {
-  close(plain: string): Buffer;
-  /** Null when it was sealed under another key or was altered. */
-  open(sealed: Buffer): string | null;
+  /** @param owner whose it is, its row and what stands beside it there: it opens as nothing else */
+  close(plain: string, owner?: string): Buffer;
+  /** Null when it was sealed under another key or for another owner, or was altered. */
+  open(sealed: Buffer, owner?: string): string | null;
 }
 
 export function createSeal(key: Buffer): Seal {
@@ -16,7 +17,7 @@ export function createSeal(key: Buffer): Seal {
   const ivs = Buffer.alloc(IV_BYTES * IVS_DRAWN);
   let next = ivs.length;
   return {
-    close(plain) {
+    close(plain, owner = '') {
       if (next === ivs.length) {
         randomFillSync(ivs);
         next = 0;
@@ -24,11 +25,15 @@ export function createSeal(key: Buffer): Seal {
       const iv = ivs.subarray(next, next + IV_BYTES);
       next += IV_BYTES;
       const cipher = createCipheriv('aes-256-gcm', key, iv);
+      if (owner) cipher.setAAD(Buffer.from(owner));
       return Buffer.concat([iv, cipher.update(plain, 'latin1'), cipher.final(), cipher.getAuthTag()]);
     },
-    open(sealed) {
+    open(sealed, owner = '') {
       try {
-        const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, IV_BYTES));
+        const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, IV_BYTES), {
+          authTagLength: TAG_BYTES,
+        });
+        if (owner) decipher.setAAD(Buffer.from(owner));
         decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES));
         const text = decipher.update(sealed.subarray(IV_BYTES, -TAG_BYTES), undefined, 'latin1');
         return text + decipher.final('latin1');

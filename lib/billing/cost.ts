@@ -1,3 +1,4 @@
+import { type Meter, rateOf } from '@/lib/base/meters';
 import {
   formatPerMillion,
   formatUsd,
@@ -9,9 +10,11 @@ import {
   ZERO,
 } from '@/lib/base/money';
 import type { SellRates } from '@/lib/catalog/model';
-import type { Meter, Price } from '@/lib/catalog/price';
+import type { Price } from '@/lib/catalog/price';
 import type { Usage } from '@/lib/openai/usage';
 import type { ChargeLine } from './types';
+
+export { rateOf as rateFor };
 
 /** A meter the provider reported has no rate and no fallback: the route cannot be charged. Fail closed. */
 export class UnpricedMeterError extends Error {
@@ -26,53 +29,45 @@ export class UnpricedMeterError extends Error {
   }
 }
 
-/** Where a meter without a row of its own looks next. Audio and image tokens have no such neighbour. */
-const FALLBACK: Partial<Record<Meter, Meter>> = {
-  cache_read: 'input',
-  cache_write: 'input',
-  cache_write_1h: 'cache_write',
-  reasoning: 'output',
-};
-
-/**
- * The rate of one meter for a request whose whole prompt has `totalInputTokens`: the row with the largest
- * bound strictly below that number, else the meter's fallback.
- * @returns pico-dollars per token (per request for `request`), null where there is no rule
- */
-export function rateFor(price: Price, meter: Meter, totalInputTokens: number): bigint | null {
-  let best: bigint | null = null;
-  let bound = -1;
-  for (const rate of price.rates) {
-    if (rate.meter !== meter || rate.aboveInputTokens <= bound) continue;
-    if (rate.aboveInputTokens > 0 && rate.aboveInputTokens >= totalInputTokens) continue;
-    best = rate.pico;
-    bound = rate.aboveInputTokens;
-  }
-  if (best !== null) return best;
-  const next = FALLBACK[meter];
-  return next ? rateFor(price, next, totalInputTokens) : null;
-}
-
 /**
  * What this usage costs at this price.
+ * @param omit meters that are charged to nobody; their tokens still tell the tier
  * @throws UnpricedMeterError for a reported meter without a rule
  * @throws RangeError for counts that are no whole numbers
  */
-export function priceUsage(usage: Usage, price: Price): Pico {
+export function priceUsage(usage: Usage, price: Price, omit: readonly Meter[] = NONE): Pico {
   let total = 0n;
   splitUsage(usage, (meter, tokens) => {
+    if (omit.length > 0 && omit.includes(meter)) return;
     total += BigInt(tokens) * mustRate(price, meter, usage.inputTokens);
   });
-  return pico(total + (rateFor(price, 'request', usage.inputTokens) ?? 0n));
+  return pico(total + (rateOf(price, 'request', usage.inputTokens) ?? 0n));
+}
+
+const NONE: readonly Meter[] = [];
+
+/** The meters of this usage that some of these prices cannot charge. */
+export function unpricedMeters(usage: Usage, prices: readonly Price[]): Meter[] {
+  const meters: Meter[] = [];
+  splitUsage(usage, (meter) => {
+    if (prices.some((price) => rateOf(price, meter, usage.inputTokens) === null)) meters.push(meter);
+  });
+  return meters;
 }
 
 /** The same sum as `priceUsage`, line by line: tokens × rate = amount. */
-export function explainUsage(usage: Usage, price: Price, of: ChargeLine['of']): ChargeLine[] {
+export function explainUsage(
+  usage: Usage,
+  price: Price,
+  of: ChargeLine['of'],
+  omit: readonly Meter[] = NONE,
+): ChargeLine[] {
   const lines: ChargeLine[] = [];
   splitUsage(usage, (meter, tokens) => {
+    if (omit.includes(meter)) return;
     lines.push(line(of, meter, tokens, mustRate(price, meter, usage.inputTokens)));
   });
-  const fee = rateFor(price, 'request', usage.inputTokens);
+  const fee = rateOf(price, 'request', usage.inputTokens);
   if (fee) lines.push(line(of, 'request', 1, fee));
   return lines;
 }
@@ -252,18 +247,24 @@ function splitUsage(usage: Usage, tell: (meter: Meter, tokens: number) => void):
   const cacheWrite1h = ofInput(usage.cacheWrite1hTokens);
   const cacheWrite = ofInput(usage.cacheWriteTokens);
   const inputAudio = ofInput(usage.inputAudioTokens);
+  const inputImage = ofInput(usage.inputImageTokens ?? 0);
   const output = whole(usage.outputTokens);
   const outputAudio = Math.min(whole(usage.outputAudioTokens), output);
-  const reasoning = Math.min(whole(usage.reasoningTokens), output - outputAudio);
-  const answer = output - outputAudio - reasoning;
+  const outputImage = Math.min(whole(usage.outputImageTokens ?? 0), output - outputAudio);
+  const reasoning = Math.min(whole(usage.reasoningTokens), output - outputAudio - outputImage);
+  const answer = output - outputAudio - outputImage - reasoning;
+  const searches = whole(usage.webSearches ?? 0);
   if (input > 0) tell('input', input);
   if (cacheRead > 0) tell('cache_read', cacheRead);
   if (cacheWrite > 0) tell('cache_write', cacheWrite);
   if (cacheWrite1h > 0) tell('cache_write_1h', cacheWrite1h);
   if (inputAudio > 0) tell('input_audio', inputAudio);
+  if (inputImage > 0) tell('input_image', inputImage);
   if (answer > 0) tell('output', answer);
   if (reasoning > 0) tell('reasoning', reasoning);
   if (outputAudio > 0) tell('output_audio', outputAudio);
+  if (outputImage > 0) tell('output_image', outputImage);
+  if (searches > 0) tell('web_search', searches);
 }
 
 function whole(tokens: number): number {
@@ -273,7 +274,7 @@ function whole(tokens: number): number {
 }
 
 function mustRate(price: Price, meter: Meter, totalInputTokens: number): bigint {
-  const rate = rateFor(price, meter, totalInputTokens);
+  const rate = rateOf(price, meter, totalInputTokens);
   if (rate === null) throw new UnpricedMeterError(meter, price.id);
   return rate;
 }

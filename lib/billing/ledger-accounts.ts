@@ -223,3 +223,24 @@ async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promis
     client.release(failure);
   }
 }
+
+/** What stands on one of the gateway's own accounts. */
+export interface PlatformAccount {
+  /** `platform:revenue:live` */
+  account: string;
+  /** Above 0: taken or owed; below: given or spent. */
+  balance: Pico;
+  entries: number;
+}
+
+/** The gateway's own accounts: what it took, gave away, paid for answers, absorbed, and owes to providers. */
+export async function platformAccounts(pool: Pool): Promise<PlatformAccount[]> {
+  const result = await pool.query(
+    `select account, sum(amount_pico)::text as balance, count(*)::int as entries
+       from ledger_entries where account like 'platform:%' group by account order by account`,
+  );
+  return z
+    .array(z.object({ account: z.string(), balance: z.string(), entries: z.int() }))
+    .parse(result.rows)
+    .map((row) => ({ ...row, balance: pico(BigInt(row.balance)) }));
+}

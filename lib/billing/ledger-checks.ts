@@ -27,7 +27,7 @@ export const CHECKS: readonly Check[] = [
     counts: 'entries',
     count: 'select count(*) from ledger_entries',
     problems: `select e.id, e.account from ledger_entries e
-                where e.account !~ '^platform:(grants|payments|corrections|revenue|upstream_cost|upstream_payable):(live|test)$'
+                where e.account !~ '^platform:(grants|payments|corrections|revenue|upstream_cost|upstream_payable|absorbed):(live|test)$'
                   and not exists (select 1 from wallets w where w.id = e.account) ${LIMIT}`,
     say: (row) => `entry ${row.id}: there is no account ${row.account}`,
   },
@@ -117,17 +117,34 @@ export const CHECKS: readonly Check[] = [
       `hold ${row.id}: its request cost ${usd(row.upstream_pico)} upstream, the entries say ${usd(row.cost)} and ${usd(row.payable)}`,
   },
   {
+    counts: 'absorbed costs',
+    count: 'select count(*) from requests where absorbed_pico <> 0',
+    problems: `with booked as (
+                 select c.request_id, -c.amount_pico as cost, p.amount_pico as payable
+                   from ledger_entries c
+                   left join ledger_entries p on p.transaction_id = c.transaction_id and p.account like 'platform:upstream_payable:%'
+                  where c.account like 'platform:absorbed:%'
+               ), absorbed as (select id, absorbed_pico from requests where absorbed_pico <> 0)
+               select coalesce(a.id, b.request_id) as id, a.absorbed_pico, b.cost, b.payable
+                 from absorbed a full join booked b on b.request_id = a.id
+                where a.absorbed_pico is distinct from b.cost or a.absorbed_pico is distinct from b.payable ${LIMIT}`,
+    say: (row) =>
+      `request ${row.id}: the gateway absorbed ${usd(row.absorbed_pico)}, the entries say ${usd(row.cost)} and ${usd(row.payable)}`,
+  },
+  {
     counts: 'platform accounts',
     count: `select count(distinct account) from ledger_entries where account like 'platform:%'`,
     problems: `select m.mode, coalesce(booked.sum, 0) as booked, coalesce(posted.sum, 0) as posted,
-                      coalesce(cost.sum, 0) as cost, coalesce(payable.sum, 0) as payable
+                      coalesce(cost.sum, 0) as cost, coalesce(absorbed.sum, 0) as absorbed, coalesce(payable.sum, 0) as payable
                  from (values ('live'), ('test')) as m (mode)
                  left join lateral (select sum(amount_pico) from ledger_entries where account = 'platform:revenue:' || m.mode and kind = 'charge') booked on true
                  left join lateral (select sum(h.posted_pico) from holds h join wallets w on w.id = h.wallet_id where h.state = 'posted' and w.mode::text = m.mode) posted on true
                  left join lateral (select sum(amount_pico) from ledger_entries where account = 'platform:upstream_cost:' || m.mode) cost on true
+                 left join lateral (select sum(amount_pico) from ledger_entries where account = 'platform:absorbed:' || m.mode) absorbed on true
                  left join lateral (select sum(amount_pico) from ledger_entries where account = 'platform:upstream_payable:' || m.mode) payable on true
-                where coalesce(booked.sum, 0) <> coalesce(posted.sum, 0) or coalesce(cost.sum, 0) + coalesce(payable.sum, 0) <> 0`,
+                where coalesce(booked.sum, 0) <> coalesce(posted.sum, 0)
+                   or coalesce(cost.sum, 0) + coalesce(absorbed.sum, 0) + coalesce(payable.sum, 0) <> 0`,
     say: (row) =>
-      `platform accounts (${row.mode}): revenue ${usd(row.booked)} against posted holds of ${usd(row.posted)}; upstream cost ${usd(row.cost)} against payable ${usd(row.payable)}`,
+      `platform accounts (${row.mode}): revenue ${usd(row.booked)} against posted holds of ${usd(row.posted)}; upstream cost ${usd(row.cost)} and absorbed ${usd(row.absorbed)} against payable ${usd(row.payable)}`,
   },
 ];

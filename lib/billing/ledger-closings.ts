@@ -5,7 +5,7 @@ import { BATCH, BATCH_ITEMS, type Lane } from '@/lib/db/lane';
 import { isDatabaseDown } from '@/lib/db/pool';
 import { savedOf } from './cost';
 import type { Journal } from './ledger-journal';
-import { CLOSE_REQUESTS } from './ledger-sql';
+import { CLOSE_ABSORBING, CLOSE_REQUESTS } from './ledger-sql';
 import type { ChargedRow, Closing, Hold, RequestRow, Settlement } from './types';
 
 export interface ClosingDesk {
@@ -111,7 +111,10 @@ function rowOf(closing: Closing): RequestRow {
 /** @returns each row's final state; null: another statement ended the hold at this instant, ask again */
 async function write(lane: Lane, rows: readonly RequestRow[]): Promise<(Settlement | null)[]> {
   type Other = { hold_id: string; state: string };
-  const others = await lane.run<Other>('ledger_close', CLOSE_REQUESTS, JSON.stringify(rows));
+  const isAbsorbing = rows.some((row) => row.absorbed_pico !== undefined);
+  const others = isAbsorbing
+    ? await lane.run<Other>('ledger_close_absorbing', CLOSE_ABSORBING, JSON.stringify(rows))
+    : await lane.run<Other>('ledger_close', CLOSE_REQUESTS, JSON.stringify(rows));
   if (others.length === 0) return rows.map((row) => row.settlement as Settlement);
   const states = new Map(others.map((other) => [other.hold_id, other.state]));
   return rows.map((row) => {

@@ -107,6 +107,7 @@ const REQUEST_COLUMNS: readonly (readonly [name: string, type: string])[] = [
   ['benchmark_pico', 'bigint'],
   ['charge_pico', 'bigint'],
   ['upstream_pico', 'bigint'],
+  ['absorbed_pico', 'bigint'],
   ['own_provider_cost_pico', 'bigint'],
   ['saved_pico', 'bigint'],
   ['hold_id', 'text'],
@@ -121,9 +122,11 @@ const REQUEST_COLUMNS: readonly (readonly [name: string, type: string])[] = [
   ['created_at', 'timestamptz'],
 ];
 
-/** A row that a journal kept from before this column has none. */
-function ownCostOf(table: string): string {
-  return `coalesce(${table}.own_provider_cost_pico, 0)`;
+/** Columns that a row may leave out: one that a journal kept from before there were, or that has nothing to say. */
+const ZERO_WHERE_ABSENT = new Set(['absorbed_pico', 'own_provider_cost_pico']);
+
+function columnOf(table: string, name: string): string {
+  return ZERO_WHERE_ABSENT.has(name) ? `coalesce(${table}.${name}, 0)` : `${table}.${name}`;
 }
 
 /** What a row says of its money when its hold had already ended otherwise: that end, and what it took. */
@@ -132,15 +135,12 @@ const REQUEST_VALUES: Record<string, string> = {
   charge_pico: `case when late.id is null then item.charge_pico else coalesce(late.posted_pico, 0) end`,
   saved_pico: `case when late.id is null then item.saved_pico
     else greatest(item.benchmark_pico - coalesce(item.own_provider_cost_pico, 0) - coalesce(late.posted_pico, 0), 0) end`,
-  own_provider_cost_pico: ownCostOf('item'),
 };
 
 const columns = REQUEST_COLUMNS.map(([name]) => name).join(', ');
 const recordset = REQUEST_COLUMNS.map(([name, type]) => `${name} ${type}`).join(', ');
-const values = REQUEST_COLUMNS.map(([name]) => REQUEST_VALUES[name] ?? `item.${name}`).join(', ');
-const charged = REQUEST_COLUMNS.map(([name]) =>
-  name === 'own_provider_cost_pico' ? ownCostOf('granted') : name,
-).join(', ');
+const values = REQUEST_COLUMNS.map(([name]) => REQUEST_VALUES[name] ?? columnOf('item', name)).join(', ');
+const charged = REQUEST_COLUMNS.map(([name]) => columnOf('granted', name)).join(', ');
 
 /** Frees what ended holds had set aside and takes their charges: one change a wallet, one a budget. Reads `ended`. */
 const MOVE_MONEY = `wallet as materialized (
@@ -162,12 +162,18 @@ const MOVE_MONEY = `wallet as materialized (
    where b.key_id = d.key_id
 )`;
 
+/** What the gateway absorbs is booked with the row, which is written once, whatever became of the hold. */
+const ABSORBED = `  union all
+  select r.id || ':absorbed', 'platform:absorbed:' || r.mode, -r.absorbed, 'upstream', r.id from recorded r where r.absorbed > 0
+  union all
+  select r.id || ':absorbed', 'platform:upstream_payable:' || r.mode, r.absorbed, 'upstream', r.id from recorded r where r.absorbed > 0`;
+
 /**
  * Ends a batch of requests. $1: rows of `requests` as JSON; a row with a hold posts or voids it. Only an open
  * hold moves money, so a second closing changes nothing. Gives the final state of holds not ended here; such
  * a state is `open` when another statement ended it at this instant: ask again.
  */
-export const CLOSE_REQUESTS = `
+const closeRequests = (isAbsorbing: boolean) => `
 with item as materialized (
   select * from json_to_recordset($1::json) as x(${recordset})
 ), ended as materialized (
@@ -178,7 +184,15 @@ with item as materialized (
    where h.id = item.hold_id and ${IS_OPEN} and item.settlement in ('posted', 'voided')
   returning h.id, h.wallet_id, h.key_id, h.request_id, h.amount_pico, item.mode, item.upstream_pico as upstream,
             case when item.settlement = 'posted' then item.charge_pico else 0 end as charge
-), ${MOVE_MONEY}, entries as (
+), ${MOVE_MONEY}, late as materialized (
+  select h.id, h.state, h.posted_pico from item join holds h on h.id = item.hold_id
+   where not exists (select 1 from ended e where e.id = item.hold_id)
+), recorded as (
+  insert into requests (${columns})
+  select ${values} from item left join late on late.id = item.hold_id
+   where late.state is distinct from 'open'
+  on conflict (id) do nothing${isAbsorbing ? ' returning id, mode, absorbed_pico as absorbed' : ''}
+), entries as (
   insert into ledger_entries (transaction_id, account, amount_pico, kind, request_id)
   select e.id, e.wallet_id, -e.charge, 'charge'::ledger_kind, e.request_id from ended e where e.charge > 0
   union all
@@ -187,18 +201,15 @@ with item as materialized (
   select e.id || ':upstream', 'platform:upstream_cost:' || e.mode, -e.upstream, 'upstream', e.request_id from ended e where e.upstream > 0
   union all
   select e.id || ':upstream', 'platform:upstream_payable:' || e.mode, e.upstream, 'upstream', e.request_id from ended e where e.upstream > 0
-), late as materialized (
-  select h.id, h.state, h.posted_pico from item join holds h on h.id = item.hold_id
-   where not exists (select 1 from ended e where e.id = item.hold_id)
-), recorded as (
-  insert into requests (${columns})
-  select ${values} from item left join late on late.id = item.hold_id
-   where late.state is distinct from 'open'
-  on conflict (id) do nothing
+${isAbsorbing ? ABSORBED : ''}
 )
 select item.hold_id, coalesce(late.state::text, 'none') as state
   from item left join late on late.id = item.hold_id
  where item.hold_id is not null and not exists (select 1 from ended e where e.id = item.hold_id)`;
+
+export const CLOSE_REQUESTS = closeRequests(false);
+/** The same for a batch in which the gateway absorbs something: few are, and the others need not look. */
+export const CLOSE_ABSORBING = closeRequests(true);
 
 /**
  * Charges a batch of requests at once, hold and closing in one: for answers that cost nothing upstream. $1: rows of

@@ -64,8 +64,10 @@ async function verifyReceipts(client: PoolClient, problems: string[]): Promise<n
 
 const RECEIPTS = `
 select r.id, r.price_id, r.benchmark_price_id, r.cache_tier, r.settlement, r.input_tokens, r.cached_tokens,
-       r.output_tokens, r.benchmark_pico, r.charge_pico, r.upstream_pico, r.own_provider_cost_pico, r.saved_pico, r.receipt
+       r.output_tokens, r.benchmark_pico, r.charge_pico, r.upstream_pico, r.absorbed_pico, r.own_provider_cost_pico,
+       r.saved_pico, r.attempts, r.receipt
   from requests r
- where r.id > $1 and (r.settlement = 'posted' or (r.settlement = 'none' and r.own_provider_cost_pico > 0))
+ where r.id > $1
+   and (r.settlement = 'posted' or (r.settlement = 'none' and r.own_provider_cost_pico > 0) or r.absorbed_pico > 0)
  order by r.id
  limit $2`;

@@ -25,6 +25,8 @@ export {
   balanceOf,
   type GrantRequest,
   grantCredits,
+  type PlatformAccount,
+  platformAccounts,
   type StatementRow,
   setKeyBudget,
   statement,

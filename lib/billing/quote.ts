@@ -3,6 +3,7 @@ import { formatPercent, formatPerMillion, formatUsd, maxPico, type Pico, pico, Z
 import type { Model } from '@/lib/catalog/model';
 import type { Price } from '@/lib/catalog/price';
 import { NO_USAGE, type Usage } from '@/lib/openai/usage';
+import { chargeRule } from './charge-rule';
 import { ceiling, priceUsage, rateFor, sellPrice, settleAmounts, UnpricedMeterError } from './cost';
 import type { PricePins } from './queries';
 
@@ -93,11 +94,18 @@ export function quoteCall(input: QuoteInput): QuoteResult {
     // Only what was offered: the ceiling and the benchmark say nothing of the other routes.
     pricePins: {
       routes: Object.fromEntries(
-        able.flatMap((route) => (route.price ? [[route.routeId, route.price.id]] : [])),
+        able.flatMap((route) =>
+          route.price ? [[pinName(route.routeId, route.ownFeePpm != null), route.price.id]] : [],
+        ),
       ),
       benchmark: input.benchmark.price.id,
     },
   };
+}
+
+/** Under which a quote pins a route's price: what it says of a customer's own key is not good for ours. */
+export function pinName(routeId: string, isOwn: boolean): string {
+  return isOwn ? `own ${routeId}` : routeId;
 }
 
 /** The most that any of the routes can cost: with our keys by the formula, with the customer's own only the fee. */
@@ -168,9 +176,16 @@ export function quoteJson(quote: QuoteResult, print: QuotePrint): Record<string,
       max_charge: formatUsd(maxCharge),
     },
     benchmark: benchmarkJson(input),
-    charge_rule: input.model.sell ? 'explicit_sell_rates' : 'shared_savings',
+    charge_rule: chargeRule({ ownFeePpm: ownFeeOf(quote), sell: input.model.sell }),
     share_pct: new DecimalNumber(formatPercent(BigInt(input.sharePpm), 1_000_000n)),
   };
+}
+
+/** The fee that the estimate counts; null: it is made with our keys. */
+function ownFeeOf({ input, routes }: QuoteResult): number | null {
+  if (input.hit) return input.hitIsOwn ? 0 : null;
+  const counted = routes.filter(({ amounts }) => amounts !== null);
+  return (counted.find(({ available }) => available) ?? counted[0])?.ownFeePpm ?? null;
 }
 
 /** Where a saving comes from, each source by its name in the contract. */

@@ -98,7 +98,9 @@ export function receiptJson(receipt: Receipt): Record<string, unknown> {
     cache_tier: receipt.cacheTier,
     miss_reason: receipt.missReason,
     ...amounts(receipt),
+    absorbed_cost: formatUsd(receipt.absorbed),
     own_provider_cost: ownCost(receipt),
+    unpriced_meters: receipt.unpriced,
     held: formatUsd(receipt.held),
     overrun: receipt.overrun,
     settlement: receipt.settlement,
@@ -162,6 +164,7 @@ export function requestRow(
     benchmark_pico: String(receipt.benchmark),
     charge_pico: String(receipt.charge),
     upstream_pico: String(receipt.upstream),
+    absorbed_pico: receipt.absorbed > 0n ? String(receipt.absorbed) : undefined,
     own_provider_cost_pico: String(receipt.ownProviderCost),
     saved_pico: String(receipt.saved),
     hold_id: facts.holdId,
@@ -189,6 +192,7 @@ function storedReceipt(receipt: Receipt): Record<string, unknown> {
     held: String(receipt.held),
     overrun: receipt.overrun,
     output_cap: receipt.outputCap,
+    unpriced: receipt.unpriced.length > 0 ? receipt.unpriced : undefined,
     sell: receipt.sell ? storeSellRates(receipt.sell) : undefined,
     routing: receipt.routing ?? undefined,
   };
@@ -225,6 +229,9 @@ function usageJson(usage: Usage): Record<string, number> {
     output_tokens: usage.outputTokens,
     reasoning_tokens: usage.reasoningTokens,
     output_audio_tokens: usage.outputAudioTokens,
+    input_image_tokens: usage.inputImageTokens ?? 0,
+    output_image_tokens: usage.outputImageTokens ?? 0,
+    web_searches: usage.webSearches ?? 0,
   };
 }
 
@@ -239,6 +246,7 @@ function attemptJson(attempt: Attempt): Record<string, unknown> {
     cost: attempt.cost,
     born_by: attempt.bornBy,
     own_key_id: attempt.ownKeyId ?? null,
+    key_index: attempt.keyIndex ?? null,
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { METERS } from '@/lib/base/meters';
 import { formatPerMillion, parsePerMillion, pico } from '@/lib/base/money';
 import type { SellRates } from '@/lib/catalog/model';
 import type { Price } from '@/lib/catalog/price';
@@ -6,7 +7,7 @@ import { NO_USAGE, type Usage } from '@/lib/openai/usage';
 import type { StoredRequest } from '@/lib/requests/queries';
 import { explainUsage, sellPrice, UnpricedMeterError } from './cost';
 import { StoredRouting } from './routing-record';
-import type { ChargeLine, Receipt, Settlement } from './types';
+import type { Attempt, ChargeLine, Receipt, Settlement } from './types';
 
 const tokens = z.int().nonnegative();
 
@@ -19,7 +20,27 @@ const StoredUsage = z.object({
   outputTokens: tokens,
   reasoningTokens: tokens,
   outputAudioTokens: tokens,
+  inputImageTokens: tokens.optional(),
+  outputImageTokens: tokens.optional(),
+  webSearches: tokens.optional(),
 }) satisfies z.ZodType<Usage>;
+
+/** What the column `requests.attempts` keeps of attempts that were billed and of no use. */
+export const StoredAttempts = z.array(
+  z.object({
+    provider: z.string(),
+    routeId: z.string(),
+    upstreamId: z.string(),
+    outcome: z.string(),
+    status: z.int().nullable(),
+    latencyMs: z.number(),
+    cost: z.string().nullable(),
+    bornBy: z.enum(['customer', 'gateway']).nullable(),
+    ownKeyId: z.string().optional(),
+    billedUsage: StoredUsage.nullish(),
+    priceId: z.string().optional(),
+  }),
+) satisfies z.ZodType<Attempt[]>;
 
 const rate = z.string().transform(parsePerMillion);
 
@@ -35,6 +56,7 @@ export const StoredReceipt = z.object({
   held: z.string().transform((text) => BigInt(text)),
   overrun: z.boolean(),
   output_cap: z.int().nullable(),
+  unpriced: z.array(z.enum(METERS)).default([]),
   /** USD per million tokens. */
   sell: z
     .object({ input: rate, output: rate, cache_read: rate.nullable() })
@@ -86,6 +108,8 @@ export function restoreReceipt(row: StoredRequest, prices: ReadonlyMap<string, P
     missReason: row.miss_reason,
     benchmark: pico(row.benchmark_pico),
     upstream: pico(row.upstream_pico),
+    absorbed: pico(row.absorbed_pico),
+    unpriced: stored?.unpriced ?? [],
     ownProviderCost: pico(row.own_provider_cost_pico),
     ownFeePpm: stored?.own_fee_ppm ?? null,
     charge: pico(row.charge_pico),
@@ -111,14 +135,16 @@ function explainReceipt(receipt: Receipt, prices: ReadonlyMap<string, Price>): C
   const lines = (usage: Usage, price: Price | undefined, of: ChargeLine['of']) => {
     if (!price) return [];
     try {
-      return explainUsage(usage, price, of);
+      return explainUsage(usage, price, of, receipt.unpriced);
     } catch (error) {
       if (error instanceof UnpricedMeterError) return [];
       throw error;
     }
   };
   if (receipt.benchmark === 0n && receipt.upstream === 0n && receipt.ownProviderCost === 0n) return [];
-  const { usage, benchmarkUsage = usage, priceId, benchmarkPriceId, sell } = receipt;
+  const { usage, benchmarkUsage = usage, priceId, benchmarkPriceId } = receipt;
+  // Whose own provider key was billed is not charged by them.
+  const sell = receipt.ownFeePpm === null ? receipt.sell : null;
   const upstream = receipt.cacheTier === 'miss' && priceId ? prices.get(priceId) : undefined;
   return [
     ...lines(usage, upstream, 'upstream'),

@@ -1,4 +1,5 @@
 import type { Mode } from '@/lib/auth/caller';
+import type { Meter } from '@/lib/base/meters';
 import type { Pico } from '@/lib/base/money';
 import type { SellRates } from '@/lib/catalog/model';
 import type { Usage } from '@/lib/openai/usage';
@@ -52,6 +53,15 @@ export interface Attempt {
   bornBy: 'customer' | 'gateway' | null;
   /** The customer's own key it was tried with; absent: one of ours. */
   ownKeyId?: string;
+  /** Which of several keys of ours it was tried with, by its place in the operator's list; absent: there is one. */
+  keyIndex?: number;
+  /**
+   * Of an attempt that was of no use and is billed all the same: what its provider counted, else what we counted of
+   * prompt and output received. Null or absent: nothing is billed for it, or it is the answer. Kept, not printed.
+   */
+  billedUsage?: Usage | null;
+  /** The price `cost` was worked out by, where there is a `billedUsage`. Kept, not printed. */
+  priceId?: string;
 }
 
 /** The finished truth of one request; headers, last chunk, row, ledger and dashboard print it. */
@@ -76,8 +86,12 @@ export interface Receipt {
   cacheTier: 'miss' | 'exact_response_cache';
   missReason: string | null;
   benchmark: Pico;
-  /** What the gateway paid. */
+  /** What the gateway paid for the answer. */
   upstream: Pico;
+  /** What the gateway bears beside that: attempts of no use, and meters that nobody can be charged for. */
+  absorbed: Pico;
+  /** Meters the provider reported that a price of this call has no rate for: charged to nobody. */
+  unpriced: readonly Meter[];
   /** What the provider charged a key of the customer's own: no money of ours. */
   ownProviderCost: Pico;
   /** Our fee on that, in parts per million; null: no key of the customer's own was used. */
@@ -194,6 +208,8 @@ export interface RequestRow {
   benchmark_pico: string;
   charge_pico: string;
   upstream_pico: string;
+  /** Absent: nothing. */
+  absorbed_pico?: string;
   own_provider_cost_pico: string;
   saved_pico: string;
   hold_id: string | null;

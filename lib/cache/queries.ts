@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { z } from 'zod';
 import { byteaArray } from '@/lib/db/bytea-array';
 import type { Lane } from '@/lib/db/lane';
+import { CHANNEL } from '@/lib/db/listen';
 
 const StoredUsage = z.object({
   inputTokens: z.int(),
@@ -12,6 +13,9 @@ const StoredUsage = z.object({
   outputTokens: z.int(),
   reasoningTokens: z.int(),
   outputAudioTokens: z.int(),
+  inputImageTokens: z.int().optional(),
+  outputImageTokens: z.int().optional(),
+  webSearches: z.int().optional(),
 });
 
 const Row = z.object({
@@ -53,19 +57,34 @@ export interface NewCacheRow {
   answer: Buffer;
 }
 
-/** Writes entries; a newer answer to the same request takes the place of the older. */
+/**
+ * Writes entries; a newer answer to the same request takes the place of the older. Every process is told
+ * `cache:<key>:<milliseconds since 1970>` then: what it remembers from before that time is no longer stored.
+ */
 export async function upsertEntries(pool: Pool, entries: readonly NewCacheRow[]): Promise<void> {
   const rows = entries.map(({ row }, index) => ({ i: index + 1, ...row }));
   await pool.query({
     name: 'cache_upsert',
-    text: `insert into cache_entries (key, workspace_id, mode, model_slug, form, answer, usage, created_at, expires_at)
-           select distinct on (key) decode(key, 'hex'), workspace_id, mode, model_slug, form, ($2::bytea[])[i], usage,
-                  to_timestamp(created_ms / 1000.0), to_timestamp(expires_ms / 1000.0)
-             from json_to_recordset($1::json) as r(i int, key text, workspace_id text, mode mode, model_slug text, form text,
-                  usage jsonb, created_ms bigint, expires_ms bigint)
-            order by key, created_ms desc
-           on conflict (key) do update set model_slug = excluded.model_slug, form = excluded.form, answer = excluded.answer,
-                  usage = excluded.usage, created_at = excluded.created_at, expires_at = excluded.expires_at`,
+    text: `with newest as (
+             select distinct on (key) decode(key, 'hex') as id, r.*
+               from json_to_recordset($1::json) as r(i int, key text, workspace_id text, mode mode, model_slug text, form text,
+                    usage jsonb, created_ms bigint, expires_ms bigint)
+              order by key, created_ms desc
+           ), written as (
+             insert into cache_entries (key, workspace_id, mode, model_slug, form, answer, usage, created_at, expires_at)
+             select id, workspace_id, mode, model_slug, form, ($2::bytea[])[i], usage,
+                    to_timestamp(created_ms / 1000.0), to_timestamp(expires_ms / 1000.0)
+               from newest
+             on conflict (key) do update set model_slug = excluded.model_slug, form = excluded.form, answer = excluded.answer,
+                    usage = excluded.usage, created_at = excluded.created_at, expires_at = excluded.expires_at
+              where cache_entries.created_at <= excluded.created_at
+             -- Only a row that was there before has an xmax.
+             returning key, xmax <> 0 as replaced
+           )
+           -- One that was not written found a newer one there.
+           select pg_notify('${CHANNEL}', 'cache:' || n.key || ':' || n.created_ms + case when w.key is null then 1 else 0 end)
+             from newest n left join written w on w.key = n.id
+            where w.key is null or w.replaced`,
     values: [JSON.stringify(rows), byteaArray(entries.map(({ answer }) => answer))],
   });
 }

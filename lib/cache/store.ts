@@ -41,6 +41,10 @@ export interface ResponseCache {
   read(key: string, now: number): Promise<CachedAnswer | null>;
   /** Stores at once in memory, in PostgreSQL soon after. */
   put(key: string, owner: CacheOwner, answer: CachedAnswer): void;
+  /** Forgets what this process remembers under a key, if it is older than what the database has since then. */
+  forget(key: string, newerFrom: number): void;
+  /** Forgets everything: what was replaced meanwhile was not heard of. */
+  clear(): void;
   close(): Promise<void>;
 }
 
@@ -63,6 +67,8 @@ export function openResponseCache(options: { pool: Pool; encryptionKey: Buffer }
     maxSize: MEMORY_BYTES,
     sizeCalculation: ({ body }) => body.length + ENTRY_BYTES,
   });
+  /** Counts what was heard of replacements: what was read before one of them may be what it replaced. */
+  let heard = 0;
   const lane = openLane(pool);
   const reads = createBatch<string, CachedAnswer | null>(async (keys) => {
     const rows = new Map((await selectEntries(lane, keys)).map((row) => [row.key, row]));
@@ -97,9 +103,10 @@ export function openResponseCache(options: { pool: Pool; encryptionKey: Buffer }
     },
     async read(key, now) {
       try {
+        const before = heard;
         const answer = await reads.push(key);
         if (!answer || answer.expiresAt <= now) return null;
-        remembered.set(key, packed(answer));
+        if (heard === before) remembered.set(key, packed(answer));
         return answer;
       } catch (error) {
         log.warn({ error }, 'cache not read');
@@ -122,6 +129,15 @@ export function openResponseCache(options: { pool: Pool; encryptionKey: Buffer }
       writes
         .push({ row, answer: seal.close(kept.body) })
         .catch((error) => log.warn({ error }, 'cache not written'));
+    },
+    forget(key, newerFrom) {
+      heard++;
+      const known = remembered.peek(key);
+      if (known && known.createdAt < newerFrom) remembered.delete(key);
+    },
+    clear() {
+      heard++;
+      remembered.clear();
     },
     async close() {
       clearInterval(sweep);

@@ -57,7 +57,12 @@ function toProvider(row: LoadedProvider): Provider {
     apiKeyEnv: row.api_key_env,
     allowPrivateNetwork: row.allow_private_network,
     timeoutMs: timeout
-      ? { connect: timeout.connect, firstByte: timeout.first_byte, idle: timeout.idle }
+      ? {
+          connect: timeout.connect,
+          firstByte: timeout.first_byte,
+          idle: timeout.idle,
+          ...(timeout.total === undefined ? {} : { total: timeout.total }),
+        }
       : TIMEOUT_MS,
     dataPolicy: row.data_policy,
     visibility: row.visibility,
@@ -155,7 +160,8 @@ function benchmarkOf(
     const price = route.provider_id === reference_provider ? prices.get(route.id) : undefined;
     return price ? [price] : [];
   });
-  return offers.sort((a, b) => compare(blendedRate(a), blendedRate(b)))[0] ?? null;
+  const byRate = offers.sort((a, b) => compare(blendedRate(a), blendedRate(b)));
+  return byRate.find(({ lacks }) => !lacks) ?? byRate[0] ?? null;
 }
 
 /** Cheapest first; what has no price last. */

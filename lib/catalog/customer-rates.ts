@@ -21,6 +21,8 @@ const SHOWN: readonly Meter[] = [
   'web_search',
 ];
 
+const EVENTS: ReadonlySet<Meter> = new Set(['request', 'web_search']);
+
 /**
  * What a customer pays per unit on a route for a prompt of so many tokens: the model's sell rates, or the
  * route's price and a share of what it saves against the benchmark, never above the benchmark. Null where
@@ -47,9 +49,12 @@ export function customerRates(
   for (const meter of SHOWN) {
     if (ownRate(route.price, meter, inputTokens) === null && ownRate(benchmark, meter, inputTokens) === null)
       continue;
-    // A meter only one of the two knows costs nothing of its own at the other (a fee per request), or its fallback.
-    const upstream = rateOf(route.price, meter, inputTokens) ?? 0n;
-    const ceiling = rateOf(benchmark, meter, inputTokens) ?? 0n;
+    const atRoute = rateOf(route.price, meter, inputTokens);
+    const atBenchmark = rateOf(benchmark, meter, inputTokens);
+    // Tokens that only one of the two has a rate for are not sold; a fee per request is none at the other.
+    if (!EVENTS.has(meter) && (atRoute === null || atBenchmark === null)) continue;
+    const upstream = atRoute ?? 0n;
+    const ceiling = atBenchmark ?? 0n;
     const saving = ceiling > upstream ? ceiling - upstream : 0n;
     rates.set(meter, minPico(ceiling, upstream + shareOf(saving, sharePpm)));
   }

@@ -34,10 +34,10 @@ export interface Provider {
   /** Root of its API, without a trailing slash; null for the sandbox. */
   baseUrl: string | null;
   docsUrl: string | null;
-  /** Environment variable of its key; null where it needs none. */
+  /** Environment variable of its key, or several joined by commas; null where it needs none. */
   apiKeyEnv: string | null;
   allowPrivateNetwork: boolean;
-  timeoutMs: { connect: number; firstByte: number; idle: number };
+  timeoutMs: { connect: number; firstByte: number; idle: number; total?: number };
   /** Null: nothing is known. */
   dataPolicy: DataPolicy | null;
   visibility: 'public' | 'workspace';

@@ -1,33 +1,10 @@
 import { z } from 'zod';
+import { METERS, type Rate } from '@/lib/base/meters';
 
-/** What is metered. A new kind of price is one more word here and in the schema's enum. */
-export const METERS = [
-  'input',
-  'output',
-  'cache_read',
-  'cache_write',
-  'cache_write_1h',
-  'reasoning',
-  'input_audio',
-  'output_audio',
-  'input_image',
-  'output_image',
-  'request',
-  'web_search',
-] as const;
+export { METERS, type Rate };
 
 export const Meter = z.enum(METERS);
 export type Meter = z.infer<typeof Meter>;
-
-/**
- * One rate: pico-dollars per token (per request, per search). It holds for a request whose whole
- * prompt has more than `aboveInputTokens` tokens; the row with the largest such bound applies to all tokens.
- */
-export interface Rate {
-  meter: Meter;
-  aboveInputTokens: number;
-  pico: bigint;
-}
 
 export type PriceOrigin = 'override' | 'confirmed' | 'single' | 'operator' | 'local' | 'sandbox';
 
@@ -38,4 +15,6 @@ export interface Price {
   effectiveFrom: Date;
   effectiveTo: Date | null;
   rates: readonly Rate[];
+  /** Kinds its provider reported that it has no rate for: nothing is sold at it until it is completed. */
+  lacks?: readonly Meter[];
 }

@@ -6,7 +6,7 @@ import { buildCatalog, type FieldsOf, type LoadedRows } from './build';
 import type { CurrentPrice } from './import/plan';
 import { DataPolicy } from './import/snapshot';
 import { CAPABILITIES, type Catalog, DIALECTS } from './model';
-import type { Price } from './price';
+import { Meter, type Price } from './price';
 import { RATES_JSON, toPrice } from './queries-import';
 
 const Source = z.enum(['starter', 'config', 'local', 'sandbox']);
@@ -48,7 +48,12 @@ const ModelRow = z
     },
   }));
 
-const TimeoutMs = z.object({ connect: z.int(), first_byte: z.int(), idle: z.int() });
+const TimeoutMs = z.object({
+  connect: z.int(),
+  first_byte: z.int(),
+  idle: z.int(),
+  total: z.int().optional(),
+});
 const ProviderRow = z.object({
   id: z.string(),
   name: z.string(),
@@ -76,12 +81,14 @@ const RouteRow = z.object({
   status: z.enum(['active', 'unconfirmed', 'disputed', 'disabled', 'deprecated']),
 });
 
+const LacksRow = z.object({ price_id: z.string(), meters: z.array(Meter) });
+
 export type LoadedModel = z.infer<typeof ModelRow>;
 export type LoadedProvider = z.infer<typeof ProviderRow>;
 export type LoadedRoute = z.infer<typeof RouteRow>;
 
 /**
- * Reads the catalog as it holds at an instant: four queries, whatever its size.
+ * Reads the catalog as it holds at an instant: five queries, whatever its size.
  * @param fieldsOf see `buildCatalog`
  * @throws when the database fails
  */
@@ -90,7 +97,7 @@ export async function loadCatalog(pool: Pool, now: Date, fieldsOf?: FieldsOf): P
 }
 
 async function readRows(pool: Pool, now: Date): Promise<LoadedRows> {
-  const [models, providers, routes, prices] = await Promise.all([
+  const [models, providers, routes, prices, unpriced] = await Promise.all([
     pool.query(
       `SELECT slug, name, lab, family, description, to_char(released_at, 'YYYY-MM-DD') AS released_at,
               to_char(deprecated_at, 'YYYY-MM-DD') AS deprecated_at, context_tokens, output_tokens_max,
@@ -115,17 +122,37 @@ async function readRows(pool: Pool, now: Date): Promise<LoadedRows> {
         ORDER BY p.route_id, (p.origin = 'override') DESC, p.effective_from DESC, p.created_at DESC, p.id`,
       [now.toISOString()],
     ),
+    pool.query(
+      'SELECT price_id, json_agg(meter ORDER BY meter) AS meters FROM unpriced_meters GROUP BY price_id',
+    ),
   ]);
+  const lacks = new Map(
+    z
+      .array(LacksRow)
+      .parse(unpriced.rows)
+      .map((row) => [row.price_id, row.meters]),
+  );
   return {
     models: z.array(ModelRow).parse(models.rows),
     providers: z.array(ProviderRow).parse(providers.rows),
     routes: z.array(RouteRow).parse(routes.rows),
-    prices: new Map(prices.rows.map(toPrice).map((price) => [price.routeId, asPrice(price)])),
+    prices: new Map(prices.rows.map(toPrice).map((price) => [price.routeId, asPrice(price, lacks)])),
   };
 }
 
-function asPrice({ id, origin, from, to, rates }: CurrentPrice): Price {
-  return { id, origin, effectiveFrom: from, effectiveTo: to, rates };
+const NOTHING: ReadonlyMap<string, readonly Meter[]> = new Map();
+
+function asPrice({ id, origin, from, to, rates }: CurrentPrice, lacks = NOTHING): Price {
+  const price = { id, origin, effectiveFrom: from, effectiveTo: to, rates };
+  const meters = lacks.get(id);
+  return meters ? { ...price, lacks: meters } : price;
+}
+
+export interface UnpricedMeter {
+  priceId: string;
+  meter: Meter;
+  /** The request that met it. */
+  requestId: string;
 }
 
 /** The catalog of this process: one immutable snapshot, replaced whole. */
@@ -133,6 +160,11 @@ export interface CatalogStore {
   current(): Catalog;
   /** Reads it anew; calls at the same time share one reading. The old one stays when it fails. @throws when the database fails */
   reload(): Promise<void>;
+  /**
+   * Writes down that a price lacks a rate for what its provider reported, and reads the catalog anew: nothing is sold
+   * at it any more. @throws when the database fails
+   */
+  noteUnpriced(found: readonly UnpricedMeter[]): Promise<void>;
   /** A price that was ever charged, also when it is long over; null when there is none of this id. */
   priceById(id: string): Promise<Price | null>;
   /** Ends the timer. */
@@ -181,6 +213,11 @@ export async function openCatalogStore(
   return {
     current: () => catalog,
     reload,
+    async noteUnpriced(found) {
+      if (found.length === 0) return;
+      await insertUnpriced(pool, found);
+      await reload();
+    },
     async priceById(id) {
       const known = old.get(id);
       if (known) return known;
@@ -191,6 +228,19 @@ export async function openCatalogStore(
     },
     close: () => clearInterval(timer),
   };
+}
+
+async function insertUnpriced(pool: Pool, found: readonly UnpricedMeter[]): Promise<void> {
+  await pool.query({
+    name: 'catalog-note-unpriced',
+    text: `INSERT INTO unpriced_meters (price_id, meter, request_id)
+           SELECT * FROM unnest($1::text[], $2::meter[], $3::text[]) ON CONFLICT DO NOTHING`,
+    values: [
+      found.map(({ priceId }) => priceId),
+      found.map(({ meter }) => meter),
+      found.map(({ requestId }) => requestId),
+    ],
+  });
 }
 
 async function readPrice(pool: Pool, id: string): Promise<Price | null> {

@@ -65,7 +65,15 @@ export interface RouteNeeds {
 
 export interface RejectedRoute {
   route: Route;
-  reason: 'status' | 'no_price' | 'preference' | 'data_policy' | 'unsupported_parameter' | 'context_length';
+  reason:
+    | 'status'
+    | 'no_price'
+    /** Its price, or what it is compared with, has no rate for a kind of use that the request brings with it. */
+    | 'unpriced_meter'
+    | 'preference'
+    | 'data_policy'
+    | 'unsupported_parameter'
+    | 'context_length';
   /** The request's field at fault. */
   param?: string;
 }
@@ -104,6 +112,7 @@ type Refusal = Omit<RejectedRoute, 'route'>;
 function refuse(route: Route, needs: RouteNeeds, limits: PriceLimits): Refusal | null {
   if (route.status !== 'active' && route.status !== 'unconfirmed') return { reason: 'status' };
   if (!route.price) return { reason: 'no_price' };
+  if (route.price.lacks) return { reason: 'unpriced_meter' };
   return (
     refuseByPreference(route, needs, limits) ??
     refuseByParameters(route, needs) ??

@@ -4,7 +4,7 @@ import { isDatabaseDown } from './pool';
 /** More in one statement would not be cheaper a member: its parts are joined pair by pair. */
 export const BATCH_ITEMS = 64;
 /** How what goes over a lane is batched: at once while it is quiet; under load a little later, and far fewer statements. */
-export const BATCH = { maxItems: BATCH_ITEMS, crowdedMs: 2 } as const;
+export const BATCH = { maxItems: BATCH_ITEMS, crowdedMs: 3 } as const;
 
 /** One connection kept for one kind of statement, opened when first needed and again after it was lost. */
 export interface Lane {

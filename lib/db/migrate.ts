@@ -45,11 +45,26 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
   }
 }
 
-/** Whether the database has every migration of the project: for `/readyz`. Rejects when it cannot be asked. */
+/**
+ * Whether the database has every migration of the project: for `/readyz`. The folder is read once: what this
+ * process needs does not change while it runs. Rejects when the database cannot be asked.
+ */
 export async function migrationsApplied(pool: Pool, options: MigrateOptions = {}): Promise<boolean> {
-  const migrations = await readMigrations(options.folder ?? migrationsFolder());
+  const names = await namesIn(options.folder ?? '');
   const applied = await readApplied(pool);
-  return migrations.every((migration) => applied.some((row) => row.name === migration.name && row.finished));
+  return names.every((name) => applied.some((row) => row.name === name && row.finished));
+}
+
+/** Folder (empty: the project's own) → the names of its migrations. */
+const known = new Map<string, readonly string[]>();
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  let names = known.get(folder);
+  if (!names) {
+    names = (await readMigrations(folder || migrationsFolder())).map(({ name }) => name);
+    known.set(folder, names);
+  }
+  return names;
 }
 
 /** Prisma's definition, word for word. */

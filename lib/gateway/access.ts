@@ -1,5 +1,10 @@
 import type { Catalog, Provider } from '@/lib/catalog/model';
+import type { UpstreamFailure } from '@/lib/providers/adapter';
+import type { GatewayKey } from '@/lib/providers/cloud-access';
+import type { ServiceAccount } from '@/lib/providers/google/access-token';
 import { type ProviderAccess, privateOrigins, providerCredentials } from '@/lib/providers/registry';
+import type { Credentials } from '@/lib/providers/translator';
+import type { Call, Candidate } from './call';
 import type { Runtime } from './runtime';
 
 /** The environment as providers read it: addresses by one word, keys and the operator's own names by the other. */
@@ -35,4 +40,21 @@ export function privateOriginsOf(catalog: Catalog, env: Runtime['env']): Readonl
 /** True where a live key's call could be sent to this provider now. */
 export function isConfigured(runtime: Pick<Runtime, 'env'>, provider: Provider): boolean {
   return accessOf(runtime, provider).configured;
+}
+
+/** What a candidate is called with now: an account's token is fetched, of several keys one was taken. */
+export function credentialsOf(
+  call: Call,
+  { credentials }: Candidate,
+  key: GatewayKey | null,
+): Credentials | Promise<Credentials | UpstreamFailure> {
+  if (key) return { kind: 'key', key: key.secret };
+  if (credentials.kind === 'service_account') return tokenFor(call, credentials.account);
+  return credentials as Credentials;
+}
+
+/** A token for an account, as the key it is sent for. */
+async function tokenFor(call: Call, account: ServiceAccount): Promise<Credentials | UpstreamFailure> {
+  const token = await call.visit.runtime.accessTokens.tokenOf(account);
+  return typeof token === 'string' ? { kind: 'key', key: token } : token;
 }

@@ -2,6 +2,7 @@ import { type ByteText, byteTextOf } from '@/lib/openai/byte-text';
 import { splitCompletion } from '@/lib/openai/replay';
 import type { Usage } from '@/lib/openai/usage';
 import type { UpstreamFailure } from '@/lib/providers/adapter';
+import { type Billed, isBilled } from './billed';
 import type { Candidate } from './call';
 import { BodyCollector, emptyAnswer, malformed, readWholeAnswer, truncated } from './json-sink';
 import type { AnswerNames } from './translated';
@@ -45,6 +46,11 @@ export abstract class AttemptReader {
   /** The provider said that it had finished. */
   protected abstract get isFinished(): boolean;
 
+  /** Nothing of the answer can follow, though the stream has not ended. */
+  get isOver(): boolean {
+    return false;
+  }
+
   /** The provider's own events since they were last asked for, where the client speaks its dialect. */
   takeNative(): readonly ByteText[] {
     return NONE;
@@ -56,6 +62,18 @@ export abstract class AttemptReader {
 
   private get isEmpty(): boolean {
     return !this.hasContent && this.finishReason !== 'length' && this.finishReason !== 'content_filter';
+  }
+
+  /**
+   * What is billed for an answer that is of no use; undefined: nothing.
+   * @param received its events as far as they were kept
+   * @param scale how many times more they were
+   */
+  billed(failure: UpstreamFailure, received: ByteText, scale: number): Billed | undefined {
+    if (!this.isEventStream) return this.body.billed(failure);
+    const { usage, hasContent: hasOutput } = this;
+    if (!this.body.succeeded || !isBilled(failure, { hasOutput, usage })) return undefined;
+    return { usage, isFinal: this.finishReason !== null, answer: received, scale };
   }
 
   head(status: number, header: (name: string) => string | undefined): void {

@@ -23,7 +23,7 @@ export interface JsonBody {
  * @throws ApiError invalid_request, request_too_large
  */
 export async function readJson(visit: Visit): Promise<JsonBody> {
-  const bytes = await visit.exchange.readBody(visit.runtime.env.maxBodyBytes);
+  const bytes = await readBytes(visit);
   if (bytes.length === 0) throw new ApiError('invalid_request', 'The body is empty; expected a JSON object.');
   const value = parseJson(bytes);
   const members = topLevelMembers(bytes);
@@ -34,8 +34,12 @@ export async function readJson(visit: Visit): Promise<JsonBody> {
 
 /** The same where a body may be left out. */
 export async function readOptionalJson(visit: Visit): Promise<unknown> {
-  const bytes = await visit.exchange.readBody(visit.runtime.env.maxBodyBytes);
+  const bytes = await readBytes(visit);
   return bytes.length === 0 ? undefined : parseJson(bytes);
+}
+
+function readBytes({ runtime, exchange }: Visit): Promise<Buffer> {
+  return exchange.readBody(runtime.env.maxBodyBytes, runtime.bodyRoom);
 }
 
 /** Smaller bodies cannot hold so much that it matters. */

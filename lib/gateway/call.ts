@@ -86,12 +86,16 @@ export interface Call {
   fingerprint: Fingerprint | null;
   missReason: string | null;
   cap: OutputCap;
+  /** Counted against the key's rate of tokens until the true usage is known; null: nothing is. */
+  takenTokens: number | null;
   hold: Hold | null;
   /** What the caller wished for, by its own name, and the route at work cannot be told. */
   unmet: readonly string[];
   /** A binding quote's ceiling. */
   quotedMax: bigint | null;
   attempts: Attempt[];
+  /** Counts under way of what failed attempts are billed for; absent: none. */
+  counting?: readonly Promise<void>[];
   /** Time spent waiting for providers. */
   upstreamMs: number;
   ttftMs: number | null;

@@ -1,4 +1,6 @@
 import type { OwnKey } from '@/lib/auth/provider-key';
+import { isPriced, type Meter } from '@/lib/base/meters';
+import { sellPrice } from '@/lib/billing/cost';
 import type { Model, Route } from '@/lib/catalog/model';
 import { isNamed } from '@/lib/catalog/resolve';
 import { adapterFor, isUnspoken } from '@/lib/providers/registry';
@@ -73,6 +75,24 @@ function simulatedCandidate(call: Unrouted, model: Model, route: Route): Candida
   };
 }
 
+/** Dialects in which a mark on a part of the prompt is heeded that keeps it in the cache for an hour. */
+const KEEPS_FOR_HOURS: ReadonlySet<string> = new Set(['anthropic', 'bedrock']);
+
+/** Whether a kind of use could be charged on a route: its price, the benchmark and the model's sell rates all know it. */
+export function canCharge(call: Unrouted, model: Model, route: Route, meter: Meter): boolean {
+  if (meter === 'cache_write_1h') {
+    const isHeeded = KEEPS_FOR_HOURS.has(route.provider.dialect) || route.modelSlug.startsWith('anthropic/');
+    if (!isHeeded) return true;
+  }
+  // Providers that are paid a search by itself do not all report how many they made: only a fee is sure.
+  const needed = meter === 'web_search' ? 'request' : meter;
+  const terms = termsOf(call, model, route);
+  // Without a benchmark it is refused for that.
+  if (!terms) return true;
+  const sold = model.sell ? [sellPrice(model.sell)] : [];
+  return [terms.price, terms.benchmark, ...sold].every((price) => isPriced(price, needed));
+}
+
 type Terms = Pick<Candidate, 'price' | 'benchmark' | 'benchmarkProvider'>;
 
 /** The prices a call is settled by; null where there is no price to charge by (fail closed). */
@@ -81,7 +101,7 @@ function termsOf(call: Unrouted, model: Model, route: Route): Terms | null {
   // A virtual model's benchmark is fixed, whoever is pinned.
   const pinned = model.router === null && isPinned(call, route);
   const benchmark = pinned ? route.price : (model.benchmark ?? (model.sell ? route.price : null));
-  if (!benchmark) return null;
+  if (!benchmark || benchmark.lacks) return null;
   return {
     price: route.price,
     benchmark,

@@ -6,6 +6,7 @@ import type { Path } from './table';
 const EXPOSED = [
   'x-btl-request-id',
   'x-request-id',
+  'request-id',
   'x-btl-benchmark-cost',
   'x-btl-customer-charge',
   'x-btl-saved',
@@ -34,7 +35,7 @@ const EXPOSED = [
 ].join(', ');
 
 const ALLOWED_HEADERS =
-  'authorization, content-type, x-api-key, anthropic-version, anthropic-beta, anthropic-dangerous-direct-browser-access, idempotency-key, x-btl-cache, x-btl-cache-ttl, x-btl-quote, x-btl-tag, x-btl-session, x-btl-test, x-btl-fit, x-stainless-arch, x-stainless-lang, x-stainless-os, x-stainless-package-version, x-stainless-retry-count, x-stainless-runtime, x-stainless-runtime-version, x-stainless-timeout, x-stainless-helper-method, x-stainless-poll-helper';
+  'authorization, content-type, x-api-key, anthropic-version, anthropic-beta, anthropic-dangerous-direct-browser-access, idempotency-key, x-btl-cache, x-btl-cache-ttl, x-btl-quote, x-btl-tag, x-btl-session, x-btl-test, x-btl-fit, x-btl-hedge, x-stainless-arch, x-stainless-lang, x-stainless-os, x-stainless-package-version, x-stainless-retry-count, x-stainless-runtime, x-stainless-runtime-version, x-stainless-timeout, x-stainless-helper-method, x-stainless-poll-helper';
 
 /** Headers that let a page of this origin read the answer, errors included; none for an origin nobody lists. */
 export async function corsHeaders(

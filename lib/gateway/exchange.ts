@@ -1,4 +1,5 @@
 import type { Caller } from '@/lib/auth/caller';
+import type { BodyRoom } from './body-room';
 import type { Runtime } from './runtime';
 
 /**
@@ -53,8 +54,13 @@ export interface Exchange {
   header(name: string): string | undefined;
   /** The client's address, after TRUST_PROXY. */
   readonly clientAddress: string;
-  /** The whole body. @throws ApiError request_too_large before it is read whole, request_timeout */
-  readBody(maxBytes: number): Promise<Buffer>;
+  /**
+   * The whole body, for which room is taken before it is read.
+   * @throws ApiError request_too_large before it is read whole, service_unavailable, request_timeout
+   */
+  readBody(maxBytes: number, room: BodyRoom): Promise<Buffer>;
+  /** What the body has taken of the room. */
+  readonly bodyBytes: number;
   /** Called once if the client leaves before the answer has ended; at once if it has left already. */
   onClientGone(listener: () => void): void;
   /** A whole answer. `latin1`: the body is bytes as a string. */

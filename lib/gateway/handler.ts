@@ -58,6 +58,7 @@ export async function handleExchange(runtime: Runtime, exchange: Exchange): Prom
     answerError(exchange, forAnthropic, requestId, headers, error);
   } finally {
     runtime.running--;
+    if (exchange.bodyBytes > 0) runtime.bodyRoom.give(exchange.bodyBytes);
   }
 }
 

@@ -1,9 +1,11 @@
 import { choiceError, deltaHasContent } from '@/lib/openai/chat-chunk';
+import { mendAnswer } from '@/lib/openai/mend-answer';
 import type { Usage } from '@/lib/openai/usage';
 import type { UpstreamCall, UpstreamFailure, UpstreamListener } from '@/lib/providers/adapter';
 import type { TranslatedAnswer, TranslatedCall } from '@/lib/providers/translator';
+import { type Billed, isBilled, salvage } from './billed';
 import type { Candidate } from './call';
-import type { AttemptResult, Sink } from './dispatch';
+import type { AttemptHooks, AttemptResult, Sink } from './dispatch';
 import { type AnswerNames, completionOf } from './translated';
 
 /** A provider's whole answer, bytes and meaning. */
@@ -27,26 +29,26 @@ export class JsonSink implements Sink {
     // A whole answer is kept in memory up to the transport's bound: there is nothing to hold back.
   }
 
-  listen(
-    candidate: Candidate,
-    done: (result: AttemptResult) => void,
-    told?: TranslatedCall,
-  ): UpstreamListener {
+  listen(candidate: Candidate, attempt: AttemptHooks, told?: TranslatedCall): UpstreamListener {
     const collector = new BodyCollector(candidate);
     return {
       onHead: (status, header) => collector.head(status, header),
       onData: (chunk) => collector.data(chunk),
       onEnd: () => {
+        if (attempt.isOver) return;
         const failure = collector.failure();
-        if (failure) done({ ok: false, failure });
-        else done(this.take(readWholeAnswer(candidate, collector.bytes(), this.names(candidate), told)));
+        if (failure) attempt.done({ ok: false, failure });
+        else
+          attempt.done(
+            this.take(collector, readWholeAnswer(candidate, collector.bytes(), this.names(candidate), told)),
+          );
       },
-      onError: (failure) => done({ ok: false, failure }),
+      onError: (failure) => attempt.done({ ok: false, failure, billed: collector.billed(failure) }),
     };
   }
 
-  private take(read: ReadAnswer | UpstreamFailure): AttemptResult {
-    if (!('answer' in read)) return { ok: false, failure: read };
+  private take(collector: BodyCollector, read: ReadAnswer | UpstreamFailure): AttemptResult {
+    if (!('answer' in read)) return { ok: false, failure: read, billed: collector.billed(read) };
     this.answer = read.answer;
     return { ok: true, usage: read.usage, finishReason: read.finishReason };
   }
@@ -77,7 +79,8 @@ export function readWholeAnswer(
   const fault = choiceError(choices);
   if (fault !== undefined) return adapter.parseFailure(200, JSON.stringify({ error: fault }), undefined);
   if (isEmptyAnswer(choices, finishReason)) return emptyAnswer();
-  return { answer: { bytes, parsed: value }, usage: adapter.parseUsage(value), finishReason };
+  const mended = mendAnswer(value) ? Buffer.from(JSON.stringify(value)) : bytes;
+  return { answer: { bytes: mended, parsed: value }, usage: adapter.parseUsage(value), finishReason };
 }
 
 function translatedAnswer(
@@ -120,6 +123,16 @@ export class BodyCollector {
   bytes(): Buffer {
     const only = this.chunks.length === 1 ? this.chunks[0] : undefined;
     return only ?? Buffer.concat(this.chunks, this.size);
+  }
+
+  /** What is billed for a body that is of no use; undefined: nothing. An error's own texts are no output. */
+  billed(failure: UpstreamFailure): Billed | undefined {
+    if (!this.succeeded) return undefined;
+    const { adapter } = this.candidate;
+    const bytes = this.bytes();
+    const usage = adapter.parseUsage(parseJson(bytes) ?? null);
+    if (!isBilled(failure, { hasOutput: usage !== null && usage.outputTokens > 0, usage })) return undefined;
+    return { usage, isFinal: true, answer: salvage(bytes.toString('utf8')), scale: 1 };
   }
 
   failure(): UpstreamFailure | null {

@@ -1,12 +1,14 @@
+import { openRoster, type Seated } from '@/lib/base/roster';
+
 /** What can be kept alive: a stream whose client must hear something within 15 s. */
-interface Waiting {
+interface Waiting extends Seated {
   readonly lastWriteAt: number;
   comment(text: string): void;
 }
 
 const CHECK_MS = 1_000;
 const SILENCE_MS = 10_000;
-const streams = new Set<Waiting>();
+const streams = openRoster<Waiting>();
 let timer: NodeJS.Timeout | null = null;
 
 /**
@@ -20,7 +22,7 @@ export function keepAlive(stream: Waiting): () => void {
     timer.unref();
   }
   return () => {
-    streams.delete(stream);
+    streams.remove(stream);
     if (streams.size === 0 && timer) {
       clearInterval(timer);
       timer = null;
@@ -30,5 +32,7 @@ export function keepAlive(stream: Waiting): () => void {
 
 function check(): void {
   const silentSince = performance.now() - SILENCE_MS;
-  for (const stream of streams) if (stream.lastWriteAt <= silentSince) stream.comment('keep-alive');
+  streams.each((stream) => {
+    if (stream.lastWriteAt <= silentSince) stream.comment('keep-alive');
+  });
 }

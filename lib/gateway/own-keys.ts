@@ -3,35 +3,60 @@ import type { ProviderKeyStore } from '@/lib/auth/provider-key-store';
 import { ApiError } from '@/lib/base/errors';
 import type { Provider, Route } from '@/lib/catalog/model';
 import type { UpstreamFailure } from '@/lib/providers/adapter';
+import type { FoundAccess } from '@/lib/providers/cloud-access';
+import { readOwnCredential } from '@/lib/providers/own-credentials';
 import type { ProviderAccess } from '@/lib/providers/registry';
 import type { Call, Candidate } from './call';
 
+const credentials = new WeakMap<OwnKey, FoundAccess>();
+
+/** Read once for as long as a key is in memory: a private key takes a while. */
+function credentialOf({ dialect }: Provider, key: OwnKey): FoundAccess {
+  let found = credentials.get(key);
+  if (!found) {
+    found = readOwnCredential(dialect, key);
+    credentials.set(key, found);
+  }
+  return found;
+}
+
 /** How a provider is reached with a key of the customer's own, where it can be. */
 export function ownAccess(provider: Provider, ours: ProviderAccess, key: OwnKey): ProviderAccess {
-  // Without an address in the catalog, the one in force is a resource of the operator's.
-  const baseUrl = key.baseUrl ?? (provider.baseUrl === null ? null : ours.baseUrl);
+  const { credentials, root, account, reason } = credentialOf(provider, key);
+  const bare = key.baseUrl ?? usualAddress(provider, ours, root);
+  const baseUrl = bare === null || bare.includes('/projects/') ? bare : `${bare}${account}`;
+  const missing = baseUrl === null ? `Your key at ${provider.name} needs a base URL.` : null;
   return {
-    configured: baseUrl !== null,
-    credentials: { kind: 'key', key: key.secret },
+    configured: reason === null && baseUrl !== null,
+    credentials,
     baseUrl,
     allowsPrivate: ours.allowsPrivate && key.baseUrl === null,
-    reason: baseUrl === null ? `Your key at ${provider.name} needs a base URL.` : null,
+    reason: reason ?? missing,
   };
 }
 
-/** A model's candidates of both sides in the order that the workspace wants; keys that were just refused go last. */
+/** In a cloud ours holds our own account's path; without an address in the catalog, ours is a resource of the operator's. */
+function usualAddress({ baseUrl }: Provider, ours: ProviderAccess, root: string | null): string | null {
+  if (baseUrl === null) return root;
+  return root === null ? ours.baseUrl : baseUrl.replace(/\/+$/, '');
+}
+
+/**
+ * A model's candidates of both sides in the order that the workspace wants. Keys that were just refused go after the
+ * others, and after ours where a call may cross.
+ */
 export function besideOurs(
-  { order }: OwnKeys,
+  { order, mayCross }: OwnKeys,
   own: readonly Candidate[],
   ours: readonly Candidate[],
   keys: Pick<ProviderKeyStore, 'isResting'>,
 ): Candidate[] {
   const isResting = (candidate: Candidate) => candidate.own !== null && keys.isResting(candidate.own.keyId);
-  const rested = own.some(isResting)
-    ? [...own.filter((candidate) => !isResting(candidate)), ...own.filter(isResting)]
-    : own;
-  if (order === 'only') return [...rested];
-  return order === 'first' ? [...rested, ...ours] : [...ours, ...rested];
+  const rested = own.filter((candidate) => !isResting(candidate));
+  const resting = own.filter(isResting);
+  if (order === 'only') return [...rested, ...resting];
+  if (order === 'fallback') return [...ours, ...rested, ...resting];
+  return mayCross ? [...rested, ...ours, ...resting] : [...rested, ...resting, ...ours];
 }
 
 /** Without leave to cross, a call stays with the side that it begins with. */
@@ -51,14 +76,16 @@ export function noOwnKey(model: string, routes: readonly Route[]): ApiError {
   );
 }
 
-/** Another key at the same route would fail like the last one did, unless the key was at fault. */
+/** Another key at the same route would fail like the last one did, unless the key, or what its account may call, was at fault. */
 export function isInVain(
   candidate: Candidate,
   last: { candidate: Candidate; failure: UpstreamFailure } | null,
 ): boolean {
   if (!last?.candidate.own || !candidate.own || candidate.route !== last.candidate.route) return false;
-  return last.failure.kind !== 'auth' && last.failure.kind !== 'rate_limited';
+  return !KEYS_OWN_KINDS.has(last.failure.kind);
 }
+
+const KEYS_OWN_KINDS = new Set<UpstreamFailure['kind']>(['auth', 'rate_limited', 'not_found']);
 
 /** What a failed call's message adds where own keys were tried; empty where none was. */
 export function ownKeysHint({ ownKeys, candidates, attempts }: Call): string {

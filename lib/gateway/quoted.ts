@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { ApiError } from '@/lib/base/errors';
 import { loadQuote } from '@/lib/billing/queries';
+import { pinName } from '@/lib/billing/quote';
 import { canonicalText } from '@/lib/cache/fingerprint';
 import { type ChatRequest, explicitCap } from '@/lib/openai/chat';
 import { weightyFields } from '@/lib/openai/chat-text';
@@ -76,7 +77,7 @@ async function withPinnedPrices(
   pins: { routes: Record<string, string>; benchmark: string },
 ): Promise<Candidate | null> {
   const { catalog } = call.visit.runtime;
-  const priceId = pins.routes[candidate.route.id];
+  const priceId = pins.routes[pinName(candidate.route.id, candidate.own !== null)];
   if (!priceId) return null;
   const price = priceId === candidate.price.id ? candidate.price : await catalog.priceById(priceId);
   const benchmark =

@@ -1,5 +1,6 @@
 import { type ByteText, bytesOf, byteTextOf } from '@/lib/openai/byte-text';
 import { ChunkRewriter, chunkHasContent, MALFORMED } from '@/lib/openai/chat-chunk';
+import { ChunkMender } from '@/lib/openai/mend-answer';
 import { isDone, SseFramer } from '@/lib/openai/sse';
 import type { RelayingAdapter } from '@/lib/providers/adapter';
 import { AttemptReader, type EventTaker } from './attempt-reader';
@@ -12,6 +13,7 @@ const BLANK = Buffer.from('\n\n');
 /** Reads a stream of Chat Completions, whose events are relayed as bytes. */
 export class RelayReader extends AttemptReader {
   private readonly rewriter: ChunkRewriter;
+  private readonly mender = new ChunkMender();
   private readonly framer = new SseFramer((data) => this.event(data));
 
   constructor(
@@ -27,6 +29,11 @@ export class RelayReader extends AttemptReader {
   /** Of several choices one may have finished, and others not. */
   protected get isFinished(): boolean {
     return this.sawDone || (this.finishReason !== null && this.sink.choices === 1);
+  }
+
+  /** By the protocol, `[DONE]` is the last. */
+  override get isOver(): boolean {
+    return this.sawDone;
   }
 
   protected push(chunks: readonly Buffer[]): void {
@@ -45,7 +52,7 @@ export class RelayReader extends AttemptReader {
 
   /** The next byte begins an event of an answer under way. */
   private get mayRun(): boolean {
-    return this.framer.isIdle && this.hasContent && !this.sawDone;
+    return this.framer.isIdle && this.hasContent && !this.sawDone && !this.mender.isRenumbering;
   }
 
   /** Takes runs of like events at once, and what is none event by event. */
@@ -81,7 +88,7 @@ export class RelayReader extends AttemptReader {
       this.sawDone = true;
       return;
     }
-    const reading = this.rewriter.read(data);
+    const reading = this.rewriter.read(this.mender.mend(data));
     if (reading === MALFORMED) {
       this.failure = malformed();
       return;

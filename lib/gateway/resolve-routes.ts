@@ -4,10 +4,11 @@ import type { Catalog, Model } from '@/lib/catalog/model';
 import { findModel, nearestNames, parseSlug } from '@/lib/catalog/resolve';
 import type { Usage } from '@/lib/openai/usage';
 import type { Call, Candidate } from './call';
-import { candidateOf, type Unrouted } from './candidates';
-import { besideOurs, noOwnKey, withoutCrossing } from './own-keys';
+import type { Unrouted } from './candidates';
+import { noOwnKey } from './own-keys';
 import { noRoute, refusalOf } from './route-refusal';
 import { type RouterModel, surveyRouter } from './router-survey';
+import { isCallable, sidesOf } from './sides';
 import { type Ask, askOf, consideredOf, type Survey, surveyModel } from './survey';
 import { conversationOf } from './warm-key';
 import { CACHED_FROM_TOKENS } from './warm-routes';
@@ -28,7 +29,7 @@ export function resolveRoutes(call: Unrouted): Routed {
   let refusal: ApiError | null = null;
   for (const name of new Set([request.model, ...(request.models ?? [])])) {
     const survey = surveyName(ask, name);
-    if (withOwnKeys(call, survey).length > 0) surveys.push(survey);
+    if (isCallable(call, survey)) surveys.push(survey);
     else refusal ??= refusalFor(call, survey);
   }
   const [only] = surveys;
@@ -46,26 +47,6 @@ export function resolveRoutes(call: Unrouted): Routed {
     },
     warmKey: warmKeyOf(ask, candidates),
   };
-}
-
-/** The candidates of several surveys in turn, those with the customer's own keys beside ours as the workspace wants it. */
-export function sidesOf(call: Unrouted, surveys: readonly Survey[]): readonly Candidate[] {
-  const all = surveys.flatMap((survey) => withOwnKeys(call, survey));
-  return call.ownKeys ? withoutCrossing(call.ownKeys, all) : all;
-}
-
-function withOwnKeys(call: Unrouted, { model, routes, candidates }: Survey): readonly Candidate[] {
-  const { ownKeys, visit, request } = call;
-  if (!ownKeys) return candidates;
-  const mayDrop = request.provider?.require_parameters === false;
-  const own = routes
-    .flatMap((route) =>
-      (ownKeys.byProvider.get(route.provider.id) ?? []).map((key) =>
-        candidateOf(call, model, route, mayDrop, key),
-      ),
-    )
-    .filter((made) => 'model' in made);
-  return besideOurs(ownKeys, own, candidates, visit.runtime.providerKeys);
 }
 
 /** Why a survey found nothing to try, as the error that says what to do. */

@@ -27,6 +27,8 @@ export function refusalOf(
       { param },
     );
   }
+  const unpriced = rejected.find(({ reason }) => reason === 'unpriced_meter');
+  if (unpriced) return noPrice(model.slug, unpriced.param ?? null);
   if (rejected.some(({ reason }) => reason === 'context_length')) {
     return new ApiError(
       'context_length_exceeded',
@@ -42,6 +44,19 @@ export function refusalOf(
     );
   }
   return noRoute(model.slug, missing);
+}
+
+/** What cannot be charged is not sold. Without a field, it is the price of a kind of use that no request asks for. */
+function noPrice(model: string, param: string | null): ApiError {
+  if (param === null)
+    return noRoute(model, [
+      'It is out of service until a price of it is completed, which the operator does.',
+    ]);
+  return new ApiError(
+    'unsupported_parameter',
+    `No route of \`${model}\` has a price for what \`${param}\` asks for. Leave it out, or use another model.`,
+    { param },
+  );
 }
 
 /** `model` has no route that this server could call; `missing`: what each of them lacks. */

@@ -2,7 +2,9 @@ import { ApiError } from '@/lib/base/errors';
 import type { Model } from '@/lib/catalog/model';
 import type { SlugSuffix } from '@/lib/catalog/resolve';
 import { modelsFor } from '@/lib/catalog/routers';
+import type { Unrouted } from './candidates';
 import { shapeOf } from './request-shape';
+import { isCallable } from './sides';
 import { type Ask, type Survey, surveyModel, type Wanted } from './survey';
 
 /** A virtual model. */
@@ -50,7 +52,11 @@ export function surveyRouter(ask: Ask, router: RouterModel, suffix: SlugSuffix |
       { param: needs.features[0]?.param ?? 'modalities' },
     );
   }
-  const models = slugs.flatMap((slug) => router.router.behind.get(slug) ?? []);
+  const models = ownFirst(
+    ask.call,
+    slugs.flatMap((slug) => router.router.behind.get(slug) ?? []),
+    new Set(router.router.models[shape]),
+  );
   const soldAs = router.sell ? router : null;
   const look = (parameters: readonly string[]) =>
     merge(
@@ -59,9 +65,24 @@ export function surveyRouter(ask: Ask, router: RouterModel, suffix: SlugSuffix |
       surveysOf(ask, models, (model) => ({ model, soldAs: soldAs ?? model, suffix, parameters })),
     );
   const strict = look(needs.parameters);
-  if (strict.candidates.length > 0 || request.provider?.require_parameters != null) return strict;
+  if (isCallable(ask.call, strict) || request.provider?.require_parameters != null) return strict;
   const kept = needs.parameters.filter((name) => !TUNING.has(name));
   return kept.length < needs.parameters.length ? look(kept) : strict;
+}
+
+/**
+ * Who calls a router leaves the model to it: of those that the rule itself names, the ones that the workspace's own keys
+ * serve go before the others where own keys go first.
+ */
+function ownFirst(
+  { ownKeys }: Unrouted,
+  models: readonly Model[],
+  ruled: ReadonlySet<string>,
+): readonly Model[] {
+  if (ownKeys?.order !== 'first') return models;
+  const isOwn = ({ slug, routes }: Model) =>
+    ruled.has(slug) && routes.some(({ provider }) => ownKeys.byProvider.has(provider.id));
+  return [...models.filter(isOwn), ...models.filter((model) => !isOwn(model))];
 }
 
 function surveysOf(ask: Ask, models: readonly Model[], wantedOf: (model: Model) => Wanted): Survey[] {
@@ -71,7 +92,7 @@ function surveysOf(ask: Ask, models: readonly Model[], wantedOf: (model: Model) 
     if (able === MOST_MODELS) break;
     const survey = surveyModel(ask, wantedOf(model));
     surveys.push(survey);
-    if (survey.candidates.length > 0) able++;
+    if (isCallable(ask.call, survey)) able++;
   }
   return surveys;
 }
@@ -82,8 +103,9 @@ function merge(router: Model, rule: string, surveys: readonly Survey[]): Survey 
   return {
     model: first?.candidate.model ?? router,
     rule,
-    // A router chooses among what this gateway buys: customers' own keys name their models themselves.
-    routes: [],
+    routes: surveys.flatMap(({ routes }) => routes),
+    parts: surveys,
+    mayDrop: surveys.some(({ mayDrop }) => mayDrop),
     scored,
     candidates: scored.map(({ candidate }) => candidate),
     considered: surveys.flatMap(({ considered }) => considered),

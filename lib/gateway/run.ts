@@ -11,7 +11,7 @@ import { countRelayed } from './counted';
 import { dispatch, dispatchError, type Outcome } from './dispatch';
 import type { Visit } from './exchange';
 import { sendJsonAnswer, sendStreamEnd, sendStreamError, streamHead } from './headers';
-import { openCallHold, outputCapOf, promptBound } from './hold';
+import { openCallHold, outputCapOf } from './hold';
 import { JsonSink } from './json-sink';
 import { fetchStored, lookUp, noteMiss, storedKeyOf } from './look-up';
 import { ownKeysHint } from './own-keys';
@@ -21,6 +21,7 @@ import { askedNatively } from './responses/native';
 import { releaseCall, settleCall } from './settle';
 import { StreamSink } from './stream';
 import { readSwitches } from './switches';
+import { settleTokenRate, takeTokenRate } from './token-rate';
 import type { AnswerNames } from './translated';
 
 /**
@@ -51,8 +52,7 @@ export async function runChat(
     if (foreign?.native) call.candidates = askedNatively(call);
     call.cap = outputCapOf(call); // 4
     if (call.switches.quoteId) await bindQuote(call, call.switches.quoteId);
-    const promptTokens = Math.ceil(promptBound(call) / 4);
-    visit.headers.addFlat(visit.runtime.limits.takeTokens(call.caller, promptTokens, call.createdAt));
+    takeTokenRate(call);
     const hit = (await lookUp(call)) ?? (await holdUnlessStored(call)); // 5, 6
     printer?.dispatched?.();
     if (hit && !call.clientGone && (await answerFromCache(call, hit))) return;
@@ -63,6 +63,7 @@ export async function runChat(
     await recordFailure(call, error);
     throw error;
   } finally {
+    settleTokenRate(call, null);
     leave();
   }
 }
@@ -98,6 +99,7 @@ function openCall(
     fingerprint: null,
     missReason: null,
     cap: { tokens: 0, sent: false, named: false },
+    takenTokens: null,
     hold: null,
     quotedMax: null,
     unmet: [],
@@ -142,7 +144,8 @@ async function answerJson(call: Call): Promise<void> {
   const sink = new JsonSink(namesOf(call));
   const outcome = await dispatch(call, sink); // 7
   if (outcome.kind === 'client_gone') return settleGone(call, outcome.candidate, null);
-  if (outcome.kind === 'failed') throw dispatchError(outcome.failures, outcome.unsayable, ownKeysHint(call));
+  if (outcome.kind === 'failed')
+    throw dispatchError(outcome.failures, outcome.unsayable, ownKeysHint(call), outcome);
   if (!sink.answer) throw new Error('an answered call has an answer');
   const usage = outcome.usage ?? (await countRelayed(call, sink.answer.parsed));
   noteWarmRoute(call, outcome.candidate, usage);
@@ -167,7 +170,7 @@ async function answerStream(call: Call): Promise<void> {
     const outcome = await dispatch(call, sink); // 7, 8
     if (outcome.kind === 'client_gone') return await settleGone(call, outcome.candidate, sink);
     if (outcome.kind === 'failed') {
-      const error = dispatchError(outcome.failures, outcome.unsayable, ownKeysHint(call));
+      const error = dispatchError(outcome.failures, outcome.unsayable, ownKeysHint(call), outcome);
       if (!exchange.headSent) throw error;
       const receipt = await releaseCall(call, error);
       sendStreamError(call, receipt, error);

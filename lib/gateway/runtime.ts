@@ -14,14 +14,17 @@ import { listen } from '@/lib/db/listen';
 import { createPool } from '@/lib/db/pool';
 import { openTokenCounter, type TokenCounter } from '@/lib/openai/tokens';
 import type { Transport } from '@/lib/providers/adapter';
+import { type Deadlines, openDeadlines } from '@/lib/providers/deadlines';
 import { createNetworkTransport } from '@/lib/providers/network';
 import { fieldsOf } from '@/lib/providers/registry';
 import { createSandboxTransport } from '@/lib/providers/sandbox/transport';
 import { openTokenSource, type TokenSource } from '@/lib/providers/token-source';
 import { openResponseStore, type ResponseStore } from '@/lib/responses/store';
 import { privateOriginsOf } from './access';
+import { type BodyRoom, openBodyRoom } from './body-room';
 import type { RouteHealth } from './health/route-health';
 import { openSharedHealth } from './health/shared';
+import { type OurKeys, openOurKeys } from './our-keys';
 import { type BackgroundRuns, openBackgroundRuns } from './responses/background';
 import { createThoughtsSealer, type ThoughtsSealer } from './responses/thoughts-seal';
 import { openWarmRoutes, type WarmRoutes } from './warm-routes';
@@ -37,6 +40,7 @@ export interface Runtime {
   providerKeys: ProviderKeyStore;
   origins: OriginStore;
   limits: Limits;
+  bodyRoom: BodyRoom;
   ledger: Ledger;
   cache: ResponseCache;
   /** Turns of `/v1/responses`. */
@@ -52,6 +56,10 @@ export interface Runtime {
   network: Transport;
   /** For the providers that are called with tokens of an hour. */
   accessTokens: TokenSource;
+  /** Of providers that we have several keys at. */
+  ourKeys: OurKeys;
+  /** One timer for the time limits of all calls' attempts together. */
+  deadlines: Deadlines;
   /** For addresses that customers gave: never into a private network. */
   customerNetwork: Transport;
   sandbox: Transport;
@@ -108,16 +116,19 @@ async function openRuntime(env: Env): Promise<Runtime> {
   const tokens = openTokenCounter();
   const freeTokens = openTokenCounter();
   const health = openSharedHealth({ pool });
+  const maxConnections = env.maxUpstreamConnections;
   const network = createNetworkTransport({
+    maxConnections,
     allowsPrivate: (origin) => privateOriginsOf(catalog.current(), env).has(origin),
   });
-  const customerNetwork = createNetworkTransport();
+  const customerNetwork = createNetworkTransport({ maxConnections });
   const heed = (payload: string) => {
-    const [what, id] = payload.split(':', 2);
+    const [what, id, at] = payload.split(':');
     if (what === 'catalog')
       void catalog.reload().catch((error) => log.error({ error }, 'catalog not reloaded'));
     else if (what === 'circuits') void health.exchange();
     else if (what === 'response' && id) background.heed(id);
+    else if (what === 'cache' && id) cache.forget(id, Number(at));
     else if (what === 'key' && id) callers.invalidateKey(id);
     else if (what === 'workspace' && id) {
       callers.invalidateWorkspace(id);
@@ -129,6 +140,7 @@ async function openRuntime(env: Env): Promise<Runtime> {
     onReconnect() {
       callers.clear();
       providerKeys.clear();
+      cache.clear();
       heed('catalog');
       heed('circuits');
     },
@@ -142,6 +154,7 @@ async function openRuntime(env: Env): Promise<Runtime> {
     providerKeys,
     origins: openOriginStore(pool),
     limits: openLimits(),
+    bodyRoom: openBodyRoom(env.maxBodyBytesInFlight),
     ledger,
     cache,
     responses,
@@ -153,6 +166,8 @@ async function openRuntime(env: Env): Promise<Runtime> {
     warmRoutes: openWarmRoutes(),
     network: network.send,
     accessTokens: openTokenSource(network.send, systemClock),
+    ourKeys: openOurKeys(systemClock),
+    deadlines: openDeadlines(),
     customerNetwork: customerNetwork.send,
     sandbox: createSandboxTransport({ tokens: freeTokens }),
     stopping: false,
@@ -163,6 +178,7 @@ async function openRuntime(env: Env): Promise<Runtime> {
       while (runtime.running > 0 && performance.now() < until) await sleep(10);
       await listener.close();
       catalog.close();
+      runtime.deadlines.close();
       await callers.close();
       await providerKeys.close();
       await responses.close();

@@ -1,13 +1,18 @@
 import type { ApiError } from '@/lib/base/errors';
 import { log } from '@/lib/base/log';
-import { formatUsd, minPico, type Pico, ZERO } from '@/lib/base/money';
-import { priceUsage, savedOf, sellPrice, settleAmounts, UnpricedMeterError } from '@/lib/billing/cost';
+import type { Meter } from '@/lib/base/meters';
+import { formatUsd, minPico, type Pico, pico, ZERO } from '@/lib/base/money';
+import { costAttempts, priceCall } from '@/lib/billing/call-cost';
+import { savedOf, settleAmounts } from '@/lib/billing/cost';
 import { newHold } from '@/lib/billing/ledger';
 import { requestRow } from '@/lib/billing/receipt';
-import type { Receipt, RequestRow } from '@/lib/billing/types';
+import type { Attempt, Receipt, RequestRow } from '@/lib/billing/types';
+import type { Price } from '@/lib/catalog/price';
 import { NO_USAGE, type Usage } from '@/lib/openai/usage';
 import type { Call, Candidate } from './call';
 import { refusedError } from './hold';
+import { settleTokenRate } from './token-rate';
+import { stopSelling } from './unpriced';
 
 /** What is known of a call when it ends. */
 export interface Ending {
@@ -28,7 +33,9 @@ export interface Ending {
  * database failed, when it is safe in the journal (`settlement: "pending"`).
  */
 export async function settleCall(call: Call, ending: Ending): Promise<Receipt> {
+  if (call.counting) await Promise.all(call.counting);
   const receipt = receiptOf(call, ending);
+  settleTokenRate(call, ending.charged ? ending.usage : null);
   const { ledger } = call.visit.runtime;
   const row = rowOf(call, receipt, ending);
   const outcome = call.hold ? (ending.charged ? 'post' : 'void') : 'none';
@@ -46,6 +53,7 @@ export async function settleCall(call: Call, ending: Ending): Promise<Receipt> {
     receipt.saved = savedOf(receipt.benchmark, receipt.ownProviderCost, ZERO);
     receipt.charge = ZERO;
   }
+  if (receipt.unpriced.length > 0 && ending.candidate) await stopSelling(call, ending.candidate, receipt);
   return receipt;
 }
 
@@ -87,6 +95,7 @@ export async function chargeCall(call: Call, amount: Pico, ending: Ending): Prom
     throw refusedError(call, state, null);
   }
   receipt.settlement = state;
+  settleTokenRate(call, ending.usage);
   return receipt;
 }
 
@@ -107,10 +116,12 @@ export function releaseCall(call: Call, error: ApiError): Promise<Receipt> {
 function receiptOf(call: Call, ending: Ending): Receipt {
   const { candidate, usage } = ending;
   const amounts = ending.charged && candidate ? amountsOf(call, candidate, ending) : NOTHING;
+  const failed = costAttempts(call.attempts, (attempt) => priceOfAttempt(call, attempt));
   const last = call.attempts[call.attempts.length - 1];
-  if (last && ending.charged && ending.cacheTier === 'miss') {
-    last.cost = formatUsd(amounts.upstream + amounts.ownProviderCost);
-    last.bornBy = 'customer';
+  const answered = call.attempts.findLast(({ outcome }) => ANSWERED.has(outcome));
+  if (answered && ending.charged && ending.cacheTier === 'miss') {
+    answered.cost = formatUsd(amounts.upstream + amounts.ownProviderCost);
+    answered.bornBy = 'customer';
   }
   const latencyMs = performance.now() - call.visit.startedAt;
   return {
@@ -131,6 +142,7 @@ function receiptOf(call: Call, ending: Ending): Receipt {
     cacheTier: ending.cacheTier,
     missReason: ending.cacheTier === 'miss' ? call.missReason : null,
     ...amounts,
+    absorbed: pico(failed + amounts.absorbed),
     sharePpm: call.caller.savingsSharePpm,
     sell: candidate?.model.sell ?? null,
     routing: call.routing,
@@ -145,9 +157,21 @@ function receiptOf(call: Call, ending: Ending): Receipt {
   };
 }
 
+/** Of the attempt that the customer pays for; a loser of a hedge has another word. */
+const ANSWERED: ReadonlySet<string> = new Set(['success', 'client_closed']);
+
+/** Each route once, but for the customer's own keys: whose key it was tells them apart. */
+function priceOfAttempt({ candidates }: Call, { routeId, ownKeyId }: Attempt): Price | null {
+  const tried = candidates.find(({ route, own }) => route.id === routeId && own?.keyId === ownKeyId);
+  return tried?.price ?? null;
+}
+
 interface Amounts {
   benchmark: Pico;
   upstream: Pico;
+  /** What unpriced meters cost us. */
+  absorbed: Pico;
+  unpriced: readonly Meter[];
   ownProviderCost: Pico;
   ownFeePpm: number | null;
   charge: Pico;
@@ -158,6 +182,8 @@ interface Amounts {
 const NOTHING: Amounts = {
   benchmark: ZERO,
   upstream: ZERO,
+  absorbed: ZERO,
+  unpriced: [],
   ownProviderCost: ZERO,
   ownFeePpm: null,
   charge: ZERO,
@@ -165,51 +191,51 @@ const NOTHING: Amounts = {
   overrun: false,
 };
 
-/** The amounts of a call; a meter nobody has a price for is charged to nobody, and said aloud. */
+/** The amounts of a call; a meter that one of its prices has no rate for is charged to nobody. */
 function amountsOf(call: Call, candidate: Candidate, ending: Ending): Amounts {
   const hit = ending.cacheTier !== 'miss';
-  try {
-    const benchmark = priceUsage(ending.usage, candidate.benchmark);
-    const cost = hit ? ZERO : priceUsage(ending.usage, candidate.price);
-    const ownFeePpm = candidate.own?.feePpm ?? null;
-    const { sell } = candidate.model;
-    const { charge, saved, overrun } = settleAmounts({
-      upstream: cost,
-      benchmark,
-      sharePpm: call.caller.savingsSharePpm,
-      ownFeePpm,
-      hold: call.hold?.amount ?? ZERO,
-      sell: sell ? priceUsage(ending.usage, sellPrice(sell)) : null,
-      hit,
-    });
-    if (overrun)
-      log.error(
-        { requestId: call.visit.requestId, priceId: candidate.price.id },
-        'charge above the hold: the excess is ours',
-      );
-    const [upstream, ownProviderCost] = candidate.own ? [ZERO, cost] : [cost, ZERO];
-    return { benchmark, upstream, ownProviderCost, ownFeePpm, charge, saved, overrun };
-  } catch (error) {
-    if (!(error instanceof UnpricedMeterError)) throw error;
+  const { own, benchmark, model } = candidate;
+  const price = hit ? null : candidate.price;
+  const costs = priceCall(ending.usage, { price, benchmark, sell: model.sell });
+  const ownFeePpm = own?.feePpm ?? null;
+  const { charge, saved, overrun } = settleAmounts({
+    ...costs,
+    sharePpm: call.caller.savingsSharePpm,
+    ownFeePpm,
+    hold: call.hold?.amount ?? ZERO,
+    hit,
+  });
+  if (overrun)
     log.error(
-      { requestId: call.visit.requestId, meter: error.meter, priceId: error.priceId },
-      'unpriced meter: not charged',
+      { requestId: call.visit.requestId, priceId: candidate.price.id },
+      'charge above the hold: the excess is ours',
     );
-    return { ...NOTHING, overrun: true };
-  }
+  const { unpriced } = costs;
+  const [upstream, absorbed, ownProviderCost] = own
+    ? [ZERO, ZERO, costs.upstream]
+    : [costs.upstream, costs.surplus, ZERO];
+  return {
+    benchmark: costs.benchmark,
+    upstream,
+    absorbed,
+    unpriced,
+    ownProviderCost,
+    ownFeePpm,
+    charge,
+    saved,
+    overrun,
+  };
 }
 
 /** The charge of an answer from the cache: the stored usage at today's prices, upstream nothing. */
 export function hitCharge(call: Call, candidate: Candidate, usage: Usage): Pico {
-  const { sell } = candidate.model;
-  const benchmark = priceUsage(usage, candidate.benchmark);
+  const { benchmark, model, own } = candidate;
+  const costs = priceCall(usage, { price: null, benchmark, sell: model.sell });
   return settleAmounts({
-    upstream: ZERO,
-    benchmark,
+    ...costs,
     sharePpm: call.caller.savingsSharePpm,
-    ownFeePpm: candidate.own?.feePpm ?? null,
-    hold: benchmark,
-    sell: sell ? priceUsage(usage, sellPrice(sell)) : null,
+    ownFeePpm: own?.feePpm ?? null,
+    hold: costs.benchmark,
     hit: true,
   }).charge;
 }

@@ -3,8 +3,9 @@ import type { UpstreamCall, UpstreamFailure, UpstreamListener } from '@/lib/prov
 import type { TranslatedCall } from '@/lib/providers/translator';
 import type { AnswerPrinter } from './answer-printer';
 import type { AttemptReader, EventTaker } from './attempt-reader';
+import type { Billed } from './billed';
 import type { Candidate } from './call';
-import type { AttemptResult, Sink } from './dispatch';
+import type { AttemptHooks, AttemptResult, Sink } from './dispatch';
 import type { Exchange, OutHeaders } from './exchange';
 import { malformed } from './json-sink';
 import { keepAlive } from './keep-alive';
@@ -28,6 +29,7 @@ export type StreamHead = (candidate: Candidate | null) => OutHeaders;
  */
 export class StreamSink implements Sink, EventTaker {
   relayed = false;
+  seat = -1;
   /** The relayed events, up to a bound. */
   private kept: ByteText = '';
   relayedBytes = 0;
@@ -55,45 +57,46 @@ export class StreamSink implements Sink, EventTaker {
     this.upstream = call;
   }
 
-  listen(
-    candidate: Candidate,
-    done: (result: AttemptResult) => void,
-    told?: TranslatedCall,
-  ): UpstreamListener {
+  listen(candidate: Candidate, attempt: AttemptHooks, told?: TranslatedCall): UpstreamListener {
     const reader = this.readerOf(candidate, told);
     let arrived: Buffer[] = [];
-    let ended = false;
     const finish = (result: AttemptResult) => {
-      if (ended) return;
-      ended = true;
+      if (attempt.isOver) return;
+      if (!result.ok) result.billed = this.billed(reader, result.failure);
       // What failed before the client had a byte leaves no trace: another route may answer.
       let broken: UpstreamFailure | null = null;
-      if (result.ok || this.relayed) broken = this.flush(candidate, reader);
+      if (result.ok || this.relayed) broken = this.flush(candidate, reader, attempt);
       else this.outgoing = '';
-      done(result.ok && broken ? { ok: false, failure: broken } : result);
+      if (result.ok && broken)
+        attempt.done({ ok: false, failure: broken, billed: this.billed(reader, broken) });
+      else attempt.done(result);
     };
-    const fail = (failure: UpstreamFailure) => {
-      if (!ended) this.upstream?.abort();
-      finish({ ok: false, failure });
+    const fail = (failure: UpstreamFailure) => finish({ ok: false, failure });
+    const end = () => {
+      const failure = reader.end();
+      if (failure) fail(failure);
+      else finish({ ok: true, usage: reader.usage, finishReason: reader.finishReason });
     };
     const readArrived = () => {
-      if (arrived.length === 0 || ended) return;
+      if (arrived.length === 0 || attempt.isOver) return;
       const chunks = arrived;
       arrived = [];
-      const failure = reader.data(chunks) ?? this.flush(candidate, reader);
+      const failure = reader.data(chunks) ?? this.flush(candidate, reader, attempt);
       if (failure) fail(failure);
+      if (!reader.isOver || attempt.isOver) return;
+      // Some keep the connection after their last word. It is read to its end, for nobody, as it may be used again.
+      end();
+      this.upstream?.resume();
     };
     return {
       onHead: (status, header) => reader.head(status, header),
       onData: (chunk) => {
         // One read of a socket is told in many pieces: they are relayed together, in one write.
-        if (arrived.push(chunk) === 1) queueMicrotask(readArrived);
+        if (!attempt.isOver && arrived.push(chunk) === 1) queueMicrotask(readArrived);
       },
       onEnd: () => {
         readArrived();
-        const failure = ended ? null : reader.end();
-        if (failure) fail(failure);
-        else finish({ ok: true, usage: reader.usage, finishReason: reader.finishReason });
+        if (!attempt.isOver) end();
       },
       onError: (failure) => {
         readArrived();
@@ -102,6 +105,13 @@ export class StreamSink implements Sink, EventTaker {
         else finish({ ok: false, failure });
       },
     };
+  }
+
+  /** What is billed for an attempt that is of no use: all that was received of it. */
+  private billed(reader: AttemptReader, failure: UpstreamFailure): Billed | undefined {
+    const received = this.kept + this.outgoing;
+    const scale = received === '' ? 1 : (this.relayedBytes + this.outgoing.length) / received.length;
+    return reader.billed(failure, received, scale);
   }
 
   private readerOf(candidate: Candidate, told: TranslatedCall | undefined): AttemptReader {
@@ -147,13 +157,14 @@ export class StreamSink implements Sink, EventTaker {
   }
 
   /** @returns a failure where what was to be relayed cannot be read, so that it cannot be printed */
-  private flush(candidate: Candidate, reader: AttemptReader): UpstreamFailure | null {
+  private flush(candidate: Candidate, reader: AttemptReader, attempt: AttemptHooks): UpstreamFailure | null {
     if (this.outgoing === '') return null;
     const events = this.outgoing;
     this.outgoing = '';
     const printed = this.printer ? print(this.printer, events, reader) : events;
     if (printed === null) return malformed();
     if (!this.relayed) {
+      attempt.begins();
       this.relayed = true;
       this.onFirstByte();
       this.startHead(candidate);

@@ -2,8 +2,9 @@ import type { ConsideredRoute } from '@/lib/billing/types';
 import type { Model, Route } from '@/lib/catalog/model';
 import { filterRoutes, type RejectedRoute, type RouteNeeds, type SlugSuffix } from '@/lib/catalog/resolve';
 import { countMedia, explicitCap } from '@/lib/openai/chat';
+import { type ForeseenMeter, foreseenMeters } from '@/lib/openai/chat-meters';
 import type { Candidate } from './call';
-import { candidateOf, type Unrouted } from './candidates';
+import { canCharge, candidateOf, type Unrouted } from './candidates';
 import { boundsOf, isWithin, type OrderBounds } from './order-bounds';
 import { isUnremarkable } from './route-state';
 import { type Demand, type Scored, scoreRoutes } from './score';
@@ -15,6 +16,8 @@ export interface Ask {
   call: Unrouted;
   promptTokens: number;
   outputTokens: number;
+  /** Kinds of use that need a rate of their own. */
+  meters: readonly ForeseenMeter[];
   /** Of `conversationOf`; looked for once, when it is first needed. */
   conversation?: string;
 }
@@ -43,6 +46,10 @@ export interface Survey {
   rejected: readonly RejectedRoute[];
   /** Those that would do, at providers this process cannot reach: why. */
   unreachable: readonly { route: Route; reason: string }[];
+  /** Fields that a route does not take are dropped. */
+  mayDrop: boolean;
+  /** Of a virtual model: those of the models it chose. */
+  parts?: readonly Survey[];
 }
 
 const TYPICAL_OUTPUT = 256;
@@ -59,22 +66,27 @@ export function askOf(call: Unrouted): Ask {
     call,
     promptTokens: Math.ceil(bytes / BYTES_A_TOKEN) + parts * TOKENS_A_MEDIUM,
     outputTokens: Math.min(explicitCap(request) ?? TYPICAL_OUTPUT, TYPICAL_OUTPUT) * (request.n ?? 1),
+    meters: foreseenMeters(request),
   };
 }
 
 const MOST_KINDS = 200;
+const LONGEST_PREFERENCES = 1_000;
 const MOST_CONSIDERED = 10;
 
-/** A survey by price alone, and for which sizes of request its order is right. */
+/** What was found, a survey of it by price alone, and for which sizes of request its order is right. */
 interface Remembered {
+  found: Found;
   survey: Survey;
   bounds: OrderBounds;
   /** A second route could have to wait for the first's cache. */
   mayStick: boolean;
 }
 
-/** By model, and so by catalog: what was found for each kind of call that names no preferences of its own. */
+/** By model, and so by catalog: what was found for each kind of call that names no preferences of its own… */
 const memory = new WeakMap<Model, Map<string, Remembered>>();
+/** …and of those that do, apart from them: whoever sends ever new preferences takes nobody else's place. */
+const preferred = new WeakMap<Model, Map<string, Remembered>>();
 
 /**
  * All routes of a model for a call. Most calls ask a model for the same few things: what was found for such a call
@@ -82,40 +94,63 @@ const memory = new WeakMap<Model, Map<string, Remembered>>();
  */
 export function surveyModel(ask: Ask, wanted: Wanted): Survey {
   const { call } = ask;
+  const { provider } = call.request;
   const fitsAnywhere = wanted.model.routes.every((route) => call.rawBody.length < route.contextTokens);
-  if (call.request.provider || wanted.suffix === 'nitro' || !fitsAnywhere)
+  const preferences = provider ? JSON.stringify(provider) : '';
+  // A highest price may fall into another tier with every prompt.
+  if (!fitsAnywhere || provider?.max_price || preferences.length > LONGEST_PREFERENCES)
     return arrange(ask, find(ask, wanted), nowDemand(ask, wanted, true));
-  const kinds = kindsOf(wanted.model);
-  const kind = kindOf(call, wanted);
+  const kinds = kindsOf(wanted.model, provider ? preferred : memory);
+  const kind = kindOf(ask, wanted) + preferences;
+  const isAnew = isOrderedAnew(ask, wanted);
   let known = kinds.get(kind);
-  if (!known || !isWithin(known.bounds, ask.promptTokens, ask.outputTokens)) {
-    known = remember(ask, wanted, known?.survey);
+  if (!known || !(isAnew || isWithin(known.bounds, ask.promptTokens, ask.outputTokens))) {
+    known = remember(ask, wanted, known?.found);
     // A refusal names the field of this very request, and its kind may hold the caller's own words.
-    if (known.survey.candidates.length > 0 && (kinds.size < MOST_KINDS || kinds.has(kind)))
-      kinds.set(kind, known);
+    if (known.survey.candidates.length > 0) keep(kinds, kind, known);
   }
-  const { survey, mayStick } = known;
-  return isRightNow(ask, wanted, known) ? survey : arrange(ask, survey, nowDemand(ask, wanted, mayStick));
+  const { found, survey, mayStick } = known;
+  if (isAnew) return arrange(ask, found, nowDemand(ask, wanted, true));
+  return isRightNow(ask, wanted, known) ? survey : arrange(ask, found, nowDemand(ask, wanted, mayStick));
 }
 
-function kindsOf(model: Model): Map<string, Remembered> {
-  let kinds = memory.get(model);
+/** True where more than price and health decides, so that every call's routes are compared by themselves. */
+function isOrderedAnew({ call }: Ask, { suffix }: Wanted): boolean {
+  const { order, sort, allow_fallbacks, only } = call.request.provider ?? {};
+  if (suffix === 'nitro' || sort === 'latency' || sort === 'throughput' || order?.length) return true;
+  // The one route that is left is not compared with those it left out.
+  return allow_fallbacks === false && !only?.length;
+}
+
+function kindsOf(model: Model, among: typeof memory): Map<string, Remembered> {
+  let kinds = among.get(model);
   if (!kinds) {
     kinds = new Map();
-    memory.set(model, kinds);
+    among.set(model, kinds);
   }
   return kinds;
 }
 
-function kindOf({ caller, needs }: Unrouted, { model, soldAs, suffix, parameters }: Wanted): string {
-  const as = soldAs === model ? '' : soldAs.slug;
-  const dropped = parameters === needs.parameters ? '' : 'dropping';
-  return `${caller.mode} ${suffix ?? ''} ${as} ${dropped} ${needs.parameters.join()} ${needs.features.map(({ name }) => name).join()}`;
+function keep(kinds: Map<string, Remembered>, kind: string, known: Remembered): void {
+  if (kinds.size >= MOST_KINDS && !kinds.has(kind)) {
+    const [oldest] = kinds.keys();
+    if (oldest !== undefined) kinds.delete(oldest);
+  }
+  kinds.set(kind, known);
 }
 
-function remember(ask: Ask, wanted: Wanted, before: Survey | undefined): Remembered {
-  const survey = arrange(ask, before ?? find(ask, wanted), priceDemand(ask, wanted));
+function kindOf({ call, meters }: Ask, { model, soldAs, suffix, parameters }: Wanted): string {
+  const { caller, needs } = call;
+  const as = soldAs === model ? '' : soldAs.slug;
+  const dropped = parameters === needs.parameters ? '' : 'dropping';
+  return `${caller.mode} ${suffix ?? ''} ${as} ${dropped} ${needs.parameters.join()} ${needs.features.map(({ name }) => name).join()} ${meters.map(({ meter }) => meter).join()}`;
+}
+
+function remember(ask: Ask, wanted: Wanted, before: Found | undefined): Remembered {
+  const found = before ?? find(ask, wanted);
+  const survey = arrange(ask, found, priceDemand(ask, wanted));
   return {
+    found,
     survey,
     bounds: boundsOf(survey.scored, ask.promptTokens),
     mayStick:
@@ -137,10 +172,15 @@ function isRightNow(ask: Ask, wanted: Wanted, { survey, mayStick }: Remembered):
   return warm === null || warm.routeId === survey.candidates[0]?.route.id;
 }
 
-type Found = Pick<Survey, 'model' | 'routes' | 'candidates' | 'rejected' | 'unreachable'>;
+type Found = Pick<Survey, 'model' | 'routes' | 'candidates' | 'rejected' | 'unreachable' | 'mayDrop'>;
 
-function find({ call }: Ask, { model, soldAs, suffix, parameters }: Wanted): Found {
-  const { routes, rejected } = filterRoutes(model, needsOf(call, suffix, parameters));
+function find({ call, meters }: Ask, { model, soldAs, suffix, parameters }: Wanted): Found {
+  const { routes: able, rejected } = filterRoutes(model, needsOf(call, suffix, parameters));
+  const routes = able.filter((route) => {
+    const unpriced = meters.find(({ meter }) => !canCharge(call, soldAs, route, meter));
+    if (unpriced) rejected.push({ route, reason: 'unpriced_meter', param: unpriced.param });
+    return !unpriced;
+  });
   const candidates: Candidate[] = [];
   const unreachable: { route: Route; reason: string }[] = [];
   const mayDrop = call.request.provider?.require_parameters === false || parameters !== call.needs.parameters;
@@ -149,7 +189,7 @@ function find({ call }: Ask, { model, soldAs, suffix, parameters }: Wanted): Fou
     if ('model' in made) candidates.push(made);
     else unreachable.push({ route, ...made });
   }
-  return { model: soldAs, routes, candidates, rejected, unreachable };
+  return { model: soldAs, routes, candidates, rejected, unreachable, mayDrop };
 }
 
 function needsOf(call: Unrouted, suffix: SlugSuffix | null, parameters: readonly string[]): RouteNeeds {

@@ -2,6 +2,7 @@ import type { Caller } from '@/lib/auth/caller';
 import { ApiError } from '@/lib/base/errors';
 import { isSandboxFault, SANDBOX_FAULTS } from '@/lib/providers/sandbox/faults';
 import type { Exchange } from './exchange';
+import type { Hedge } from './hedge';
 
 /** What a caller asks of us beside the body, by `x-btl-…` headers. */
 export interface Switches {
@@ -14,9 +15,13 @@ export interface Switches {
   test: string | null;
   /** Lower an explicit output cap to what the balance affords instead of refusing. */
   fit: boolean;
+  /** A second attempt beside a slow first one; null: none. */
+  hedge: Hedge | null;
 }
 
 const DEFAULT_TTL_MS = 24 * 3_600_000;
+const LEAST_HEDGE_MS = 50;
+const MOST_HEDGE_MS = 120_000;
 const MAX_TTL_SECONDS = 30 * 24 * 3_600;
 
 /**
@@ -56,6 +61,7 @@ export function readSwitches(exchange: Exchange, caller: Caller): Switches {
     ),
     test: readTest(exchange, caller),
     fit: oneOf(exchange, 'x-btl-fit', ['on', 'off']) === 'on',
+    hedge: readHedge(exchange),
   };
 }
 
@@ -71,6 +77,18 @@ function readTtl(exchange: Exchange): number {
   if (seconds < 1 || seconds > MAX_TTL_SECONDS)
     throw wrong('x-btl-cache-ttl', `whole seconds from 1 to ${MAX_TTL_SECONDS}`);
   return seconds * 1_000;
+}
+
+function readHedge(exchange: Exchange): Hedge | null {
+  const text = exchange.header('x-btl-hedge')?.trim().toLowerCase();
+  if (!text || text === 'off') return null;
+  if (text === 'on') return text;
+  const delayMs = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+  if (delayMs < LEAST_HEDGE_MS || delayMs > MOST_HEDGE_MS) {
+    const expected = `on, off, or whole milliseconds from ${LEAST_HEDGE_MS} to ${MOST_HEDGE_MS} after which a second attempt begins`;
+    throw wrong('x-btl-hedge', expected);
+  }
+  return delayMs;
 }
 
 function readTest(exchange: Exchange, caller: Caller): string | null {

@@ -1,4 +1,5 @@
 import { ApiError } from '@/lib/base/errors';
+import type { BodyRoom } from './body-room';
 import type { Exchange, OutHeaders } from './exchange';
 import { handleExchange } from './handler';
 import { getRuntime } from './runtime';
@@ -20,6 +21,7 @@ class WebExchange implements Exchange {
   readonly rawPath: string;
   readonly rawQuery: string;
   headSent = false;
+  bodyBytes = 0;
   private controller: ReadableStreamDefaultController<Uint8Array> | null = null;
   private ended = false;
   private readonly gone: (() => void)[] = [];
@@ -46,12 +48,19 @@ class WebExchange implements Exchange {
     return chain[Math.max(0, chain.length - Math.max(1, this.trustProxy))] ?? '';
   }
 
-  async readBody(maxBytes: number): Promise<Buffer> {
+  async readBody(maxBytes: number, room: BodyRoom): Promise<Buffer> {
     const tooLarge = () =>
       new ApiError('request_too_large', `The body is larger than the ${maxBytes} bytes this server takes.`, {
         details: { max_bytes: maxBytes },
       });
-    if (Number(this.header('content-length') ?? 0) > maxBytes) throw tooLarge();
+    const takeUpTo = (bytes: number) => {
+      if (bytes <= this.bodyBytes) return;
+      room.take(bytes - this.bodyBytes);
+      this.bodyBytes = bytes;
+    };
+    const announced = Number(this.header('content-length') ?? 0);
+    if (announced > maxBytes) throw tooLarge();
+    takeUpTo(announced);
     const chunks: Uint8Array[] = [];
     let size = 0;
     const reader = this.request.body?.getReader();
@@ -63,6 +72,7 @@ class WebExchange implements Exchange {
         void reader?.cancel();
         throw tooLarge();
       }
+      takeUpTo(size);
       chunks.push(part.value);
     }
   }

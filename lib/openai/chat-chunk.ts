@@ -69,35 +69,27 @@ export class ChunkRewriter {
     if (!theirs || data.length <= theirs.length || data[data.length - 1] !== CLOSE_BRACE) return null;
     if (data.compare(theirs, 0, theirs.length, 0, theirs.length) !== 0) return null;
     const rest = data.subarray(theirs.length);
-    if (rest.includes(USAGE) || rest.includes(ERROR) || finishes(rest)) return null;
+    if (rest.includes(USAGE) || rest.includes(ERROR) || finishes(rest) || !parseObject(data)) return null;
     return { relayed: Buffer.concat([this.ours, rest], this.ours.length + rest.length) };
   }
 
   private readMembers(data: Buffer, members: readonly Member[]): ChunkReading | typeof MALFORMED {
-    const reading: ChunkReading = { relayed: null };
-    let parsed: Record<string, unknown> | null = null;
-    const parse = () => {
-      parsed ??= parseObject(data);
-      return parsed;
+    const event = parseObject(data);
+    if (!event) return MALFORMED;
+    const reading: ChunkReading = {
+      relayed: null,
+      usage: event.usage ?? groqUsage(event),
+      error: event.error ?? undefined,
     };
-    let usageAlone = false;
-    for (const { key, valueStart, valueEnd } of members) {
-      const isNull = valueEnd - valueStart === 4 && data[valueStart] === 0x6e;
-      if (key === 'usage' && !isNull) reading.usage = parse()?.usage;
-      else if (key === 'x_groq') reading.usage ??= groqUsage(parse());
-      else if (key === 'error' && !isNull) reading.error = parse()?.error ?? MALFORMED;
-      else if (key === 'choices') usageAlone = isEmptyArray(data, valueStart, valueEnd);
-    }
+    const choices = Array.isArray(event.choices) ? event.choices : [];
     if (finishes(data)) {
-      const choices = parse()?.choices;
-      if (parsed === null) return MALFORMED;
-      for (const choice of Array.isArray(choices) ? choices : []) {
+      for (const choice of choices) {
         if (typeof choice?.finish_reason === 'string') reading.finishReason = choice.finish_reason;
         reading.usage ??= choice?.usage ?? undefined;
       }
-      if (Array.isArray(choices)) reading.error ??= choiceError(choices);
+      reading.error ??= choiceError(choices);
     }
-    if (reading.error === MALFORMED) return MALFORMED;
+    const usageAlone = Array.isArray(event.choices) && choices.length === 0;
     if (!(usageAlone && reading.usage !== undefined) && reading.error === undefined) {
       reading.relayed = this.rewrite(data, members);
       this.learn(data, members);
@@ -161,10 +153,6 @@ function finishes(data: Buffer): boolean {
   return false;
 }
 
-function isEmptyArray(data: Buffer, from: number, to: number): boolean {
-  return data[from] === 0x5b && data.toString('latin1', from + 1, to - 1).trim() === '';
-}
-
 function parseObject(data: Buffer): Record<string, unknown> | null {
   try {
     return JSON.parse(data.toString('utf8')) as Record<string, unknown>;
@@ -173,8 +161,8 @@ function parseObject(data: Buffer): Record<string, unknown> | null {
   }
 }
 
-function groqUsage(event: Record<string, unknown> | null): unknown {
-  const groq = event?.x_groq;
+function groqUsage(event: Record<string, unknown>): unknown {
+  const groq = event.x_groq;
   return typeof groq === 'object' && groq !== null && 'usage' in groq ? groq.usage : undefined;
 }
 

@@ -11,6 +11,8 @@ export interface EventShape {
   /** From the content's closing quote to the end of the event's blank line. */
   theirTail: string;
   ourTail: string;
+  /** The tails up to the text that OpenAI pads each event with, so that lengths tell nothing of the content; null: there is none. */
+  padded: { theirs: string; ours: string } | null;
 }
 
 export interface Run {
@@ -23,11 +25,15 @@ const BLANK = '\n\n';
 const DATA = 'data: ';
 /** A delta whose one member is a string or a piece of a tool call's arguments. */
 const CONTENT =
-  /^("choices":\s?\[\{(?:"index":\s?\d+,\s?)?"delta":\s?\{(?:"tool_calls":\s?\[\{"index":\s?\d+,\s?"function":\s?\{)?"\w+":\s?")((?:[^"\\]|\\.)*)("\}.*\})$/;
+  /^("choices":\s?\[\{(?:"index":\s?\d+,\s?)?"delta":\s?\{(?:"tool_calls":\s?\[\{"index":\s?\d+,\s?"function":\s?\{"arguments"|"\w+"):\s?")((?:[^"\\]|\\.)*)("\}.*\})$/;
+/** A tail that ends with padding, up to it. */
+const PADDED = /^(.*"obfuscation":\s?")\w*"\}$/;
+const PADDING = /^\w*$/;
+const CLOSE = `"}${BLANK}`;
 const NULL_USAGE = /,\s?"usage":\s?null/;
 /** Quotes, escapes and control characters; the text's units are bytes. */
 const UNPLAIN = /[^ !#-[\]-~\x80-\xff]/;
-const WHOLE_STRING = /^(?:[ !#-[\]-\xff]|\\.)*$/;
+const WHOLE_STRING = /^(?:[ !#-[\]-\xff]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*$/;
 
 /**
  * Learns the shape of the event that the text begins with.
@@ -40,11 +46,13 @@ export function learnShape(text: ByteText, theirs: string, ours: string): EventS
   const parts = CONTENT.exec(text.slice(theirs.length, end));
   const [, head, , tail] = parts ?? [];
   if (head === undefined || tail === undefined || !saysNoMore(text.slice(DATA.length, end))) return null;
+  const untilPadding = PADDED.exec(tail)?.[1];
   return {
     theirHead: theirs + head,
     ourHead: ours + head,
     theirTail: tail + BLANK,
     ourTail: tail.replace(NULL_USAGE, '') + BLANK,
+    padded: untilPadding ? { theirs: untilPadding, ours: untilPadding.replace(NULL_USAGE, '') } : null,
   };
 }
 
@@ -64,7 +72,14 @@ function saysNoMore(json: string): boolean {
  */
 export function rewriteRun(text: ByteText, shape: EventShape): Run | null {
   const { theirHead, theirTail, ourHead, ourTail } = shape;
-  if (!text.startsWith(theirHead)) return null;
+  if (shape.padded) return rewritePadded(text, shape, shape.padded);
+  const end = endOfShape(text, shape, 0);
+  if (end < 0) return null;
+  if (endOfShape(text, shape, end) < 0) {
+    // The rest is not looked through in vain.
+    const piece = text.slice(theirHead.length, end - theirTail.length);
+    return WHOLE_STRING.test(piece) ? { relayed: ourHead + piece + ourTail, taken: end } : null;
+  }
   const pieces = text.slice(theirHead.length).split(theirTail + theirHead);
   const last = pieces.pop() as string;
   const isPlain = !UNPLAIN.test(pieces.join(''));
@@ -74,6 +89,37 @@ export function rewriteRun(text: ByteText, shape: EventShape): Run | null {
   for (const piece of whole) taken += piece.length;
   const relayed = ourHead + whole.join(ourTail + ourHead) + ourTail;
   return { relayed, taken };
+}
+
+/** The same for events of which each has another padding: one by one. */
+function rewritePadded(
+  text: ByteText,
+  { theirHead, ourHead }: EventShape,
+  { theirs, ours }: NonNullable<EventShape['padded']>,
+): Run | null {
+  let relayed = '';
+  let taken = 0;
+  while (text.startsWith(theirHead, taken)) {
+    const end = text.indexOf(BLANK, taken) + BLANK.length;
+    if (end < BLANK.length || !text.endsWith(CLOSE, end)) break;
+    const rest = text.slice(taken + theirHead.length, end - CLOSE.length);
+    const at = rest.lastIndexOf(theirs);
+    const padding = rest.slice(at + theirs.length);
+    if (at < 0 || !PADDING.test(padding) || !WHOLE_STRING.test(rest.slice(0, at))) break;
+    relayed += ourHead + rest.slice(0, at) + ours + padding + CLOSE;
+    taken = end;
+  }
+  return taken === 0 ? null : { relayed, taken };
+}
+
+/** Where the event at this place ends, if it begins and ends as the shape does; else -1. */
+function endOfShape(text: ByteText, { theirHead, theirTail }: EventShape, from: number): number {
+  const end = text.indexOf(BLANK, from) + BLANK.length;
+  const isAlike =
+    end - from >= theirHead.length + theirTail.length &&
+    text.startsWith(theirHead, from) &&
+    text.endsWith(theirTail, end);
+  return isAlike ? end : -1;
 }
 
 /** The pieces up to the first that is more than one string; of that one, the string that its own event begins with. */

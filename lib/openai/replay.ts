@@ -80,7 +80,8 @@ function addToolCalls(choice: Choice, deltas: (ToolCall & { index?: number })[])
       call.function = {
         ...call.function,
         ...piece,
-        name: piece.name ?? call.function?.name ?? '',
+        // Some say the name again with each piece, as an empty text.
+        name: piece.name || call.function?.name || '',
         arguments: `${call.function?.arguments ?? ''}${piece.arguments ?? ''}`,
       };
     }

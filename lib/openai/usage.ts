@@ -15,6 +15,12 @@ export interface Usage {
   /** Part of `outputTokens`. */
   reasoningTokens: number;
   outputAudioTokens: number;
+  /** Part of `inputTokens`; absent: none, or not told apart. So are the next two. */
+  inputImageTokens?: number;
+  /** Part of `outputTokens`: what was drawn. */
+  outputImageTokens?: number;
+  /** Searches of the web that the provider made for the answer. */
+  webSearches?: number;
 }
 
 export const NO_USAGE: Readonly<Usage> = Object.freeze({
@@ -27,3 +33,16 @@ export const NO_USAGE: Readonly<Usage> = Object.freeze({
   reasoningTokens: 0,
   outputAudioTokens: 0,
 });
+
+/** Above what any model reads or writes in one call. */
+export const MOST_TOKENS = 100_000_000;
+
+/**
+ * A count as a provider reports it; null where it is none that a call can have had. An address that a customer gave may
+ * count what it likes, and must not reach what the ledger's columns hold.
+ */
+export function tokenCount(value: unknown): number | null {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MOST_TOKENS
+    ? value
+    : null;
+}

@@ -16,7 +16,9 @@ export interface UpstreamFailure {
     | 'connection'
     | 'truncated'
     | 'malformed'
-    | 'empty';
+    | 'empty'
+    /** Ours: the provider was not asked, because too many calls to it were under way. */
+    | 'busy';
   /** Fit for a customer: no keys, organisation ids or quoted input. */
   message: string;
   /** Another route, or the same one later, may do better. */
@@ -26,6 +28,8 @@ export interface UpstreamFailure {
   status: number | null;
   /** The request's field the provider named, if any. */
   param?: string | null;
+  /** The provider is paid for it all the same. */
+  billed?: boolean;
 }
 
 /** One HTTP call to a provider, ready to send. */
@@ -54,12 +58,16 @@ export interface UpstreamCall {
   /** The reader is slow: stop reading, go on reading. */
   pause(): void;
   resume(): void;
+  /** The request has gone out on a connection: its provider may bill it. */
+  readonly isSent: boolean;
 }
 
 export interface TimeoutsMs {
   connect: number;
   firstByte: number;
   idle: number;
+  /** From the sending to the end of the answer; absent: as long as it goes on. */
+  total?: number;
 }
 
 /** Sends bytes and tells what comes back. The network is one; the sandbox, which never leaves the process, the other. */

@@ -2,8 +2,20 @@ import { readFileSync } from 'node:fs';
 import { parseServiceAccount, type ServiceAccount } from './google/access-token';
 import type { Credentials } from './translator';
 
-/** What a provider is called with: a credential as it stands, or an account that tokens are fetched for. */
-export type ProviderCredentials = Credentials | { kind: 'service_account'; account: ServiceAccount };
+/** One of several keys of ours at a provider. */
+export interface GatewayKey {
+  /** `openai#2`: tells it from others without telling what it is. */
+  id: string;
+  /** Its place in the operator's list, from 1. */
+  index: number;
+  secret: string;
+}
+
+/** What a provider is called with: a credential as it stands, one of several keys, or an account that tokens are fetched for. */
+export type ProviderCredentials =
+  | Credentials
+  | { kind: 'keys'; keys: readonly GatewayKey[] }
+  | { kind: 'service_account'; account: ServiceAccount };
 
 /** What the environment says of how a provider is called. */
 export interface FoundAccess {
@@ -33,7 +45,7 @@ export function bedrockAccess(read: Read): FoundAccess {
     return missing('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_BEARER_TOKEN_BEDROCK,');
   if (!bearer && !secretAccessKey) return missing('AWS_SECRET_ACCESS_KEY');
   if (!region) return missing('AWS_REGION');
-  if (!REGION.test(region)) return { ...NOTHING, reason: 'AWS_REGION must be a region such as us-east-1.' };
+  if (!isAwsRegion(region)) return { ...NOTHING, reason: 'AWS_REGION must be a region such as us-east-1.' };
   for (const name of AWS_SECRETS) {
     if (!PRINTABLE.test(read(name) ?? 'unset'))
       return { ...NOTHING, reason: `${name} holds a character that no key has.` };
@@ -48,10 +60,19 @@ export function bedrockAccess(read: Read): FoundAccess {
           sessionToken: sessionToken ?? null,
           region,
         },
-    root: `https://bedrock-runtime.${region}.amazonaws.com`,
+    root: bedrockRoot(region),
     account: '',
     reason: null,
   };
+}
+
+/** True for what is written like a region of AWS. */
+export function isAwsRegion(text: string): boolean {
+  return REGION.test(text);
+}
+
+export function bedrockRoot(region: string): string {
+  return `https://bedrock-runtime.${region}.amazonaws.com`;
 }
 
 const AWS_SECRETS = [
@@ -87,13 +108,29 @@ export function vertexAccess(
   }
   const project = read('GOOGLE_VERTEX_PROJECT') ?? account.projectId;
   const location = read('GOOGLE_VERTEX_LOCATION') ?? 'global';
-  if (!/^[a-z0-9.:-]+$/.test(project)) return refused('GOOGLE_VERTEX_PROJECT must be a project’s id.');
-  if (!/^[a-z0-9-]+$/.test(location))
+  if (!isGoogleProject(project)) return refused('GOOGLE_VERTEX_PROJECT must be a project’s id.');
+  if (!isVertexLocation(location))
     return refused('GOOGLE_VERTEX_LOCATION must be `global` or a location such as us-central1.');
   return {
     credentials: { kind: 'service_account', account },
+    ...vertexAddress(project, location),
+    reason: null,
+  };
+}
+
+/** True for what is written like a project's id, a domain's before a colon included. */
+export function isGoogleProject(text: string): boolean {
+  return /^[a-z0-9][a-z0-9.:-]*$/.test(text);
+}
+
+/** True for `global` and what is written like a location of Google's. */
+export function isVertexLocation(text: string): boolean {
+  return /^[a-z0-9]+(-[a-z0-9]+)*$/.test(text);
+}
+
+export function vertexAddress(project: string, location: string): Pick<FoundAccess, 'root' | 'account'> {
+  return {
     root: `https://${location === 'global' ? '' : `${location}-`}aiplatform.googleapis.com/v1`,
     account: `/projects/${project}/locations/${location}`,
-    reason: null,
   };
 }

@@ -1,5 +1,7 @@
+import { openRoster, type Seated } from '@/lib/base/roster';
+
 /** Something that must happen by a time on the sweep's own clock. */
-export interface Bounded {
+export interface Bounded extends Seated {
   deadlineMs: number;
   onDeadline(): void;
 }
@@ -21,7 +23,7 @@ const LONGEST_TICK_MS = 4 * TICK_MS;
  * rests when there are none. Late by a tick at most.
  */
 export function openDeadlines(): Deadlines {
-  const open = new Set<Bounded>();
+  const open = openRoster<Bounded>();
   let timer: NodeJS.Timeout | null = null;
   let clockMs = 0;
   let lastTickAt = 0;
@@ -31,12 +33,11 @@ export function openDeadlines(): Deadlines {
     clockMs += Math.min(at - lastTickAt, LONGEST_TICK_MS);
     lastTickAt = at;
     if (open.size === 0) stop();
-    for (const bounded of open) {
-      if (bounded.deadlineMs <= clockMs) {
-        open.delete(bounded);
-        bounded.onDeadline();
-      }
-    }
+    open.each((bounded) => {
+      if (bounded.deadlineMs > clockMs) return;
+      open.remove(bounded);
+      bounded.onDeadline();
+    });
   }
 
   function stop(): void {
@@ -53,7 +54,7 @@ export function openDeadlines(): Deadlines {
       timer = setInterval(sweep, TICK_MS);
       timer.unref();
     },
-    remove: (bounded) => void open.delete(bounded),
+    remove: open.remove,
     close() {
       stop();
       open.clear();

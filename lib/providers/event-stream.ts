@@ -1,3 +1,4 @@
+import { crc32 } from '@/lib/base/crc32';
 import type { UpstreamEvent } from './translator';
 
 /**
@@ -116,17 +117,4 @@ function readHeaders(bytes: Buffer): Map<string, string> {
     if (type === STRING_TYPE) headers.set(name, value.toString('utf8'));
   }
   return headers;
-}
-
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let value = byte;
-  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
-  return value;
-});
-
-/** The CRC32 of gzip and PNG; zlib's own came with Node 20.15, and we run from 20.0 on. */
-export function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) crc = (crc >>> 8) ^ (CRC_TABLE[(crc ^ byte) & 0xff] as number);
-  return (crc ^ 0xffffffff) >>> 0;
 }

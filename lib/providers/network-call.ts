@@ -16,12 +16,16 @@ const EVENT_STREAM = /event-?stream/;
  */
 export class NetworkCall implements UpstreamCall, Bounded, Dispatcher.DispatchHandler {
   deadlineMs: number;
+  seat = -1;
   private phase: 'connect' | 'first_byte' | 'idle' = 'connect';
   private controller: Controller | null = null;
   private done = false;
   private paused = false;
   private headSeen = false;
   private bytesLeft = Number.POSITIVE_INFINITY;
+  /** When it must have ended, on the clock of the deadlines. */
+  private readonly endsAtMs: number;
+  private lane: { running: number } | null = null;
 
   constructor(
     private readonly timeouts: TimeoutsMs,
@@ -30,7 +34,18 @@ export class NetworkCall implements UpstreamCall, Bounded, Dispatcher.DispatchHa
     private readonly maxAnswerBytes: number,
   ) {
     deadlines.add(this);
-    this.deadlineMs = deadlines.now() + timeouts.connect;
+    this.endsAtMs = deadlines.now() + (timeouts.total ?? Number.POSITIVE_INFINITY);
+    this.deadlineMs = this.after(timeouts.connect);
+  }
+
+  get isSent(): boolean {
+    return this.controller !== null;
+  }
+
+  /** Counts among the calls of an origin until it has ended. */
+  enter(lane: { running: number }): void {
+    lane.running++;
+    this.lane = lane;
   }
 
   abort(): void {
@@ -41,14 +56,14 @@ export class NetworkCall implements UpstreamCall, Bounded, Dispatcher.DispatchHa
   pause(): void {
     this.paused = true;
     this.controller?.pause();
-    if (this.headSeen) this.deadlineMs = Number.POSITIVE_INFINITY;
+    if (this.headSeen) this.deadlineMs = this.endsAtMs;
   }
 
   /** Takes effect in a microtask: undici's parser must not be entered from within another call's data. */
   resume(): void {
     if (!this.paused) return;
     this.paused = false;
-    if (this.headSeen) this.deadlineMs = this.deadlines.now() + this.timeouts.idle;
+    if (this.headSeen) this.deadlineMs = this.after(this.timeouts.idle);
     queueMicrotask(() => {
       if (!this.paused && !this.done) this.controller?.resume();
     });
@@ -60,7 +75,7 @@ export class NetworkCall implements UpstreamCall, Bounded, Dispatcher.DispatchHa
   }
 
   onDeadline(): void {
-    this.fail(timeoutFailure(this.phase));
+    this.fail(timeoutFailure(this.deadlines.now() < this.endsAtMs ? this.phase : 'total'));
     this.controller?.abort(ABORTED);
   }
 
@@ -71,7 +86,7 @@ export class NetworkCall implements UpstreamCall, Bounded, Dispatcher.DispatchHa
       return;
     }
     this.phase = 'first_byte';
-    this.deadlineMs = this.deadlines.now() + this.timeouts.firstByte;
+    this.deadlineMs = this.after(this.timeouts.firstByte);
   }
 
   onResponseStart(controller: Controller, status: number, headers: Headers): void {
@@ -92,7 +107,7 @@ export class NetworkCall implements UpstreamCall, Bounded, Dispatcher.DispatchHa
       return;
     }
     this.phase = 'idle';
-    if (!this.paused) this.deadlineMs = this.deadlines.now() + this.timeouts.idle;
+    if (!this.paused) this.deadlineMs = this.after(this.timeouts.idle);
     this.listener.onData(chunk);
   }
 
@@ -106,6 +121,11 @@ export class NetworkCall implements UpstreamCall, Bounded, Dispatcher.DispatchHa
     else this.failSoon(connectionFailure(error));
   }
 
+  /** So many milliseconds from now, within the time for all of it. */
+  private after(ms: number): number {
+    return Math.min(this.deadlines.now() + ms, this.endsAtMs);
+  }
+
   private fail(failure: UpstreamFailure): void {
     if (this.finish()) this.listener.onError(failure);
   }
@@ -115,6 +135,7 @@ export class NetworkCall implements UpstreamCall, Bounded, Dispatcher.DispatchHa
     if (this.done) return false;
     this.done = true;
     this.deadlines.remove(this);
+    if (this.lane) this.lane.running--;
     return true;
   }
 }

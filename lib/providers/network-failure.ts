@@ -9,6 +9,12 @@ export const FORBIDDEN_ADDRESS: UpstreamFailure = failure(
 
 export const TOO_LARGE: UpstreamFailure = failure('malformed', 'The provider’s answer is too large.');
 
+/** As many calls are under way to this origin as the operator allows. The provider was not asked and has no part in it. */
+export const BUSY: UpstreamFailure = failure(
+  'busy',
+  'This server has as many calls under way to the provider as it may.',
+);
+
 /** What a network error before or after the head of the answer comes to. Its own text stays out: it names addresses. */
 export function connectionFailure(error: unknown, afterHead = false): UpstreamFailure {
   const code = codeOf(error);
@@ -28,7 +34,7 @@ export function connectionFailure(error: unknown, afterHead = false): UpstreamFa
 }
 
 /** Which of a call's time limits ran out. */
-export function timeoutFailure(phase: 'connect' | 'first_byte' | 'idle'): UpstreamFailure {
+export function timeoutFailure(phase: 'connect' | 'first_byte' | 'idle' | 'total'): UpstreamFailure {
   switch (phase) {
     case 'connect':
       return failure('timeout', 'The provider could not be reached in time.');
@@ -36,6 +42,8 @@ export function timeoutFailure(phase: 'connect' | 'first_byte' | 'idle'): Upstre
       return failure('timeout', 'The provider did not begin to answer in time.');
     case 'idle':
       return failure('timeout', 'The provider stopped in the middle of its answer.');
+    case 'total':
+      return failure('timeout', 'The provider’s answer took longer than one may take.');
   }
 }
 

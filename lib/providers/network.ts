@@ -1,17 +1,19 @@
-import { lookup as resolve } from 'node:dns';
+import { type LookupAddress, type LookupOptions, lookup as resolve } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { type Dispatcher, Pool } from 'undici';
 import type { TimeoutsMs, Transport, UpstreamCall, UpstreamListener, UpstreamRequest } from './adapter';
 import { isForbiddenAddress } from './address';
 import { openDeadlines } from './deadlines';
 import { NetworkCall } from './network-call';
-import { connectionFailure, FORBIDDEN_ADDRESS } from './network-failure';
+import { BUSY, connectionFailure, FORBIDDEN_ADDRESS } from './network-failure';
 
 export interface NetworkOptions {
   /** The operator named this origin itself, so addresses of private networks are allowed. Asked at every connection; default: never. */
   allowsPrivate?: (origin: string) => boolean;
-  /** Sockets per origin. */
-  connections?: number;
+  /** Calls under way at once to one origin, each on a connection of its own; one more is told `busy` at once. */
+  maxConnections?: number;
+  /** Origins whose connections are kept; more only while they are all being called. */
+  origins?: number;
   /** How large an answer that is no stream may grow, in bytes. */
   maxAnswerBytes?: number;
 }
@@ -22,27 +24,39 @@ export interface NetworkTransport {
   close(): Promise<void>;
 }
 
-const CONNECTIONS = 256;
+const MAX_CONNECTIONS = 4_096;
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+const ORIGINS = 1_000;
+/** An idle connection is closed after this, whatever longer time the provider offers. */
 const KEEP_ALIVE_MS = 30_000;
+
+/** The connections to one origin, and how many calls are under way on them. */
+interface Lane {
+  pool: Pool;
+  running: number;
+}
 
 /**
  * Sends requests over the network: one pool of HTTP/1.1 connections per origin, no redirects, and every
- * address checked after it was resolved, so that no name leads to where it must not. Never throws.
+ * address checked after it was resolved, so that no name leads to where it must not. No call waits for another's
+ * connection: that time would be held against the provider. Never throws.
  */
 export function createNetworkTransport(options: NetworkOptions = {}): NetworkTransport {
-  const pools = new Map<string, Pool>();
+  const lanes = new Map<string, Lane>();
+  const maxConnections = options.maxConnections ?? MAX_CONNECTIONS;
   const deadlines = openDeadlines();
   const allowsPrivate = options.allowsPrivate ?? (() => false);
+  const most = options.origins ?? ORIGINS;
 
-  function poolOf(origin: string, connectMs: number): Pool {
+  function laneOf(origin: string, connectMs: number): Lane {
     const key = `${origin} ${connectMs}`;
-    let pool = pools.get(key);
-    if (!pool) {
-      pool = openPool(origin, connectMs, allowsPrivate, options.connections ?? CONNECTIONS);
-      pools.set(key, pool);
+    let lane = lanes.get(key);
+    if (!lane) {
+      if (lanes.size >= most) closeIdle(lanes, most);
+      lane = { pool: openPool(origin, connectMs, allowsPrivate), running: 0 };
+      lanes.set(key, lane);
     }
-    return pool;
+    return lane;
   }
 
   function send(request: UpstreamRequest, timeouts: TimeoutsMs, listener: UpstreamListener): UpstreamCall {
@@ -52,7 +66,13 @@ export function createNetworkTransport(options: NetworkOptions = {}): NetworkTra
         call.failSoon(FORBIDDEN_ADDRESS);
         return call;
       }
-      poolOf(request.origin, timeouts.connect).dispatch(dispatchOptions(request), call);
+      const lane = laneOf(request.origin, timeouts.connect);
+      if (lane.running >= maxConnections) {
+        call.failSoon(BUSY);
+        return call;
+      }
+      call.enter(lane);
+      lane.pool.dispatch(dispatchOptions(request), call);
     } catch (error) {
       call.failSoon(connectionFailure(error));
     }
@@ -63,23 +83,30 @@ export function createNetworkTransport(options: NetworkOptions = {}): NetworkTra
     send,
     async close() {
       deadlines.close();
-      const open = [...pools.values()];
-      pools.clear();
-      await Promise.all(open.map((pool) => pool.destroy()));
+      const open = [...lanes.values()];
+      lanes.clear();
+      await Promise.all(open.map(({ pool }) => pool.destroy()));
     },
   };
 }
 
-function openPool(
-  origin: string,
-  connectMs: number,
-  allowsPrivate: (origin: string) => boolean,
-  connections: number,
-): Pool {
+/** Customers name addresses of their own: those that nobody calls just now make room. */
+function closeIdle(lanes: Map<string, Lane>, most: number): void {
+  for (const [key, { pool, running }] of lanes) {
+    if (running > 0) continue;
+    lanes.delete(key);
+    void pool.close();
+    if (lanes.size < most) return;
+  }
+}
+
+/** Without a bound of its own, so that nothing queues in it: `send` keeps the bound. */
+function openPool(origin: string, connectMs: number, allowsPrivate: (origin: string) => boolean): Pool {
   return new Pool(origin, {
-    connections,
+    connections: null,
     pipelining: 1,
     keepAliveTimeout: KEEP_ALIVE_MS,
+    keepAliveMaxTimeout: KEEP_ALIVE_MS,
     allowH2: false,
     connect: { timeout: connectMs, lookup: checkedLookup(() => allowsPrivate(origin)) },
   });
@@ -116,7 +143,7 @@ function isForbiddenLiteral(origin: string, allowsPrivate: (origin: string) => b
 
 function checkedLookup(allowsPrivate: () => boolean): LookupFunction {
   return (hostname, options, callback) => {
-    resolve(hostname, { ...options, all: true }, (error, addresses) => {
+    resolveOnce(hostname, options, (error, addresses) => {
       if (error) return callback(error, '', 0);
       const allowPrivate = allowsPrivate();
       const open = addresses.filter(({ address }) => isForbiddenAddress(address, { allowPrivate }) === null);
@@ -132,4 +159,27 @@ function checkedLookup(allowsPrivate: () => boolean): LookupFunction {
       callback(null, first.address, first.family);
     });
   };
+}
+
+type Resolved = (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void;
+
+const resolving = new Map<string, Resolved[]>();
+
+/**
+ * Resolves a name once for all calls that ask for it meanwhile: the process resolves four names at a time, and
+ * a thousand calls that begin at once would wait for each other.
+ */
+function resolveOnce(hostname: string, options: LookupOptions, told: Resolved): void {
+  const key = `${hostname} ${options.family ?? 0} ${options.hints ?? 0}`;
+  const waiting = resolving.get(key);
+  if (waiting) {
+    waiting.push(told);
+    return;
+  }
+  const all = [told];
+  resolving.set(key, all);
+  resolve(hostname, { ...options, all: true }, (error, addresses) => {
+    resolving.delete(key);
+    for (const each of all) each(error, addresses);
+  });
 }

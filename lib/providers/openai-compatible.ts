@@ -2,6 +2,7 @@ import { type Member, spliceMembers, topLevelMembers } from '@/lib/openai/json-b
 import type { ChatCall, RelayingAdapter, UpstreamRequest } from './adapter';
 import { withSystemRole } from './developer-role';
 import { parseFailure } from './failure';
+import { withoutAnswerFields } from './history-fields';
 import { parseUsage } from './usage';
 
 /** How a provider's Chat Completions differ from what most take. */
@@ -14,6 +15,8 @@ export interface Dialectal {
   streamOptions: boolean;
   /** It knows the role `developer`. False: it is sent as `system`. */
   developerRole: boolean;
+  /** Fields of earlier answers that it refuses in the messages it is sent. */
+  refusedInHistory: ReadonlySet<string>;
   /** Body fields it has another name for. */
   renames: ReadonlyMap<string, string>;
   /** It takes OpenRouter's words: `cache_control` marks, `reasoning_details`, `reasoning`. */
@@ -27,6 +30,7 @@ const USUAL: Dialectal = {
   outputCap: null,
   streamOptions: true,
   developerRole: false,
+  refusedInHistory: new Set(),
   renames: new Map(),
   marks: false,
   reasoningOff: null,
@@ -54,7 +58,8 @@ export function openAiCompatible(options: Partial<Dialectal> = {}): RelayingAdap
 function buildRequest(call: ChatCall, dialectal: Dialectal): UpstreamRequest {
   const { origin, path } = endpointOf(call.baseUrl);
   const members = call.members ?? topLevelMembers(call.rawBody);
-  const body = dialectal.developerRole ? call.rawBody : withSystemRole(call.rawBody, members);
+  const named = dialectal.developerRole ? call.rawBody : withSystemRole(call.rawBody, members);
+  const body = withoutAnswerFields(named, members, dialectal.refusedInHistory);
   return {
     origin,
     path,

@@ -116,14 +116,26 @@ function cloudAccess(provider: Provider, read: (name: string) => string | undefi
   return provider.dialect === 'vertex' ? vertexAccess(readTrimmed) : null;
 }
 
-function keyAccess({ apiKeyEnv, name }: Provider, read: (name: string) => string | undefined): FoundAccess {
+/** The keys in a provider's variables: one, or several joined by commas. */
+function keyAccess(provider: Provider, read: (name: string) => string | undefined): FoundAccess {
+  const { apiKeyEnv, name } = provider;
   const nothing = { credentials: { kind: 'none' }, root: null, account: '', reason: null } as const;
   if (apiKeyEnv === null) return nothing;
-  const key = read(apiKeyEnv)?.trim();
-  if (!key) return { ...nothing, reason: `Set ${apiKeyEnv} to call ${name}.` };
-  if (!/^[\x21-\x7e]+$/.test(key))
-    return { ...nothing, reason: `${apiKeyEnv} holds a character that no key has.` };
-  return { ...nothing, credentials: { kind: 'key', key } };
+  const names = apiKeyEnv.split(',');
+  const secrets = [...new Set(names.flatMap((variable) => read(variable)?.split(',') ?? []).map(trim))];
+  const keys = secrets.filter((secret) => secret !== '');
+  const [key] = keys;
+  if (!key) return { ...nothing, reason: `Set ${names.join(' or ')} to call ${name}.` };
+  if (!keys.every((secret) => /^[\x21-\x7e]+$/.test(secret)))
+    return { ...nothing, reason: `${names.join(' or ')} holds a character that no key has.` };
+  return { ...nothing, credentials: keys.length === 1 ? { kind: 'key', key } : severalKeys(provider, keys) };
+}
+
+const trim = (text: string) => text.trim();
+
+function severalKeys({ id }: Provider, secrets: readonly string[]): ProviderCredentials {
+  const keys = secrets.map((secret, at) => ({ id: `${id}#${at + 1}`, index: at + 1, secret }));
+  return { kind: 'keys', keys };
 }
 
 function reasonAgainst(provider: Provider, written: string | null, baseUrl: string | null): string | null {
@@ -141,10 +153,18 @@ function addressIn(provider: Provider, read: (name: string) => string | undefine
   const written = read(baseUrlVariable(provider))?.trim();
   if (written) return written;
   const resource = RESOURCES[provider.id];
-  const root = resource ? read(resource.variable)?.trim() : '';
-  // Some write the API's path or an older one behind the root.
-  const bare = root?.replace(/(?<!\/)\/openai(\/.*)?$/, '').replace(/\/+$/, '');
-  return resource && bare ? `${bare}${resource.below}` : null;
+  const root = resource && read(resource.variable)?.trim();
+  return root ? resourceAddress(provider, root) : null;
+}
+
+/**
+ * Where the chat API of a customer's own resource lies, by what is written as its address: some write the API's path or
+ * an older one behind the root. At a provider without such resources, what is written.
+ */
+export function resourceAddress({ id }: Pick<Provider, 'id'>, written: string): string {
+  const bare = written.replace(/\/+$/, '');
+  const resource = RESOURCES[id];
+  return resource ? `${bare.replace(/(?<!\/)\/openai(\/.*)?$/, '')}${resource.below}` : bare;
 }
 
 /** `OPENAI_API_KEY` → `OPENAI_BASE_URL`; where no variable holds a key alone, from the provider's id. */

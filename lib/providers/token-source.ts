@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { TimeoutsMs, Transport, UpstreamFailure } from './adapter';
 import { type AccessToken, parseTokenAnswer, type ServiceAccount, tokenRequest } from './google/access-token';
 
@@ -7,6 +8,7 @@ export interface TokenSource {
   tokenOf(account: ServiceAccount): Promise<string | UpstreamFailure>;
 }
 
+const MAX_KEPT = 10_000;
 /** A token this near its end is renewed while it still serves. */
 const RENEW_BEFORE_MS = 5 * 60_000;
 /** A token this near its end no longer serves: the call may take a while to arrive. */
@@ -15,7 +17,7 @@ const TIMEOUTS_MS: TimeoutsMs = { connect: 5_000, firstByte: 10_000, idle: 10_00
 
 /** @param now milliseconds since 1970 */
 export function openTokenSource(send: Transport, now: () => number): TokenSource {
-  const kept = new Map<string, AccessToken>();
+  const kept = new LRUCache<string, AccessToken>({ max: MAX_KEPT });
   const fetching = new Map<string, Promise<AccessToken | UpstreamFailure>>();
 
   function renew(key: string, account: ServiceAccount): Promise<AccessToken | UpstreamFailure> {
@@ -32,7 +34,8 @@ export function openTokenSource(send: Transport, now: () => number): TokenSource
 
   return {
     async tokenOf(account) {
-      const key = `${account.clientEmail} ${account.privateKeyId}`;
+      // Whoever holds the key is who asks: customers bring accounts of their own, and could name another's.
+      const key = `${account.clientEmail} ${account.privateKeyId} ${account.tokenUrl.href} ${account.fingerprint}`;
       const known = kept.get(key);
       const leftMs = known ? known.expiresAt.getTime() - now() : 0;
       const renewal = leftMs > RENEW_BEFORE_MS ? null : renew(key, account);

@@ -26,6 +26,8 @@ export interface Translator {
    * @param call what was asked, where reading depends on it
    */
   parseAnswer(answer: unknown, call?: TranslatedCall): TranslatedAnswer | UpstreamFailure;
+  /** The usage that a whole answer reports, also one that is of no use; null where there is none. */
+  parseUsage(answer: unknown): Usage | null;
   /**
    * Begins a stream. The function given is handed each event in order and says what it means; it keeps its own state.
    * @param call what was asked, where reading depends on it

@@ -1,4 +1,4 @@
-import { NO_USAGE, type Usage } from '@/lib/openai/usage';
+import { tokenCount as count, NO_USAGE, type Usage } from '@/lib/openai/usage';
 
 type Json = Record<string, unknown>;
 
@@ -22,7 +22,7 @@ export function parseUsage(value: unknown): Usage | null {
   const answer = withHiddenOutput(prompt, completion, reported, count(usage.total_tokens));
   // A provider whose cached tokens exceed its prompt counts them beside the prompt, not inside.
   const inputTokens = cacheRead > prompt ? prompt + cacheRead + writes.short + writes.long : prompt;
-  return {
+  const found: Usage = {
     ...NO_USAGE,
     inputTokens,
     cacheReadTokens: cacheRead,
@@ -33,6 +33,22 @@ export function parseUsage(value: unknown): Usage | null {
     reasoningTokens: answer.reasoning,
     outputAudioTokens: Math.min(firstCount(output.audio_tokens), answer.output),
   };
+  const images = Math.min(firstCount(input.image_tokens), inputTokens);
+  if (images > 0) found.inputImageTokens = images;
+  const drawn = Math.min(firstCount(output.image_tokens), answer.output);
+  if (drawn > 0) found.outputImageTokens = drawn;
+  const searches = searchesOf(usage);
+  if (searches > 0) found.webSearches = searches;
+  return found;
+}
+
+/** Perplexity's, OpenRouter's and xAI's words for what was looked up for an answer. */
+function searchesOf(usage: Json): number {
+  return firstCount(
+    usage.num_search_queries,
+    object(usage.server_tool_use)?.web_search_requests,
+    usage.num_sources_used,
+  );
 }
 
 /** OpenAI and most say `usage`; Groq's streams say `x_groq.usage`, Moonshot's older ones put it in the choice. */
@@ -71,10 +87,6 @@ function cacheWrites(usage: Json, details: Json): { short: number; long: number 
 
 function object(value: unknown): Json | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : null;
-}
-
-function count(value: unknown): number | null {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
 }
 
 /** The first that is above zero: providers send zeros in the fields they do not use. */

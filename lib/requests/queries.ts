@@ -34,6 +34,7 @@ const AttemptRow = z.object({
   cost: z.string().nullable(),
   bornBy: z.enum(['customer', 'gateway']).nullable(),
   ownKeyId: z.string().optional(),
+  keyIndex: z.int().optional(),
 });
 
 const Row = z.object({
@@ -63,6 +64,7 @@ const Row = z.object({
   benchmark_pico: z.bigint(),
   charge_pico: z.bigint(),
   upstream_pico: z.bigint(),
+  absorbed_pico: z.bigint(),
   own_provider_cost_pico: z.bigint(),
   saved_pico: z.bigint(),
   hold_id: z.string().nullable(),

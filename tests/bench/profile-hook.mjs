@@ -15,8 +15,8 @@ if (isMainThread && file) {
   session.post('Profiler.enable');
   session.post('Profiler.setSamplingInterval', { interval: CPU_SAMPLE_US });
   const [start, stop, settings] =
-    kind === 'heap'
-      ? ['HeapProfiler.startSampling', 'HeapProfiler.stopSampling', heapSettings()]
+    kind !== 'cpu'
+      ? ['HeapProfiler.startSampling', 'HeapProfiler.stopSampling', heapSettings(kind)]
       : ['Profiler.start', 'Profiler.stop', {}];
   let running = false;
   process.on('SIGUSR2', () => {
@@ -26,11 +26,11 @@ if (isMainThread && file) {
   });
 }
 
-/** All that was allocated, also what is garbage by the end. */
-function heapSettings() {
+/** `heap`: all that was allocated, also what is garbage by the end. `survivors`: what outlived a scavenge. */
+function heapSettings(kind) {
   return {
     samplingInterval: HEAP_SAMPLE_BYTES,
     includeObjectsCollectedByMajorGC: true,
-    includeObjectsCollectedByMinorGC: true,
+    includeObjectsCollectedByMinorGC: kind === 'heap',
   };
 }

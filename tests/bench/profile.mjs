@@ -1,5 +1,6 @@
-// Where the gateway's microseconds go, or with --heap the bytes it allocates (which a busy machine does not change):
-//   node tests/bench/profile.mjs [scenario] [--heap] [--seconds S] [--top N] [--save FILE]
+// Where the gateway's microseconds go, or with --heap the bytes it allocates (which a busy machine does not change),
+// with --survivors those of them that outlived a scavenge, which is what garbage collection costs:
+//   node tests/bench/profile.mjs [scenario] [--heap|--survivors] [--seconds S] [--top N] [--save FILE]
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import path from 'node:path';
@@ -19,11 +20,14 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     heap: { type: 'boolean', default: false },
+    survivors: { type: 'boolean', default: false },
     seconds: { type: 'string', default: '4' },
     top: { type: 'string', default: '40' },
     save: { type: 'string' },
   },
 });
+const kind = values.survivors ? 'survivors' : values.heap ? 'heap' : 'cpu';
+const inBytes = kind !== 'cpu';
 /** Source maps read so far, by file. */
 const maps = new Map();
 const rig = new Rig((line) => console.error(line));
@@ -44,7 +48,7 @@ async function main() {
     throw new Error(`Which scenario? ${SCENARIOS.map(({ id }) => id).join(' ')} (not the Next door)`);
   }
   const file = path.join(rig.folder, 'gateway.profile');
-  Object.assign(process.env, { BENCH_PROFILE: file, BENCH_PROFILE_KIND: values.heap ? 'heap' : 'cpu' });
+  Object.assign(process.env, { BENCH_PROFILE: file, BENCH_PROFILE_KIND: kind });
   const hook = pathToFileURL(path.join(ROOT, 'tests', 'bench', 'profile-hook.mjs')).href;
   await rig.open({ floors: false, next: false, gatewayArguments: ['--import', hook] });
   const { port, pid } = rig.targets.gateway;
@@ -79,15 +83,15 @@ async function readProfile(file) {
 }
 
 function print(scenario, measured, profile) {
-  const { self, total, sum } = sums(values.heap ? heapTree(profile.head) : cpuTree(profile));
+  const { self, total, sum } = sums(inBytes ? heapTree(profile.head) : cpuTree(profile));
   const { requests, perSecond, cpu } = measured;
-  const unit = values.heap ? 'bytes allocated' : 'µs';
-  const perRequest = (value) => (value / requests).toFixed(values.heap ? 0 : 1).padStart(8);
+  const unit = { cpu: 'µs', heap: 'bytes allocated', survivors: 'bytes that outlived a scavenge' }[kind];
+  const perRequest = (value) => (value / requests).toFixed(inBytes ? 0 : 1).padStart(8);
   console.log(`\n${scenario.title}: ${requests} requests, ${Math.round(perSecond)} a second`);
   console.log(
     `CPU of the process ${cpu.own.toFixed(0)} µs a request; PostgreSQL ${cpu.postgres.toFixed(0)} µs; sampled ${perRequest(sum).trim()} ${unit}`,
   );
-  if (!values.heap)
+  if (!inBytes)
     console.log('Samples are of time: writev holds what woken programs took of the same processor.');
   printTop(`By owner, ${unit} a request`, byOwner(self), perRequest);
   printTop(`By function alone, ${unit} a request`, self, perRequest);

@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { DIST, ROOT, SERVER_FLAGS, WATCH_PARENT } from '../../scripts/prepare.mjs';
 import { freePort, isListening, Processes, until } from './processes.mjs';
-import { MODEL, WORKSPACES } from './scenarios.mjs';
+import { MODEL, modelAtPace, PACE_MS, WORKSPACES } from './scenarios.mjs';
 
 const KIT = path.resolve(ROOT, process.env.BENCH_KIT ?? path.join('..', 'shared', 'bench'));
 const JOB_MS = 180_000;
@@ -57,13 +57,16 @@ export class Rig {
 
   /**
    * Starts what is wanted and waits until it serves.
-   * @param {{ floors?: boolean, next?: boolean, gatewayArguments?: string[] }} wanted
+   * @param {{ floors?: boolean, next?: boolean, everyMs?: number, gatewayArguments?: string[] }} wanted
+   *   `everyMs`: the pace of paced streams
    * @throws MissingError when this machine or checkout lacks something
    */
-  async open({ floors = true, next = true, gatewayArguments = [] }) {
+  async open({ floors = true, next = true, everyMs = PACE_MS, gatewayArguments = [] }) {
+    this.everyMs = everyMs;
     const compiler = findCompiler();
     checkBuild();
     await this.openMock(compiler);
+    await this.openPacedProvider();
     await this.openDatabase();
     this.driver = fork(path.join(ROOT, 'tests', 'bench', 'load.mjs'));
     await this.openGateway(gatewayArguments);
@@ -80,6 +83,14 @@ export class Rig {
     this.mockPort = await freePort();
     const child = this.processes.start(mock, ['-p', String(this.mockPort)]);
     await until(child, 'the mock provider', () => isListening(this.mockPort));
+  }
+
+  async openPacedProvider() {
+    this.pacedPort = await freePort();
+    const file = path.join(ROOT, 'tests', 'bench', 'paced-provider.mjs');
+    const args = ['--import', WATCH_PARENT, file, String(this.pacedPort)];
+    const child = this.processes.start(process.execPath, args, { channel: true });
+    await until(child, 'the paced provider', () => isListening(this.pacedPort));
   }
 
   async openDatabase() {
@@ -119,7 +130,7 @@ export class Rig {
   /** As `npm start` gives it, with a database and a provider of ours. */
   productEnvironment(encryptionKey) {
     const config = path.join(this.folder, 'runtime.config.json');
-    writeFileSync(config, JSON.stringify(operatorFile(this.mockPort)));
+    writeFileSync(config, JSON.stringify(operatorFile(this)));
     const { PATH, HOME, LANG, BENCH_PROFILE, BENCH_PROFILE_KIND } = process.env;
     return {
       ...{ PATH, HOME, LANG, BENCH_PROFILE, BENCH_PROFILE_KIND },
@@ -209,30 +220,43 @@ export class Rig {
   }
 }
 
-function operatorFile(mockPort) {
-  const timeouts = { connect: 2_000, first_byte: 20_000, idle: 20_000 };
+function operatorFile({ mockPort, pacedPort, everyMs }) {
+  const paced = (dialect, ms) => {
+    const slug = modelAtPace(dialect, ms);
+    const provider = slug.replace('/', '-');
+    return [provider, dialect === 'openai' ? 'openai' : 'anthropic', `${pacedPort}/every-${ms}`, slug];
+  };
+  const served = [
+    ['bench', 'openai', String(mockPort), MODEL],
+    ...['openai', 'translated'].flatMap((dialect) => [paced(dialect, 0), paced(dialect, everyMs)]),
+  ];
   return {
-    providers: [
+    providers: served.map(([id, dialect, at]) => providerRow(id, dialect, `http://127.0.0.1:${at}/v1`)),
+    models: served.map(([provider, , , slug]) => modelRow(slug, provider)),
+  };
+}
+
+function providerRow(id, dialect, baseUrl) {
+  return {
+    ...{ id, name: id, dialect, base_url: baseUrl, api_key_env: 'BENCH_UPSTREAM_KEY' },
+    allow_private_network: true,
+    timeout_ms: { connect: 2_000, first_byte: 20_000, idle: 20_000 },
+  };
+}
+
+function modelRow(slug, provider) {
+  return {
+    slug,
+    name: slug,
+    context_window: 1_000_000,
+    max_output_tokens: 16_384,
+    capabilities: ['tools', 'json', 'structured_outputs', 'streaming'],
+    endpoints: ['/v1/chat/completions'],
+    benchmark: { input: '2.00', output: '6.00', cache_read: '0.50' },
+    routes: [
       {
-        ...{ id: 'bench', name: 'Bench', dialect: 'openai', base_url: `http://127.0.0.1:${mockPort}/v1` },
-        ...{ api_key_env: 'BENCH_UPSTREAM_KEY', allow_private_network: true, timeout_ms: timeouts },
-      },
-    ],
-    models: [
-      {
-        slug: MODEL,
-        name: 'Bench One',
-        context_window: 1_000_000,
-        max_output_tokens: 16_384,
-        capabilities: ['tools', 'json', 'structured_outputs', 'streaming'],
-        endpoints: ['/v1/chat/completions'],
-        benchmark: { input: '2.00', output: '6.00', cache_read: '0.50' },
-        routes: [
-          {
-            ...{ provider: 'bench', upstream_id: 'gpt-4o-mini' },
-            prices: { input: '1.00', output: '3.00', cache_read: '0.25' },
-          },
-        ],
+        ...{ provider, upstream_id: 'gpt-4o-mini' },
+        prices: { input: '1.00', output: '3.00', cache_read: '0.25' },
       },
     ],
   };

@@ -1,6 +1,18 @@
 // What is measured: who is asked what, by how many at once, and what the issue wants of it.
 
 export const MODEL = 'bench/one';
+/** Milliseconds between two events of a paced stream. */
+export const PACE_MS = 10;
+
+/**
+ * The model of `paced-provider.mjs` in a dialect at a pace.
+ * @param {'openai' | 'translated'} dialect translated: Anthropic's
+ * @param {number} everyMs 0: all at once
+ */
+export function modelAtPace(dialect, everyMs) {
+  return `bench/${dialect}-every-${everyMs}`;
+}
+
 /** The floor's own name for a model; it has a table of its own and knows no other. */
 const FLOOR_MODEL = 'gpt-4o-mini';
 const FLOOR_TOKEN = 'test-token';
@@ -16,6 +28,7 @@ const WORDS =
  * @property {number} connections
  * @property {number} bodyBytes
  * @property {boolean} stream
+ * @property {string} model
  * @property {boolean} hit the same body again and again, answered from the cache
  * @property {number} workspaces whose keys are taken in turn
  * @property {'gateway' | 'next'} target
@@ -31,6 +44,18 @@ export const SCENARIOS = [
   },
   { ...base('json-one', 'JSON 1 KB, c=32, one workspace'), workspaces: 1, most: 3 },
   { ...base('sse-burst', 'SSE burst of 100 events, c=8'), connections: 8, stream: true, most: 2 },
+  {
+    ...base('sse-translated', 'SSE burst of 100 events from Anthropic, c=8'),
+    ...{ connections: 8, stream: true, model: modelAtPace('translated', 0), floor: null },
+  },
+  {
+    ...base('sse-paced', `SSE of 100 events, one every ${PACE_MS} ms, c=64`),
+    ...{ connections: 64, stream: true, model: modelAtPace('openai', PACE_MS), floor: null },
+  },
+  {
+    ...base('sse-paced-translated', `SSE of 100 events from Anthropic, one every ${PACE_MS} ms, c=64`),
+    ...{ connections: 64, stream: true, model: modelAtPace('translated', PACE_MS), floor: null },
+  },
   { ...base('prompt-200k', 'JSON with a 200 KB prompt, c=8'), connections: 8, bodyBytes: 200_000 },
   { ...base('hit', 'Cache hit, c=32'), hit: true, floor: 'floorCache', most: 2 },
   { ...base('next-door', 'JSON 1 KB, c=32, behind the Next door'), target: 'next', floor: null },
@@ -46,6 +71,7 @@ function base(id, title) {
     connections: 32,
     bodyBytes: 1_024,
     stream: false,
+    model: MODEL,
     hit: false,
     workspaces: WORKSPACES,
     target: 'gateway',
@@ -60,7 +86,7 @@ function base(id, title) {
  * @param {{ isFloor: boolean, port: number, keys: string[], mark: string, groups: Record<string, number[]> }} at
  */
 export function jobOf(scenario, { isFloor, port, keys, mark, groups }) {
-  const { prefix, suffix } = bodyOf(scenario, isFloor ? FLOOR_MODEL : MODEL);
+  const { prefix, suffix } = bodyOf(scenario, isFloor ? FLOOR_MODEL : scenario.model);
   return {
     port,
     tokens: isFloor ? [FLOOR_TOKEN] : keys.slice(0, scenario.workspaces),

@@ -11,23 +11,42 @@ const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '.
 const START_MS = 120_000;
 /** What the operator of this machine may have set for a server of their own. */
 const OPERATORS =
-  /_API_KEY$|_BASE_URL$|^(?:NODE_ENV|DATABASE_URL|HOST|ENCRYPTION_KEY|PUBLIC_URL|SAVINGS_SHARE|REDIS_URL|METRICS_PORT|AWS_.*|AZURE_.*|AUTH_.*|STRIPE_.*|OTEL_.*|RUNTIME_(?:EMBEDDED|OPERATOR).*)$/;
+  /_API_KEY$|_BASE_URL$|^(?:NODE_ENV|DATABASE_URL|HOST|ENCRYPTION_KEY|PUBLIC_URL|SAVINGS_SHARE|REDIS_URL|METRICS_PORT|AWS_.*|AZURE_.*|GOOGLE_.*|AUTH_.*|STRIPE_.*|OTEL_.*|RUNTIME_(?:EMBEDDED|OPERATOR).*)$/;
 
-/** @returns `{ origin, testKey, liveKey, upstream, stop }` */
+/** The server with a provider of one answer. @returns `{ origin, testKey, liveKey, upstream, stop }` */
 export async function startServer() {
   const upstream = await startUpstream();
+  const server = await startWith({
+    config: runtimeConfig(upstream.origin),
+    env: { LOCAL_KEY: 'local' },
+    close() {
+      upstream.server.closeAllConnections();
+      upstream.server.close();
+    },
+  });
+  return { ...server, upstream };
+}
+
+/**
+ * @param config the operator's file
+ * @param env what else is set
+ * @param nodeArgs arguments for Node, given the server's own folder
+ * @param close ends what the server was started with
+ * @returns `{ origin, testKey, liveKey, stop }`
+ */
+export async function startWith({ config: written, env, nodeArgs = () => [], close }) {
   const folder = await mkdtemp(path.join(tmpdir(), 'runtime-clients-'));
   const config = path.join(folder, 'runtime.config.json');
-  await writeFile(config, JSON.stringify(runtimeConfig(upstream.origin)));
+  await writeFile(config, JSON.stringify(written));
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OPERATORS.test(name)));
-  const child = spawn(process.execPath, [path.join(ROOT, 'dist', 'main.js')], {
+  const child = spawn(process.execPath, [...(await nodeArgs(folder)), path.join(ROOT, 'dist', 'main.js')], {
     cwd: ROOT,
     env: {
       ...inherited,
       PORT: '0',
       DATA_DIR: folder,
       RUNTIME_CONFIG: config,
-      LOCAL_KEY: 'local',
+      ...env,
       RUNTIME_LOCAL_SERVERS: 'off',
       LOG_LEVEL: 'silent',
     },
@@ -45,8 +64,7 @@ export async function startServer() {
       child.kill('SIGTERM');
       await ended;
     }
-    upstream.server.closeAllConnections();
-    upstream.server.close();
+    close();
     await rm(folder, { recursive: true, force: true });
   };
   const record = path.join(folder, 'server.json');
@@ -70,7 +88,6 @@ export async function startServer() {
     origin: addressOf(),
     testKey: read('demo-key'),
     liveKey: read('demo-live-key'),
-    upstream,
     stop,
   };
 }

@@ -210,7 +210,8 @@ test.describe('refused', () => {
     for (const { id: keyId } of data) {
       expect((await stranger.request.delete(`/api/account/keys/${keyId}`, { headers })).status()).toBe(404);
     }
-    await stranger.goto(`/dashboard/requests/${id}?mode=test`);
+    const missing = await stranger.goto(`/dashboard/requests/${id}?mode=test`);
+    expect(missing?.status()).toBe(404);
     await expect(stranger.getByText('There is no such request in this workspace.')).toBeVisible();
     await other.close();
     expect((await chat(page.request, key, 'still mine')).status()).toBe(200);

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { formatUsd } from '@/lib/base/money';
 import { type Balance, balanceOf } from '@/lib/billing/ledger';
 import type { Asked, TestWorkspace } from './api';
 import { apiPool, ask, eventually } from './api';
@@ -75,6 +76,7 @@ export interface Row {
   benchmark_pico: bigint;
   charge_pico: bigint;
   upstream_pico: bigint;
+  absorbed_pico: bigint;
   own_provider_cost_pico: bigint;
   saved_pico: bigint;
   hold_id: string | null;
@@ -99,6 +101,26 @@ export function rowOf(id: string): Promise<Row> {
     const result = await apiPool().query('select * from requests where id = $1', [id]);
     return (result.rows[0] as Row | undefined) ?? null;
   });
+}
+
+export interface Booked {
+  account: string;
+  /** USD, signed. */
+  amount: string;
+  transaction: string;
+}
+
+/** What the ledger says of a request, by transaction and account. */
+export async function bookedFor(requestId: string): Promise<Booked[]> {
+  const { rows } = await apiPool().query(
+    'select transaction_id, account, amount_pico from ledger_entries where request_id = $1 order by transaction_id, account',
+    [requestId],
+  );
+  return rows.map(({ transaction_id, account, amount_pico }) => ({
+    account,
+    amount: formatUsd(amount_pico),
+    transaction: transaction_id,
+  }));
 }
 
 export function balance(workspace: TestWorkspace, mode: 'live' | 'test' = 'live'): Promise<Balance> {

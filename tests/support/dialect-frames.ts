@@ -1,14 +1,14 @@
 import { encodeMessage } from './event-stream';
 
 /** An event as it goes over the wire. */
-type Frame = (event: string) => string | Buffer;
+export type Frame = (event: string) => string | Buffer;
 
 export const dataFrame: Frame = (event) => `data: ${event}\n\n`;
 
 /** Named after its `type`, as Anthropic and Cohere do. */
-const namedFrame: Frame = (event) => `event: ${JSON.parse(event).type}\ndata: ${event}\n\n`;
+export const namedFrame: Frame = (event) => `event: ${JSON.parse(event).type}\ndata: ${event}\n\n`;
 
-const crlfFrame: Frame = (event) => `data: ${event}\r\n\r\n`;
+export const crlfFrame: Frame = (event) => `data: ${event}\r\n\r\n`;
 
 /** Of `["contentBlockDelta", {…}]`; a name that ends in `Exception` is one. */
 export const awsFrame: Frame = (event) => {

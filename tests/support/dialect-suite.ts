@@ -2,14 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { parseUsd } from '@/lib/base/money';
 import { newWorkspace, readStream, scripted, upstreamCalls } from './api';
 import { chat, chatOk, expectError, expectUncharged, figuresOf, rowOf } from './api-checks';
+import type { Said } from './dialect-says';
 import type { Script } from './fake-upstream';
 import type { FOREIGN } from './runtime-config';
-
-/** One answer in a dialect's own shapes, whole and streamed. */
-export interface Said {
-  whole: unknown;
-  events: readonly unknown[];
-}
 
 /** What the checks that all dialects share need of one. */
 export interface DialectCase {
@@ -26,6 +21,8 @@ export interface DialectCase {
   refused: unknown;
   /** An event that says that the provider failed. */
   failed: unknown;
+  /** How many of its last events say that an answer is whole; 1 where nothing is said. */
+  ending?: number;
 }
 
 /** Of 10 tokens in and 5 out: 25 upstream, half of the 25 saved is ours. */
@@ -133,8 +130,8 @@ function describeStream({ id, text, call, path }: DialectCase): void {
   });
 }
 
-function describeFailures({ id, text, refused, failed }: DialectCase): void {
-  const { length } = text.events;
+function describeFailures({ id, text, refused, failed, ending = 1 }: DialectCase): void {
+  const begun = text.events.slice(0, -ending);
 
   it('a refused request is the caller’s to mend, in our words', async () => {
     const workspace = await newWorkspace('1');
@@ -157,15 +154,12 @@ function describeFailures({ id, text, refused, failed }: DialectCase): void {
   });
 
   it.each([
-    ['cut off', { cutAfter: length - 1 }],
-    ['ended before its end', { events: text.events.slice(0, -1).map((event) => JSON.stringify(event)) }],
-    [
-      'broken by an error',
-      { events: [...text.events.slice(0, -1), failed].map((event) => JSON.stringify(event)) },
-    ],
+    ['cut off', { cutAfter: begun.length }],
+    ['ended before its end', { events: begun.map((event) => JSON.stringify(event)) }],
+    ['broken by an error', { events: [...begun, failed].map((event) => JSON.stringify(event)) }],
   ])('a stream %s says so and is not charged', async (_, script) => {
     const workspace = await newWorkspace('1');
-    const { body } = foreign(id, { ...streamOf(text), eventDelayMs: 10, ...script }, { stream: true });
+    const { body } = foreign(id, { ...streamOf(text), eventDelayMs: 60, ...script }, { stream: true });
     const {
       events,
       done,

@@ -1,4 +1,4 @@
-import { crc32 } from '@/lib/providers/event-stream';
+import { crc32 } from '@/lib/base/crc32';
 
 const STRING = 7;
 

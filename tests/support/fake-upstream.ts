@@ -27,8 +27,12 @@ export interface Script {
   raw?: string[];
   /** A streamed request is answered with one whole completion. */
   whole?: boolean;
+  /** Stream: all of it is sent, and the socket stays. */
+  staysOpen?: boolean;
   /** The head and half of a whole answer, then nothing; the socket stays. */
   stallBody?: boolean;
+  /** What it does once the results of the tools that it called are in the prompt. */
+  afterTools?: Script;
   /** Destroys the socket without an answer. */
   reset?: boolean;
   content?: string;
@@ -36,6 +40,8 @@ export interface Script {
   repeat?: number;
   usage?: Record<string, unknown> | null;
   finishReason?: string;
+  /** What is done instead with a call that comes with this key. */
+  byKey?: Record<string, Script>;
 }
 
 /** What a call looked like when it arrived, found again by the test's own marker anywhere in its body. */
@@ -87,7 +93,7 @@ export async function startFakeUpstream(port = 0): Promise<FakeUpstream> {
       response.on('close', () => {
         call.aborted = !response.writableFinished;
       });
-      void answer(call, scriptOf(call), response);
+      void answer(call, scriptFor(call), response);
     });
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
@@ -100,6 +106,11 @@ export async function startFakeUpstream(port = 0): Promise<FakeUpstream> {
         server.close(() => resolve());
       }),
   };
+}
+
+function scriptFor(call: SeenCall): Script {
+  const script = scriptOf(call);
+  return script.byKey?.[String(call.headers.authorization).replace('Bearer ', '')] ?? script;
 }
 
 function scriptOf(call: SeenCall): Script {
@@ -126,7 +137,11 @@ function scriptIn(value: unknown, provider: string): Script {
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms).unref());
 const USAGE = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 };
 
+/** A tool's result, in any dialect. */
+const TOOL_RESULT = /"role":\s?"tool"|"tool_result"|"functionResponse"|"toolResult"/;
+
 async function answer(call: SeenCall, script: Script, response: ServerResponse): Promise<void> {
+  if (script.afterTools && TOOL_RESULT.test(call.raw)) return answer(call, script.afterTools, response);
   if (script.delayMs) await sleep(script.delayMs);
   if (script.reset || response.destroyed) {
     response.destroy();
@@ -187,7 +202,9 @@ async function answerStream(call: SeenCall, script: Script, response: ServerResp
     if (response.destroyed) return;
   }
   if (script.stallAfter === events.length) return;
-  response.end(script.noDone || frame !== dataFrame ? '' : 'data: [DONE]\n\n');
+  const last = script.noDone || frame !== dataFrame ? '' : 'data: [DONE]\n\n';
+  if (script.staysOpen) response.write(last);
+  else response.end(last);
 }
 
 async function writeRaw(script: Script, response: ServerResponse): Promise<void> {

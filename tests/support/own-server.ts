@@ -30,18 +30,28 @@ export interface OwnServer {
   get(pathname: string, key?: string): Promise<Response>;
   /** Ends what runs (SIGKILL unless told otherwise) and starts anew on the same data. */
   restart(): Promise<void>;
+  /** A second process on the same database. */
+  startTwin(): Promise<ServerProcess>;
   balance(): Promise<{ balance: bigint; held: bigint }>;
   close(): Promise<void>;
 }
 
-export async function startOwnServer(credits = '1'): Promise<OwnServer> {
+/**
+ * @param settings further variables of its environment
+ * @param upstream the origin of its providers; the shared fake one's where none is named
+ */
+export async function startOwnServer(
+  credits = '1',
+  settings: Record<string, string> = {},
+  upstream = process.env.API_TEST_UPSTREAM ?? '',
+): Promise<OwnServer> {
   const database = await createTestDatabase();
   const url = new URL(database.url);
   const proxy = await startTcpProxy({ host: url.hostname, port: Number(url.port) });
   url.hostname = '127.0.0.1';
   url.port = String(proxy.port);
-  const { folder, config, remove } = await makeServerFolder(process.env.API_TEST_UPSTREAM ?? '');
-  const env = serverEnv(url.href, config);
+  const { folder, config, remove } = await makeServerFolder(upstream);
+  const env = { ...serverEnv(url.href, config), ...settings };
   const start = () => startServer(env, path.join(folder, 'data'));
   const { pool } = database;
   const running = await start();
@@ -62,6 +72,7 @@ export async function startOwnServer(credits = '1'): Promise<OwnServer> {
       requestsPerMinute: 100_000,
     });
   const { key, id: keyId } = await makeKey();
+  const twins: ServerProcess[] = [];
   const own: OwnServer = {
     pool,
     database: proxy,
@@ -82,6 +93,11 @@ export async function startOwnServer(credits = '1'): Promise<OwnServer> {
       await endServer(own.process, 'SIGKILL');
       own.process = await start();
     },
+    async startTwin() {
+      const twin = await startServer(env, path.join(folder, `twin-${twins.length}`));
+      twins.push(twin);
+      return twin;
+    },
     async balance() {
       const { rows } = await pool.query(
         "select balance_pico as balance, held_pico as held from wallets where workspace_id = $1 and mode = 'live'",
@@ -90,7 +106,7 @@ export async function startOwnServer(credits = '1'): Promise<OwnServer> {
       return rows[0];
     },
     async close() {
-      await endServer(own.process, 'SIGKILL');
+      await Promise.all([own.process, ...twins].map((one) => endServer(one, 'SIGKILL')));
       await proxy.close();
       await database.drop();
       await remove();

@@ -30,6 +30,7 @@ export function serverEnv(databaseUrl: string, configFile: string): NodeJS.Proce
     RUNTIME_CONFIG: configFile,
     RUNTIME_LOCAL_SERVERS: 'off',
     FAKE_KEY: 'fake-upstream-key',
+    FAKE_KEYS: 'fake-key-1, fake-key-2,fake-key-3',
     MAX_BODY_BYTES: String(4 * 1024 * 1024),
     LOG_LEVEL: process.env.API_TEST_LOG_LEVEL ?? 'silent',
   };

@@ -46,6 +46,9 @@ export type ConfigPrices = z.infer<typeof ConfigPrices>;
 const Visibility = z.enum(['public', 'workspace']);
 const Milliseconds = z.int().min(1).max(3_600_000);
 
+const VARIABLE_EXPECTED = 'expected the name of an environment variable, or a list of such names, not a key';
+const VariableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, VARIABLE_EXPECTED);
+
 const ConfigProvider = z.strictObject({
   id: z
     .string()
@@ -54,14 +57,19 @@ const ConfigProvider = z.strictObject({
   dialect: z.enum(DIALECTS),
   base_url: z.string().min(1),
   docs_url: z.url().optional(),
+  /** Several: each a key of the same provider, used in turn. */
   api_key_env: z
-    .string()
-    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'expected the name of an environment variable, not a key')
+    .union([VariableName, z.array(VariableName).min(1, VARIABLE_EXPECTED)], VARIABLE_EXPECTED)
     .optional(),
   allow_private_network: z.boolean().optional(),
   native_responses: z.boolean().optional(),
   timeout_ms: z
-    .strictObject({ connect: Milliseconds, first_byte: Milliseconds, idle: Milliseconds })
+    .strictObject({
+      connect: Milliseconds,
+      first_byte: Milliseconds,
+      idle: Milliseconds,
+      total: Milliseconds,
+    })
     .partial()
     .optional(),
   /** What its terms say of prompts and answers; needed for `provider.data_collection: "deny"` to choose it. */

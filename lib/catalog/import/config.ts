@@ -146,7 +146,7 @@ function toProvider(provider: RuntimeConfig['providers'][number]): SnapshotProvi
     dialect: provider.dialect,
     baseUrl: provider.base_url.replace(/\/+$/, ''),
     docsUrl: provider.docs_url ?? null,
-    apiKeyEnv: provider.api_key_env ?? null,
+    apiKeyEnv: provider.api_key_env === undefined ? null : [provider.api_key_env].flat().join(','),
     allowPrivateNetwork: provider.allow_private_network ?? false,
     timeoutMs: provider.timeout_ms ? { ...TIMEOUT_MS, ...provider.timeout_ms } : null,
     dataPolicy: provider.data_policy ?? null,

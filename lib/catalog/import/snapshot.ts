@@ -86,7 +86,9 @@ export const SnapshotProvider = z.strictObject({
   docsUrl: z.string().nullable(),
   apiKeyEnv: z.string().nullable(),
   allowPrivateNetwork: z.boolean(),
-  timeoutMs: z.strictObject({ connect: z.int(), first_byte: z.int(), idle: z.int() }).nullable(),
+  timeoutMs: z
+    .strictObject({ connect: z.int(), first_byte: z.int(), idle: z.int(), total: z.int().optional() })
+    .nullable(),
   dataPolicy: DataPolicy.nullable(),
   visibility: z.enum(['public', 'workspace']),
 });

@@ -1,10 +1,9 @@
-import { isIP } from 'node:net';
 import { z } from 'zod';
 import { OWN_KEY_ORDERS, type OwnKeySettings, type ProviderKeyRecord } from '@/lib/auth/provider-key';
 import { ApiError } from '@/lib/base/errors';
-import { formatPercent } from '@/lib/base/money';
+import { formatPpm } from '@/lib/base/money';
 import type { Catalog, Provider } from '@/lib/catalog/model';
-import { isForbiddenAddress } from '@/lib/providers/address';
+import { ownCredentialKind } from '@/lib/providers/own-credentials';
 import { isConfigured } from '../access';
 import type { Runtime } from '../runtime';
 
@@ -13,32 +12,36 @@ const name = z
   .trim()
   .min(1, 'expected a name')
   .max(100, 'expected at most 100 characters');
-const secret = z
-  .string('expected the key as a text')
-  .trim()
-  .min(8, 'expected the whole key: at least 8 characters')
-  .max(4_096, 'expected at most 4096 characters')
-  .regex(/^[\x21-\x7e]+$/, 'expected a key without spaces or characters that no key has');
-const baseUrl = z
-  .string('expected an address, or null for the provider’s own')
-  .trim()
-  .max(500, 'expected at most 500 characters')
-  .nullish();
+/** What a credential is made of; `provider-credentials.ts` says what of it a provider takes. */
+const credential = {
+  /** The key; the secret access key of a pair; the JSON of a service account. */
+  key: z
+    .string('expected the key as a text')
+    .trim()
+    .min(1, 'expected the key')
+    .max(16_384, 'expected at most 16384 characters'),
+  access_key_id: z.string('expected a text').trim().max(128, 'expected at most 128 characters').nullish(),
+  region: z.string('expected a text').trim().max(64, 'expected at most 64 characters').nullish(),
+  base_url: z
+    .string('expected an address, or null for the provider’s own')
+    .trim()
+    .max(500, 'expected at most 500 characters')
+    .nullish(),
+};
 
 /** A new key of the customer's own at a provider. */
 export const AddProviderKeyBody = z.strictObject({
   provider: z.string('expected the id of a provider'),
   name,
-  key: secret,
-  base_url: baseUrl,
+  ...credential,
 });
 export type AddProviderKeyBody = z.infer<typeof AddProviderKeyBody>;
 
 /** Changes to one; what is not named stays. */
 export const ChangeProviderKeyBody = z.strictObject({
   name: name.optional(),
-  key: secret.optional(),
-  base_url: baseUrl,
+  ...credential,
+  key: credential.key.optional(),
   enabled: z.boolean('expected true or false').optional(),
   priority: z
     .int('expected a whole number')
@@ -62,40 +65,9 @@ export function requireConnectable(catalog: Catalog, id: string): Provider {
   });
 }
 
-/** Keyless servers need none; Vertex takes a service account, which is not one line of text. */
+/** Keyless servers need none. */
 function isConnectable({ dialect, apiKeyEnv }: Provider): boolean {
-  return dialect !== 'sandbox' && dialect !== 'vertex' && apiKeyEnv !== null;
-}
-
-/**
- * A customer's own address of a provider, as it is kept. Names are checked again where they lead, at every connection.
- * @param text what was entered; empty or null: the provider's usual address
- * @throws ApiError invalid_request for what is no public https address, or is missing where there is no usual one
- */
-export function readBaseUrl(provider: Provider, text: string | null): string | null {
-  if (!text) {
-    if (provider.baseUrl !== null) return null;
-    throw badAddress(`${provider.name} is reached at an address of your own: enter it.`);
-  }
-  if (!URL.canParse(text)) throw badAddress('Expected an address such as https://example.com/v1.');
-  const url = new URL(text);
-  if (url.protocol !== 'https:') throw badAddress('Expected an address that begins with https://.');
-  if (url.username || url.password || url.search || url.hash)
-    throw badAddress('Expected an address without a password, a query or a fragment.');
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const isPublic = isIP(host)
-    ? isForbiddenAddress(host, { allowPrivate: false }) === null
-    : isPublicName(host);
-  if (!isPublic) throw badAddress('Expected an address on the public internet.');
-  return url.href.replace(/\/+$/, '');
-}
-
-function isPublicName(host: string): boolean {
-  return host.includes('.') && !/\.(?:localhost|local|internal)\.?$/i.test(host);
-}
-
-function badAddress(message: string): ApiError {
-  return new ApiError('invalid_request', message, { param: 'base_url' });
+  return dialect !== 'sandbox' && (apiKeyEnv !== null || ownCredentialKind(dialect) !== 'key');
 }
 
 /** A key as lists show it; the key itself is never printed. */
@@ -107,6 +79,7 @@ export function presentProviderKey(key: ProviderKeyRecord) {
     name: key.name,
     last_four: key.lastFour,
     base_url: key.baseUrl,
+    region: key.region,
     priority: key.priority,
     enabled: key.enabled,
     readable: key.readable,
@@ -127,8 +100,10 @@ export function presentProviders(
   const known = [...providers.values()].filter(isConnectable).map((provider) => ({
     id: provider.id,
     name: provider.name,
-    /** It has no usual address: a key needs one of the customer's own. */
-    needs_base_url: provider.baseUrl === null,
+    /** What it is called with. */
+    takes: ownCredentialKind(provider.dialect),
+    /** It has no usual address, nor one that follows from the credential: a key needs one of the customer's own. */
+    needs_base_url: provider.baseUrl === null && ownCredentialKind(provider.dialect) === 'key',
     /** This server has a key of its own for it. */
     ours: isConfigured(runtime, provider),
     /** It has left the catalog: its keys rest. */
@@ -137,7 +112,15 @@ export function presentProviders(
   }));
   const gone = [...new Set(keys.map(({ providerId }) => providerId))]
     .filter((id) => !known.some((provider) => provider.id === id))
-    .map((id) => ({ id, name: id, needs_base_url: false, ours: false, gone: true, keys: keysAt(id) }));
+    .map((id) => ({
+      id,
+      name: id,
+      takes: 'key' as const,
+      needs_base_url: false,
+      ours: false,
+      gone: true,
+      keys: keysAt(id),
+    }));
   return [...known, ...gone].sort(
     (a, b) => Number(b.keys.length > 0) - Number(a.keys.length > 0) || a.name.localeCompare(b.name),
   );
@@ -149,6 +132,6 @@ export function presentOwnKeySettings(settings: OwnKeySettings) {
     order: settings.order,
     may_cross: settings.mayCross,
     // Of what the provider charges.
-    fee_pct: formatPercent(BigInt(settings.feePpm), 1_000_000n),
+    fee_pct: formatPpm(settings.feePpm),
   };
 }

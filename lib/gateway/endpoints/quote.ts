@@ -11,9 +11,10 @@ import type { Visit } from '../exchange';
 import { outputCapOf, promptBound } from '../hold';
 import { fingerprintOf } from '../look-up';
 import { quoteFingerprint } from '../quoted';
-import { refusalFor, sidesOf, surveyName } from '../resolve-routes';
+import { refusalFor, surveyName } from '../resolve-routes';
 import { readRequest } from '../responses/read-request';
 import { sendJson } from '../send-json';
+import { sidesOf } from '../sides';
 import { askOf, type Survey } from '../survey';
 
 const QUOTE_MS = 600_000;
@@ -69,8 +70,8 @@ async function makeQuote(visit: Visit, request: ChatRequest): Promise<QuoteResul
   };
   const found = surveyName(askOf(call), request.model);
   const survey = { ...found, candidates: oneKeyEach(sidesOf(call, [found])) };
-  const { model } = survey;
   const [first] = survey.candidates;
+  const model = first?.model ?? survey.model;
   const benchmark = first?.benchmark ?? model.benchmark;
   if (!benchmark) throw refusalFor(call, survey);
   const routed = { ...call, candidates: survey.candidates };

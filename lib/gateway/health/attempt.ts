@@ -1,5 +1,5 @@
+import type { AttemptEnd } from '../attempt';
 import type { Call, Candidate } from '../call';
-import type { AttemptResult } from '../dispatch';
 import type { RouteOutcome } from './route-health';
 
 /** Fewer tokens, or a shorter while, say little of a provider's speed. */
@@ -10,16 +10,33 @@ const STREAMED_MS_AT_LEAST = 50;
  * The candidates of a call in the order they are to be tried, each asked for leave when its turn comes. Those
  * refused come last: a route that rests is still better than no answer.
  */
-export function* inTurn(call: Call): Generator<Candidate, void, undefined> {
-  const { health, clock } = call.visit.runtime;
-  const refused: Candidate[] = [];
-  for (const candidate of call.candidates) {
-    // What our own key met says nothing of a customer's.
-    const isOurs = !candidate.simulated && candidate.own === null;
-    if (isOurs && health.admit(candidate.route.id, clock()) === 'no') refused.push(candidate);
-    else yield candidate;
+export class Turns {
+  private at = 0;
+  private readonly refused: Candidate[] = [];
+  /** Where it was let through to find out whether its route is back. */
+  private probing: Candidate | null = null;
+
+  constructor(private readonly call: Call) {}
+
+  next(): Candidate | null {
+    const { candidates, visit } = this.call;
+    const { health, clock } = visit.runtime;
+    while (this.at < candidates.length) {
+      const candidate = candidates[this.at++] as Candidate;
+      // What our own key met says nothing of a customer's.
+      const isOurs = !candidate.simulated && candidate.own === null;
+      const admission = isOurs ? health.admit(candidate.route.id, clock()) : 'yes';
+      if (admission === 'probe') this.probing = candidate;
+      if (admission !== 'no') return candidate;
+      this.refused.push(candidate);
+    }
+    return this.refused.shift() ?? null;
   }
-  yield* refused;
+
+  /** A candidate whose turn came was not tried after all: another request may probe its route. */
+  passOver(candidate: Candidate): void {
+    if (candidate === this.probing) noteRoute(this.call, candidate, 'passed_over', 0);
+  }
 }
 
 /**
@@ -29,27 +46,26 @@ export function* inTurn(call: Call): Generator<Candidate, void, undefined> {
 export function noteRoute(
   call: Call,
   candidate: Candidate,
-  result: AttemptResult | 'client_gone',
+  end: AttemptEnd | 'passed_over',
   latencyMs: number,
 ): void {
   if (candidate.simulated) return;
   const { health, clock } = call.visit.runtime;
-  health.note(candidate.route.id, { ...outcomeOf(call, result, latencyMs), now: clock() });
+  health.note(candidate.route.id, { ...outcomeOf(call, end, latencyMs), now: clock() });
 }
 
 function outcomeOf(
   call: Call,
-  result: AttemptResult | 'client_gone',
+  end: AttemptEnd | 'passed_over',
   latencyMs: number,
 ): Omit<RouteOutcome, 'now'> {
   const unmeasured = { retryAfterMs: null, ttftMs: null, tokensPerSecond: null };
-  if (result === 'client_gone') return { kind: 'client_gone', ...unmeasured };
-  if (!result.ok)
-    return { kind: result.failure.kind, ...unmeasured, retryAfterMs: result.failure.retryAfterMs };
+  if (typeof end === 'string') return { kind: end, ...unmeasured };
+  if (!end.ok) return { kind: end.failure.kind, ...unmeasured, retryAfterMs: end.failure.retryAfterMs };
   if (call.ttftMs === null) return { kind: 'success', ...unmeasured };
   // `call.ttftMs` counts from the request's beginning, this attempt from where it began.
   const streamedMs = performance.now() - call.visit.startedAt - call.ttftMs;
-  const tokens = result.usage ? result.usage.outputTokens - result.usage.reasoningTokens : 0;
+  const tokens = end.usage ? end.usage.outputTokens - end.usage.reasoningTokens : 0;
   const isMeasured = tokens >= TOKENS_AT_LEAST && streamedMs >= STREAMED_MS_AT_LEAST;
   return {
     kind: 'success',

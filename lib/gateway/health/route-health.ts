@@ -5,7 +5,7 @@ import { DAY_MINUTES, RECENT_MINUTES, RouteWindow } from './window';
 
 /** What became of one attempt at a route. */
 export interface RouteOutcome {
-  kind: 'success' | 'client_gone' | UpstreamFailure['kind'];
+  kind: 'success' | 'client_gone' | 'outrun' | 'passed_over' | UpstreamFailure['kind'];
   /** The wait the provider asked for, if it did. */
   retryAfterMs: number | null;
   /** Time to the first token and speed after it; null where they cannot be told. */
@@ -59,6 +59,8 @@ export interface RouteHealth {
   /** Costs no more than a look-up, and takes no probe. What it gives is overwritten by the next call: read it at once. */
   stateOf(routeId: string, now: number): Readonly<RouteState>;
   statsOf(routeId: string, now: number): RouteStats;
+  /** The time to the first token, in milliseconds, within which a share of the last half hour's came; null where traffic is thin. */
+  ttftWithin(routeId: string, share: number, now: number): number | null;
   /** Of a provider by its routes; null where nothing was sent to them in five minutes. */
   ofRoutes(routeIds: Iterable<string>, now: number): ProviderHealth | null;
 }
@@ -67,7 +69,7 @@ type Verdict = 'up' | 'down' | 'limited' | 'nothing';
 
 /**
  * What an outcome says of the route. What a caller brought about (a bad request, a prompt too long, filtered
- * content, an answer empty because of a stop sequence) says nothing. A rate limit is no error either: like
+ * content, an answer empty because of a stop sequence) says nothing, nor does what we stopped for our own reasons. A rate limit is no error either: like
  * OpenRouter's, the uptime leaves it out (its API reference, `uptime_last_1d`), but others go first for a while.
  */
 const VERDICTS: Record<RouteOutcome['kind'], Verdict> = {
@@ -85,6 +87,9 @@ const VERDICTS: Record<RouteOutcome['kind'], Verdict> = {
   content_filter: 'nothing',
   empty: 'nothing',
   client_gone: 'nothing',
+  outrun: 'nothing',
+  passed_over: 'nothing',
+  busy: 'nothing',
 };
 
 const STATE_MS = 1_000;
@@ -158,6 +163,10 @@ export function openHealthStore({ onChange, random = Math.random }: HealthStoreO
       const record = records.get(routeId);
       return record ? statsOf(record.window, now) : NO_STATS;
     },
+    ttftWithin(routeId, share, now) {
+      const window = records.get(routeId)?.window;
+      return window && collectRecent('ttft', window, now) ? percentileOf('ttft', bins, share) : null;
+    },
     ofRoutes: (routeIds, now) => ofRoutes(records, routeIds, now),
   };
 }
@@ -215,11 +224,16 @@ function uptimeOf(window: RouteWindow, minutes: number, now: number): number | n
 }
 
 function percentilesOf(measure: Measure, window: RouteWindow, now: number): Percentiles | null {
-  bins.fill(0);
-  window.collect(measure, bins, RECENT_MINUTES, now);
-  if (countIn(bins) < SAMPLES_AT_LEAST) return null;
+  if (!collectRecent(measure, window, now)) return null;
   const at = (share: number) => percentileOf(measure, bins, share) ?? 0;
   return { p50: at(0.5), p90: at(0.9), p99: at(0.99) };
+}
+
+/** Fills `bins`. @returns false where there is too little to tell anything from */
+function collectRecent(measure: Measure, window: RouteWindow, now: number): boolean {
+  bins.fill(0);
+  window.collect(measure, bins, RECENT_MINUTES, now);
+  return countIn(bins) >= SAMPLES_AT_LEAST;
 }
 
 function ofRoutes(

@@ -59,6 +59,7 @@ export function openSharedHealth(options: SharedHealthOptions): SharedHealth {
     admit: store.admit,
     stateOf: store.stateOf,
     statsOf: store.statsOf,
+    ttftWithin: store.ttftWithin,
     ofRoutes: store.ofRoutes,
     exchange,
     async close() {

@@ -23,22 +23,27 @@ export async function runInBackground(visit: Visit, read: ReadRequest): Promise<
   const headers = new OutHeaders();
   headers.addFlat(visit.headers.flat);
   const making = openMaking({ ...visit, headers }, read, dispatched.give);
+  // It is held for longer than its request.
+  const bytes = read.body.bytes.length;
+  runtime.bodyRoom.take(bytes);
   runtime.running++;
+  const leave = () => {
+    runtime.running--;
+    runtime.bodyRoom.give(bytes);
+  };
   const walked = walk(making, exchange).then(
     () => null,
     (error) => toApiError(error, visit.requestId),
   );
   const refused = await Promise.race([dispatched.given, walked]);
   if (isApiError(refused)) {
-    runtime.running--;
+    leave();
     throw refused;
   }
   const run: BackgroundRun = { exchange, done: Promise.resolve(), isCancelled: false };
   const text = making.printer.unfinished('queued');
   const inserted = runtime.responses.insert(newResponse(making, { text, output: [] }));
-  run.done = finish(making, run, inserted, walked).finally(() => {
-    runtime.running--;
-  });
+  run.done = finish(making, run, inserted, walked).finally(leave);
   runtime.background.add(making.id, run);
   // Where it cannot be kept it cannot be found either.
   await inserted.catch((error) => {

@@ -13,9 +13,19 @@ export async function createResponse(visit: Visit): Promise<void> {
   const { value } = await readJson(visit);
   const read = await readRequest(visit, value);
   if (read.request.body.background) return runInBackground(visit, read);
-  const making = openMaking(visit, read);
-  if (read.request.body.store === false) return walk(making, visit.exchange);
-  const exchange = new StoringExchange(visit.exchange, () => store(making));
+  // Its history may be much larger than what was sent.
+  const more = Math.max(0, read.body.bytes.length - visit.exchange.bodyBytes);
+  visit.runtime.bodyRoom.take(more);
+  try {
+    await answer(visit, openMaking(visit, read));
+  } finally {
+    visit.runtime.bodyRoom.give(more);
+  }
+}
+
+async function answer({ exchange: client }: Visit, making: Making): Promise<void> {
+  if (making.read.request.body.store === false) return walk(making, client);
+  const exchange = new StoringExchange(client, () => store(making));
   await walk(making, exchange);
   await exchange.settled();
 }

@@ -19,6 +19,7 @@ export class DetachedExchange implements Exchange {
   readonly rawPath: string;
   readonly rawQuery: string;
   readonly clientAddress: string;
+  readonly bodyBytes = 0;
   headSent = false;
   /** Of a stream; for `close`. */
   lastBlock = '';

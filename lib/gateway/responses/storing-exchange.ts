@@ -1,3 +1,4 @@
+import type { BodyRoom } from '../body-room';
 import type { Exchange, OutHeaders } from '../exchange';
 
 /**
@@ -48,8 +49,12 @@ export class StoringExchange implements Exchange {
     return this.inner.header(name);
   }
 
-  readBody(maxBytes: number): Promise<Buffer> {
-    return this.inner.readBody(maxBytes);
+  readBody(maxBytes: number, room: BodyRoom): Promise<Buffer> {
+    return this.inner.readBody(maxBytes, room);
+  }
+
+  get bodyBytes(): number {
+    return this.inner.bodyBytes;
   }
 
   onClientGone(listener: () => void): void {

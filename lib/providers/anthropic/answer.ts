@@ -1,3 +1,4 @@
+import type { Usage } from '@/lib/openai/usage';
 import type { UpstreamFailure } from '../adapter';
 import { parseFailure } from '../failure';
 import type { FinishReason, ReasoningDetail, TranslatedAnswer, TranslatedMessage } from '../translator';
@@ -25,8 +26,13 @@ export function parseAnswer(answer: unknown): TranslatedAnswer | UpstreamFailure
         ...metOf(body),
       },
     ],
-    usage: usageOf(addUsage(NO_COUNTERS, body.usage)),
+    usage: parseUsage(body),
   };
+}
+
+/** The usage of a whole message. */
+export function parseUsage(answer: unknown): Usage | null {
+  return usageOf(addUsage(NO_COUNTERS, object(answer)?.usage));
 }
 
 interface Parts {

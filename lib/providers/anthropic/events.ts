@@ -34,6 +34,7 @@ class MessageStream {
   private chunks: ChunkChoice[] = [];
   private hasSpoken = false;
   private hasFinished = false;
+  private isOver = false;
   private contentLength = 0;
   private calls = 0;
   private details = 0;
@@ -42,7 +43,7 @@ class MessageStream {
   read(event: UpstreamEvent): EventReading {
     this.chunks = [];
     // Some hosts end Anthropic's streams as OpenAI ends its own.
-    if (isDone(event.data)) return { chunks: [] };
+    if (this.isOver || isDone(event.data)) return { chunks: [] };
     const data = parse(event.data);
     if (!data) return { chunks: [], failure: malformed() };
     switch (data.type) {
@@ -60,6 +61,7 @@ class MessageStream {
       case 'message_delta':
         return this.count(data.usage, object(data.delta) ?? {});
       case 'message_stop':
+        this.isOver = true;
         return { chunks: [], done: true };
       case 'error':
         return { chunks: [], failure: parseFailure(200, event.data.toString('utf8'), undefined) };

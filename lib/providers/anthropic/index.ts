@@ -1,6 +1,6 @@
 import { parseFailure } from '../failure';
 import type { Translator } from '../translator';
-import { parseAnswer } from './answer';
+import { parseAnswer, parseUsage } from './answer';
 import { openStream } from './events';
 import { nativeRequest } from './native';
 import { buildRequest } from './request';
@@ -27,6 +27,7 @@ export const anthropic: Translator = {
   ]),
   buildRequest: (call) => (call.native ? nativeRequest(call, call.native) : buildRequest(call)),
   parseAnswer,
+  parseUsage,
   openStream,
   parseFailure,
 };

@@ -1,5 +1,5 @@
 import { isCarried } from '@/lib/anthropic/carried';
-import { isRunByAnthropic } from '@/lib/anthropic/tools';
+import { isClearing, isRunByAnthropic } from '@/lib/anthropic/tools';
 import type { UpstreamRequest } from '../adapter';
 import type { NativeBody, TranslatedCall } from '../translator';
 import { type Json, list, object, text } from './json';
@@ -29,7 +29,7 @@ const SENT = new Set([
 const THEIR_NAMES: ReadonlyMap<string, string> = new Map([['stop', 'stop_sequences']]);
 /** Beta features that cost what the tokens cost. */
 const BETAS =
-  /^(interleaved-thinking|fine-grained-tool-streaming|context-management|claude-code|token-efficient-tools|output-128k|extended-cache-ttl|prompt-caching|structured-outputs|effort|adaptive-thinking|redact-thinking|advanced-tool-use|tool-examples)-/;
+  /^(interleaved-thinking|fine-grained-tool-streaming|context-management|claude-code|token-efficient-tools|output-128k|extended-cache-ttl|prompt-caching|mid-conversation-system|structured-outputs|effort|adaptive-thinking|thinking-token-count|redact-thinking|advanced-tool-use|tool-examples)-/;
 const LEAST_BUDGET = 1024;
 const VERSION = /^\d{4}-\d\d-\d\d$/;
 
@@ -43,12 +43,8 @@ export function nativeRequest(call: TranslatedCall, native: NativeBody): Upstrea
   }
   body.messages = list(body.messages).flatMap(turnOf);
   fitBudget(body, call.outputCap ?? call.outputLimit);
-  const tools = list(body.tools).filter((tool) => !isRunByAnthropic(object(tool)?.type));
-  if (tools.length > 0) body.tools = tools;
-  else {
-    delete body.tools;
-    delete body.tool_choice;
-  }
+  setTools(body);
+  setEdits(body);
   const betas = native.betas.filter((beta) => BETAS.test(beta));
   return {
     ...endpointOf(call),
@@ -59,6 +55,30 @@ export function nativeRequest(call: TranslatedCall, native: NativeBody): Upstrea
     },
     body: Buffer.from(JSON.stringify(body)),
   };
+}
+
+/** Without those that Anthropic runs, and without what only those make sense of. */
+function setTools(body: Json): void {
+  const all = list(body.tools)
+    .map(object)
+    .filter((tool) => tool !== null);
+  const kept = all.filter(({ type }) => !isRunByAnthropic(type));
+  const searches = all.some(({ type }) => String(type).startsWith('tool_search_tool_'));
+  body.tools = kept.map(({ allowed_callers: _callers, defer_loading: defer, ...tool }) =>
+    defer === undefined || searches ? tool : { ...tool, defer_loading: defer },
+  );
+  if (kept.length > 0) return;
+  delete body.tools;
+  delete body.tool_choice;
+}
+
+/** Edits that take something out. Others have the model write, which the usage of the answer does not tell. */
+function setEdits(body: Json): void {
+  const management = object(body.context_management);
+  if (!management) return;
+  const edits = list(management.edits).filter((edit) => isClearing(object(edit)?.type));
+  if (edits.length > 0) body.context_management = { ...management, edits };
+  else delete body.context_management;
 }
 
 /** A cap that was lowered lowers the thinking in it. */

@@ -1,4 +1,4 @@
-import { NO_USAGE, type Usage } from '@/lib/openai/usage';
+import { tokenCount as count, NO_USAGE, type Usage } from '@/lib/openai/usage';
 import { object } from './json';
 
 /** Anthropic's counters; null: not reported. */
@@ -9,6 +9,7 @@ export interface Counters {
   cacheWrite1h: number | null;
   output: number | null;
   thinking: number | null;
+  searches: number | null;
 }
 
 export const NO_COUNTERS: Readonly<Counters> = Object.freeze({
@@ -18,6 +19,7 @@ export const NO_COUNTERS: Readonly<Counters> = Object.freeze({
   cacheWrite1h: null,
   output: null,
   thinking: null,
+  searches: null,
 });
 
 /**
@@ -38,6 +40,7 @@ export function addUsage(before: Readonly<Counters>, value: unknown): Counters {
     cacheWrite1h: larger(before.cacheWrite1h, long),
     output: larger(before.output, count(usage.output_tokens)),
     thinking: larger(before.thinking, count(object(usage.output_tokens_details)?.thinking_tokens)),
+    searches: larger(before.searches, count(object(usage.server_tool_use)?.web_search_requests)),
   };
 }
 
@@ -56,13 +59,10 @@ export function usageOf(counters: Readonly<Counters>): Usage | null {
     cacheWrite1hTokens: long,
     outputTokens: output,
     reasoningTokens: Math.min(counters.thinking ?? 0, output),
+    ...(counters.searches ? { webSearches: counters.searches } : {}),
   };
 }
 
 function larger(one: number | null, other: number | null): number | null {
   return one === null || other === null ? (one ?? other) : Math.max(one, other);
-}
-
-function count(value: unknown): number | null {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
 }

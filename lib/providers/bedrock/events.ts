@@ -25,8 +25,6 @@ class ConverseStream {
   private calls = 0;
   private details = 0;
   private isAnswered = false;
-  private isStopped = false;
-  private isMeasured = false;
   /** Text before the answer's tool, which is told only where the tool is not called. */
   private withheld = '';
 
@@ -48,7 +46,7 @@ class ConverseStream {
       case 'messageStop':
         return this.stop(payload.stopReason);
       case 'metadata':
-        return this.measure(payload.usage);
+        return measure(payload.usage);
       default:
         return { chunks: [] };
     }
@@ -146,23 +144,14 @@ class ConverseStream {
   private stop(stopReason: unknown): EventReading {
     const chunks = [...this.close(), ...this.release()];
     if (isMalformedStop(stopReason)) return { chunks, failure: malformed() };
-    this.isStopped = true;
-    return { chunks: [...chunks, chunk({}, finishReasonOf(stopReason, this.calls > 0))], ...this.done() };
+    return { chunks: [...chunks, chunk({}, finishReasonOf(stopReason, this.calls > 0))], done: true };
   }
+}
 
-  private measure(reported: unknown): EventReading {
-    this.isMeasured = true;
-    const usage = parseUsage(reported);
-    return { chunks: [], ...(usage === null ? {} : { usage }), ...this.done() };
-  }
-
-  /**
-   * Amazon sends `messageStop` and after it `metadata`, with the usage: the answer is whole when both have come, in
-   * either order, so that who stops reading at `done` has the usage, and a stream that ends between them was cut off.
-   */
-  private done(): { done?: boolean } {
-    return this.isStopped && this.isMeasured ? { done: true } : {};
-  }
+/** The usage, which Amazon sends after `messageStop`: the answer was whole before it. */
+function measure(reported: unknown): EventReading {
+  const usage = parseUsage(reported);
+  return { chunks: [], ...(usage === null ? {} : { usage }) };
 }
 
 function chunk(delta: ChunkChoice['delta'], finish: FinishReason | null = null): ChunkChoice {

@@ -2,7 +2,9 @@ import type { Translator } from '../translator';
 import { parseAnswer } from './answer';
 import { openStream } from './events';
 import { parseFailure } from './failure';
+import { object } from './json';
 import { buildRequest } from './request';
+import { parseUsage } from './usage';
 
 /**
  * Amazon Bedrock's Converse and ConverseStream, version 2023-09-30, as the API reference and the user guide document
@@ -26,6 +28,7 @@ export const bedrock: Translator = {
   ]),
   buildRequest,
   parseAnswer,
+  parseUsage: (answer) => parseUsage(object(answer)?.usage),
   openStream,
   parseFailure,
 };

@@ -1,4 +1,4 @@
-import { NO_USAGE, type Usage } from '@/lib/openai/usage';
+import { tokenCount as count, NO_USAGE, type Usage } from '@/lib/openai/usage';
 import { list, object } from './json';
 
 /**
@@ -31,8 +31,4 @@ function tokensForHour(details: unknown): number {
     if (detail?.ttl === '1h') tokens += count(detail.inputTokens) ?? 0;
   }
   return tokens;
-}
-
-function count(value: unknown): number | null {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
 }

@@ -2,7 +2,9 @@ import { parseFailure } from '../failure';
 import type { Translator } from '../translator';
 import { parseAnswer } from './answer';
 import { openStream } from './events';
+import { object } from './json';
 import { buildRequest } from './request';
+import { usageOf } from './usage';
 
 /**
  * Cohere's own dialect, chat of its API's version 2. Facts from its published client and from recorded answers,
@@ -30,6 +32,7 @@ export const cohere: Translator = {
   ]),
   buildRequest,
   parseAnswer,
+  parseUsage: (answer) => usageOf(object(answer)?.usage),
   openStream,
   // 498 is Cohere's own for a key that is not valid.
   parseFailure: (status, body, retryAfter) => ({

@@ -1,4 +1,4 @@
-import { NO_USAGE, type Usage } from '@/lib/openai/usage';
+import { NO_USAGE, tokenCount, type Usage } from '@/lib/openai/usage';
 import { object } from './json';
 
 /**
@@ -25,5 +25,5 @@ export function usageOf(value: unknown): Usage | null {
 
 /** Units are typed as floats there; a part of one counts whole. Absent is zero. */
 function count(value: unknown): number {
-  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? Math.ceil(value) : 0;
+  return typeof value === 'number' && value > 0 ? (tokenCount(Math.ceil(value)) ?? 0) : 0;
 }

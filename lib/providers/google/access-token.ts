@@ -1,4 +1,4 @@
-import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
 import { z } from 'zod';
 import type { UpstreamFailure, UpstreamRequest } from '../adapter';
 import { parseFailure } from '../failure';
@@ -10,6 +10,8 @@ export interface ServiceAccount {
   clientEmail: string;
   privateKeyId: string;
   privateKey: KeyObject;
+  /** Of the key itself: its names can be written by anyone. */
+  fingerprint: string;
   tokenUrl: URL;
 }
 
@@ -48,11 +50,13 @@ export function parseServiceAccount(text: string): ServiceAccount {
     throw new Error(`The service account’s JSON ${field ? `has no usable \`${field}\`` : 'is not valid'}.`);
   }
   const file = parsed.data;
+  const privateKey = rsaKey(file.private_key);
   return {
     projectId: file.project_id,
     clientEmail: file.client_email,
     privateKeyId: file.private_key_id,
-    privateKey: rsaKey(file.private_key),
+    privateKey,
+    fingerprint: fingerprintOf(privateKey),
     tokenUrl: googleUrl(file.token_uri),
   };
 }
@@ -103,6 +107,11 @@ function rsaKey(pem: string): KeyObject {
     // Told below: what OpenSSL says of a key is not for a log.
   }
   throw new Error('The service account’s JSON has no usable `private_key`.');
+}
+
+function fingerprintOf(privateKey: KeyObject): string {
+  const spki = createPublicKey(privateKey).export({ type: 'spki', format: 'der' });
+  return createHash('sha256').update(spki).digest('base64url');
 }
 
 /** Only Google is sent an assertion, whoever wrote the file. */

@@ -4,6 +4,7 @@ import type { TranslatedCall, Translator } from '../translator';
 import { parseAnswer } from './answer';
 import { openStream } from './events';
 import { PARAMETERS, requestBody } from './request';
+import { usageOf } from './usage';
 
 const USER_AGENT = 'runtime-gateway';
 
@@ -38,6 +39,7 @@ function gemini(door: Door): Translator {
     parameters: PARAMETERS,
     buildRequest: (call) => buildRequest(call, door),
     parseAnswer,
+    parseUsage: (answer) => usageOf((answer as { usageMetadata?: unknown } | null)?.usageMetadata),
     openStream,
     parseFailure: (status, body, retryAfter) => parseFailure(status, body, retryAfter),
   };

@@ -1,14 +1,15 @@
 import { z } from 'zod';
-import { NO_USAGE, type Usage } from '@/lib/openai/usage';
+import { MOST_TOKENS, NO_USAGE, type Usage } from '@/lib/openai/usage';
 
-const count = z.int().min(0).catch(0).default(0);
+const whole = z.int().min(0).max(MOST_TOKENS);
+const count = whole.catch(0).default(0);
 const details = z
   .array(z.object({ modality: z.string(), tokenCount: count }))
   .catch([])
   .default([]);
 
 const UsageMetadata = z.object({
-  promptTokenCount: z.int().min(0),
+  promptTokenCount: whole,
   cachedContentTokenCount: count,
   candidatesTokenCount: count,
   thoughtsTokenCount: count,
@@ -31,18 +32,22 @@ export function usageOf(metadata: unknown): Usage | null {
   // Some answers count the thoughts among the candidates: only the total tells.
   const holdsThoughts = inputTokens + usage.candidatesTokenCount === usage.totalTokenCount;
   const outputTokens = usage.candidatesTokenCount + (holdsThoughts ? 0 : usage.thoughtsTokenCount);
-  const inputAudio = audioIn(usage.promptTokensDetails) + audioIn(usage.toolUsePromptTokensDetails);
+  const ofPrompt = [...usage.promptTokensDetails, ...usage.toolUsePromptTokensDetails];
+  const inputImages = Math.min(tokensOf('IMAGE', ofPrompt), inputTokens);
+  const drawn = Math.min(tokensOf('IMAGE', usage.candidatesTokensDetails), outputTokens);
   return {
     ...NO_USAGE,
     inputTokens,
     cacheReadTokens: Math.min(usage.cachedContentTokenCount, inputTokens),
-    inputAudioTokens: Math.min(inputAudio, inputTokens),
+    inputAudioTokens: Math.min(tokensOf('AUDIO', ofPrompt), inputTokens),
     outputTokens,
     reasoningTokens: Math.min(usage.thoughtsTokenCount, outputTokens),
-    outputAudioTokens: Math.min(audioIn(usage.candidatesTokensDetails), outputTokens),
+    outputAudioTokens: Math.min(tokensOf('AUDIO', usage.candidatesTokensDetails), outputTokens),
+    ...(inputImages > 0 ? { inputImageTokens: inputImages } : {}),
+    ...(drawn > 0 ? { outputImageTokens: drawn } : {}),
   };
 }
 
-function audioIn(entries: readonly { modality: string; tokenCount: number }[]): number {
-  return entries.reduce((sum, { modality, tokenCount }) => sum + (modality === 'AUDIO' ? tokenCount : 0), 0);
+function tokensOf(wanted: string, entries: readonly { modality: string; tokenCount: number }[]): number {
+  return entries.reduce((sum, { modality, tokenCount }) => sum + (modality === wanted ? tokenCount : 0), 0);
 }

@@ -1,5 +1,6 @@
 import { parseFailure } from '../failure';
 import type { Translator } from '../translator';
+import { parseUsage } from '../usage';
 import { parseAnswer } from './answer';
 import { openStream } from './events';
 import { buildRequest } from './request';
@@ -27,6 +28,7 @@ export const openAiResponses: Translator = {
   ]),
   buildRequest,
   parseAnswer,
+  parseUsage,
   openStream,
   parseFailure,
 };

@@ -44,6 +44,7 @@ export function createSandboxTransport(options: SandboxOptions): Transport {
 }
 
 class SandboxCall implements UpstreamCall {
+  readonly isSent = true;
   private isDone = false;
   private isPaused = false;
   /** Goes on after a pause. */

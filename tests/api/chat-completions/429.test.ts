@@ -31,22 +31,53 @@ describe('a key’s own limits', () => {
     await expectError(await chat('{broken', { key }), 429, 'rate_limit_exceeded');
   });
 
-  it('of tokens a minute', async () => {
+  it('of tokens a minute, prompt and answer as they truly were', async () => {
     const workspace = await newWorkspace('1');
-    const { key } = await workspace.key({ tokensPerMinute: 300 });
-    const long = () => {
-      const { body } = scripted();
-      return {
-        ...body,
-        messages: [{ role: 'system', content: 'word '.repeat(150) }, ...(body.messages as object[])],
-      };
-    };
-    expect((await chat(long(), { key })).status).toBe(200);
-    const response = await chat(long(), { key });
-    expect(response.headers.get('x-ratelimit-limit-tokens')).toBe('300');
+    const { key } = await workspace.key({ tokensPerMinute: 1_000 });
+    const usage = { prompt_tokens: 300, completion_tokens: 500, total_tokens: 800 };
+    const first = await chat(scripted({ a: { usage } }, { max_tokens: 600 }).body, { key });
+    expect(first.headers.get('x-ratelimit-limit-tokens')).toBe('1000');
+    const left = Number(first.headers.get('x-ratelimit-remaining-tokens'));
+    expect(left).toBeGreaterThanOrEqual(200);
+    expect(left).toBeLessThan(300);
+    const { marker, body } = scripted({}, { max_tokens: 500 });
+    const response = await chat(body, { key });
+    expect(response.headers.get('x-ratelimit-limit-tokens')).toBe('1000');
     expect(Number(response.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
     const error = await expectError(response, 429, 'rate_limit_exceeded');
     expect(error.message).toContain('tokens a minute');
+    expect(await upstreamCalls(marker)).toEqual([]);
+  });
+
+  it('of tokens a minute count what a call may use while it runs, and give back what it did not', async () => {
+    const workspace = await newWorkspace('1');
+    const { key } = await workspace.key({ tokensPerMinute: 1_000 });
+    const { marker, body } = scripted({ slow: { delayMs: 1_500 } }, { model: 'acme/slow', max_tokens: 800 });
+    const running = chat(body, { key });
+    await eventually(async () => (await upstreamCalls(marker))[0]);
+    await expectError(
+      await chat(scripted({}, { max_tokens: 800 }).body, { key }),
+      429,
+      'rate_limit_exceeded',
+    );
+    expect(Number((await running).headers.get('x-ratelimit-remaining-tokens'))).toBeGreaterThan(950);
+    expect((await chat(scripted({}, { max_tokens: 800 }).body, { key })).status).toBe(200);
+  });
+
+  it('of tokens a minute are not used by what failed, and are by what a stream and a stored answer said', async () => {
+    const workspace = await newWorkspace('1');
+    const { key } = await workspace.key({ tokensPerMinute: 1_000 });
+    const failed = await chat(scripted({ a: { status: 500 } }, { max_tokens: 900 }).body, { key });
+    expect(failed.status).toBe(502);
+    expect(Number(failed.headers.get('x-ratelimit-remaining-tokens'))).toBeGreaterThan(950);
+    const usage = { prompt_tokens: 100, completion_tokens: 200, total_tokens: 300 };
+    const { body } = scripted({ a: { usage } }, { max_tokens: 600 });
+    expect(await (await chat({ ...body, stream: true }, { key })).text()).toContain('[DONE]');
+    const hit = await chat(body, { key });
+    expect(hit.headers.get('x-btl-cache-tier')).toBe('exact_response_cache');
+    const left = Number(hit.headers.get('x-ratelimit-remaining-tokens'));
+    expect(left).toBeGreaterThanOrEqual(400);
+    expect(left).toBeLessThan(480);
   });
 
   it('of requests at once, and free again when one ends', async () => {

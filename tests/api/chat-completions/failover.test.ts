@@ -10,7 +10,8 @@ type Pair = (typeof PAIRS)[number];
 /** b alone: 10 × 1.50 + 5 × 4.50 = 37.5 upstream, half of the 12.5 saved is ours. */
 const B_ALONE = { benchmark: '0.00005', charge: '0.00004375', saved: '0.00000625' };
 
-const FAULTS: [Pair, Script, outcome: string][] = [
+/** `billed`: a had begun to answer, and is paid for that by us. */
+const FAULTS: [Pair, Script, outcome: string, billed?: boolean][] = [
   ['500', { status: 500 }, 'server'],
   ['429', { status: 429, headers: { 'retry-after': '1' } }, 'rate_limited'],
   ['401', { status: 401 }, 'auth'],
@@ -19,16 +20,16 @@ const FAULTS: [Pair, Script, outcome: string][] = [
   ['404', { status: 404 }, 'not_found'],
   ['timeout', { delayMs: 6_000 }, 'timeout'],
   ['reset', { reset: true }, 'connection'],
-  ['malformed', { body: '{"choices":[{"message":' }, 'malformed'],
-  ['empty', { content: '' }, 'empty'],
+  ['malformed', { body: '{"choices":[{"message":' }, 'malformed', true],
+  ['empty', { content: '' }, 'empty', true],
   ['error-200', { body: '{"error":{"message":"secret sk-live-123 in org-456","code":503}}' }, 'server'],
-  ['cut-body', { stallBody: true }, 'timeout'],
+  ['cut-body', { stallBody: true }, 'timeout', true],
 ];
 
 describe.concurrent('an unstreamed call', () => {
   it.for(FAULTS)(
     'goes to the second route when the first answers: %s',
-    async ([name, script, outcome], { expect }) => {
+    async ([name, script, outcome, billed], { expect }) => {
       const { liveKey } = await newWorkspace();
       const { marker, body } = scripted({ a: script }, { model: `acme/pair-${name}` });
       const { response, json, id } = await chatOk(body, { key: liveKey });
@@ -37,9 +38,15 @@ describe.concurrent('an unstreamed call', () => {
       expect(response.headers.get('x-btl-attempts')).toBe('2');
       expect(figuresOf(response)).toEqual(B_ALONE);
       expect((await upstreamCalls(marker)).map((call) => call.provider)).toEqual(['a', 'b']);
-      const { attempts } = await rowOf(id);
+      const { attempts, absorbed_pico: absorbed } = await rowOf(id);
+      expect(absorbed > 0n).toBe(billed === true);
       expect(attempts).toMatchObject([
-        { provider: 'a', outcome, cost: null },
+        {
+          provider: 'a',
+          outcome,
+          cost: billed ? expect.stringMatching(/^0\.0000\d+$/) : null,
+          bornBy: billed ? 'gateway' : null,
+        },
         { provider: 'b', outcome: 'success', cost: '0.0000375' },
       ]);
     },

@@ -14,6 +14,10 @@ const chunk = (content: string, finish: string | null = null) =>
     model: 'm',
     choices: [{ index: 0, delta: { content }, finish_reason: finish }],
   });
+/** Like the chunks around it, but for an escape that JSON has not. */
+const BROKEN = chunk('|').replace('|', 'no \\q');
+const burst = (events: string[]) =>
+  Buffer.from(events.map((event) => `data: ${event}\n\n`).join('')).toString('base64');
 const ERROR = '{"error":{"message":"secret sk-live-123 of org-456","code":500,"type":"server_error"}}';
 
 const BREAKS: [string, Script, code: string, status: number][] = [
@@ -22,6 +26,24 @@ const BREAKS: [string, Script, code: string, status: number][] = [
   [
     'sends no JSON',
     { events: [chunk('Hello '), chunk('wor'), '{"id":"x","choi', chunk('ld', 'stop')] },
+    'upstream_error',
+    502,
+  ],
+  [
+    'sends a broken chunk alone',
+    { events: [chunk('Hello '), chunk('wor'), BROKEN, chunk('ld', 'stop')] },
+    'upstream_error',
+    502,
+  ],
+  [
+    'sends a broken chunk in a burst of whole ones',
+    {
+      raw: [
+        burst([chunk('Hello ')]),
+        burst([chunk('wo'), chunk('r'), BROKEN, chunk('l'), chunk('d', 'stop'), '[DONE]']),
+      ],
+      eventDelayMs: 300,
+    },
     'upstream_error',
     502,
   ],
@@ -38,7 +60,7 @@ const BREAKS: [string, Script, code: string, status: number][] = [
 describe.concurrent('a stream that', () => {
   it.for(BREAKS)('%s ends with an error chunk', async ([, script, code, status], { expect }) => {
     const workspace = await newWorkspace('1');
-    const slowly = { eventDelayMs: 30, ...script };
+    const slowly = { eventDelayMs: 150, ...script };
     const { body } = scripted({ a: slowly }, { stream: true, stream_options: { include_usage: true } });
     const response = await chat(body, { key: workspace.liveKey });
     expect(response.status).toBe(200);
@@ -70,9 +92,16 @@ describe.concurrent('a stream that', () => {
     });
   });
 
-  it('breaks is not stored: the same request goes out again', async ({ expect }) => {
+  const UNSTORED: [string, Script][] = [
+    ['breaks', { cutAfter: 3 }],
+    ['holds a broken chunk', { raw: [burst([chunk('a'), chunk('b'), BROKEN, chunk('', 'stop'), '[DONE]'])] }],
+  ];
+  it.for(UNSTORED)('%s is not stored: the same request goes out again', async ([, script], { expect }) => {
     const { liveKey } = await newWorkspace();
-    const { body } = scripted({ a: { cutAfter: 3 } }, { stream: true });
+    // The first chunk is on its way before what is wrong with the stream is known.
+    const first = script.raw ? [burst([chunk('Hello ')]), ...script.raw] : undefined;
+    const a = first ? { raw: first, eventDelayMs: 300 } : script;
+    const { body } = scripted({ a }, { stream: true });
     await readStream(await chat(body, { key: liveKey }));
     const again = await chat(body, { key: liveKey });
     expect(again.headers.get('x-btl-cache-tier')).toBeNull();

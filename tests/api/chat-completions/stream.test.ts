@@ -192,6 +192,16 @@ describe('a stream', () => {
     expect(receipt).toMatchObject({ settlement: 'posted', customer_charge: '0.0000375' });
   });
 
+  it('ends at [DONE], though the provider’s connection stays', async () => {
+    const { liveKey } = await newWorkspace();
+    const { body } = scripted({ slow: { staysOpen: true } }, { model: 'acme/slow', stream: true });
+    const startedAt = performance.now();
+    const { done, receipt } = await readStream(await chat(body, { key: liveKey }));
+    expect(done).toBe(true);
+    expect(receipt).toMatchObject({ settlement: 'posted', customer_charge: '0.0000375' });
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+  });
+
   it('without usage of the provider is counted by us', async () => {
     const { liveKey } = await newWorkspace();
     const body = stream({ a: { usage: null } }, { stream_options: { include_usage: true } });

@@ -1,8 +1,9 @@
 // Guarantee: Anthropic's Messages API answers chat requests whole and streamed, charged exactly, and what it cannot be told is refused by name or told to another route.
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { newWorkspace, readStream, scripted, upstreamCalls } from '../../support/api';
 import { chat, chatOk, expectError, figuresOf } from '../../support/api-checks';
-import { describeDialect, foreign, type Said, streamOf, wholeOf } from '../../support/dialect-suite';
+import type { Said } from '../../support/dialect-says';
+import { describeDialect, foreign, streamOf, wholeOf } from '../../support/dialect-suite';
 
 const start = (usage: object) => ({
   type: 'message_start',
@@ -146,4 +147,26 @@ it('is sent a cap where the caller names none, for it must have one', async () =
   const { marker, body } = foreign('claude', wholeOf(text('Yes.')), { max_tokens: undefined });
   await chatOk(body, { key: liveKey });
   expect((await upstreamCalls(marker))[0].body.max_tokens).toBe(4_096);
+});
+
+describe.concurrent('a model that thinks long, and only pings meanwhile,', () => {
+  const pings = Array.from({ length: 13 }, () => ({ type: 'ping' }));
+  const said = text('Yes.').events;
+  const isText = said.findIndex((event: any) => event.type === 'content_block_delta');
+
+  const WAITS: [string, number, RegExp][] = [
+    ['before its first word', isText, /^: keep-alive\ndata: \{/],
+    ['between its words', isText + 1, /\}\n\n: keep-alive\ndata: \{/],
+  ];
+  it.for(WAITS)('keeps the client’s connection alive %s', async ([, at, comment], { expect }) => {
+    const { liveKey } = await newWorkspace();
+    const events = [...said.slice(0, at), ...pings, ...said.slice(at)];
+    const script = { ...streamOf({ whole: null, events }), eventDelayMs: 950 };
+    const response = await chat(foreign('claude', script, { stream: true }).body, { key: liveKey });
+    const { text: raw, done, receipt } = await readStream(response);
+    expect(raw).toMatch(comment);
+    expect(raw).not.toMatch(/^: [^\n]*\n\n/m);
+    expect(done).toBe(true);
+    expect(receipt).toMatchObject({ provider: 'claude', settlement: 'posted' });
+  });
 });

@@ -2,7 +2,8 @@
 import { expect, it } from 'vitest';
 import { newWorkspace, readStream, upstreamCalls } from '../../support/api';
 import { chat, chatOk } from '../../support/api-checks';
-import { describeDialect, foreign, type Said, streamOf, wholeOf } from '../../support/dialect-suite';
+import type { Said } from '../../support/dialect-says';
+import { describeDialect, foreign, streamOf, wholeOf } from '../../support/dialect-suite';
 
 const usage = { inputTokens: 10, outputTokens: 5, totalTokens: 15 };
 const whole = (content: object[], stopReason: string) => ({
@@ -50,6 +51,7 @@ describeDialect({
   authorization: ['authorization', 'Bearer fake-upstream-key'],
   refused: { message: 'secret: The text field in the ContentBlock object is blank.' },
   failed: ['serviceUnavailableException', { message: 'secret' }],
+  ending: 2,
 });
 
 const BY_TOOL: Said = {

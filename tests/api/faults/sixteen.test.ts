@@ -1,15 +1,19 @@
-// Guarantee: sixteen ways in which a provider fails, for JSON and for streams: what the client sees, what is charged, what is recorded.
-import { describe, it } from 'vitest';
-import { parseUsd } from '@/lib/base/money';
+// Guarantee: sixteen ways in which a provider fails, for JSON and for streams: what the client sees, what is charged, what is ours, what is recorded.
+import { afterAll, describe, expect, it } from 'vitest';
+import { formatUsd, parseUsd, pico } from '@/lib/base/money';
+import type { Attempt } from '@/lib/billing/types';
+import { openTokenCounter } from '@/lib/openai/tokens';
 import { newWorkspace, readStream, scripted, type TestWorkspace } from '../../support/api';
 import {
   balance,
+  bookedFor,
   chat,
   chatOk,
   expectError,
   expectUncharged,
   figuresOf,
   rowOf,
+  rowsOf,
 } from '../../support/api-checks';
 import type { Script } from '../../support/fake-upstream';
 
@@ -27,6 +31,7 @@ const chunk = (delta: object, finish: string | null = null, more: object = {}) =
   });
 const USAGE = { usage: { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 } };
 const SIXTY = Array.from({ length: 60 }, (_, n) => chunk({ content: `word${n} ` }));
+const wordsUpTo = (count: number) => Array.from({ length: count }, (_, n) => `word${n} `).join('');
 const refusal = (code: string) =>
   JSON.stringify({ error: { message: 'secret sk-live-123', code, type: 'x' } });
 
@@ -38,8 +43,10 @@ interface Fault {
   status: number;
   code: string;
   outcome: string;
-  /** The stream has begun: the error is in the band. */
+  /** The answer has begun: a stream's error is in the band, and what the provider takes is ours. */
   begun?: boolean;
+  /** What the stream had said. */
+  said?: string;
 }
 
 const FAULTS: Fault[] = [
@@ -71,23 +78,27 @@ const FAULTS: Fault[] = [
     name: 'a stream cut at 40 of 60',
     sse: { events: SIXTY, cutAfter: 40 },
     ...{ status: 502, code: 'upstream_error', outcome: 'truncated', begun: true },
+    said: wordsUpTo(40),
   },
   {
     name: 'a stall',
     json: { stallBody: true },
     sse: { events: SIXTY, stallAfter: 3, eventDelayMs: 20 },
     ...{ status: 504, code: 'upstream_timeout', outcome: 'timeout', begun: true },
+    said: wordsUpTo(3),
   },
   {
     name: 'a malformed chunk',
     json: { body: '{"choices":[{"message":' },
     sse: { events: [chunk({ content: 'a' }), '{"id":"x","choi'], eventDelayMs: 20 },
     ...{ status: 502, code: 'upstream_error', outcome: 'malformed', begun: true },
+    said: 'a',
   },
   {
     name: 'no finish_reason and no [DONE]',
     sse: { events: [chunk({ content: 'a' }), chunk({ content: 'b' })], noDone: true, eventDelayMs: 20 },
     ...{ status: 502, code: 'upstream_error', outcome: 'truncated', begun: true },
+    said: 'ab',
   },
   {
     name: 'a prompt beyond the context',
@@ -113,7 +124,31 @@ async function expectNothingTaken(
   const row = await rowOf(response.headers.get('x-btl-request-id') ?? '');
   if (row.attempts.length !== 1 || row.attempts[0]?.outcome !== outcome || row.error_code !== code)
     throw new Error(`recorded: ${row.error_code}, ${row.attempts.map((attempt) => attempt.outcome).join()}`);
+  expect(row).toMatchObject({ charge_pico: 0n, upstream_pico: 0n, saved_pico: 0n });
 }
+
+/** An answer that had begun is paid for: by us, in the ledger too, token by token at a's price; a mere refusal by nobody. */
+async function expectOursAlone(response: Response, { begun }: Fault, said: string | null): Promise<void> {
+  const id = response.headers.get('x-btl-request-id') ?? '';
+  const { attempts, absorbed_pico: absorbed } = await rowOf(id);
+  const { cost, bornBy, billedUsage: billed } = attempts[0] as unknown as Attempt;
+  if (!begun || !billed) {
+    expect([begun === true, cost, bornBy, absorbed]).toEqual([false, null, null, 0n]);
+    expect(await bookedFor(id)).toEqual([]);
+    return;
+  }
+  expect(billed.inputTokens).toBeGreaterThan(20);
+  if (said !== null) expect(billed.outputTokens).toBe(await counter.countText(said, 'o200k_base'));
+  const usd = formatUsd(pico(BigInt(billed.inputTokens * 1 + billed.outputTokens * 3) * 1_000_000n));
+  expect([cost, bornBy, formatUsd(absorbed)]).toEqual([usd, 'gateway', usd]);
+  expect((await bookedFor(id)).map(({ account, amount }) => [account, amount])).toEqual([
+    ['platform:absorbed:live', `-${usd}`],
+    ['platform:upstream_payable:live', usd],
+  ]);
+}
+
+const counter = openTokenCounter();
+afterAll(() => counter.close());
 
 describe.concurrent('an unstreamed call that meets', () => {
   it.for(FAULTS.filter(({ json }) => json))('$name', async (fault, { expect }) => {
@@ -123,6 +158,7 @@ describe.concurrent('an unstreamed call that meets', () => {
     expect(JSON.stringify(error)).not.toContain('sk-live');
     if (fault.status === 429) expect(response.headers.get('retry-after')).toBe('7');
     await expectNothingTaken(workspace, response, fault);
+    await expectOursAlone(response, fault, null);
   });
 });
 
@@ -142,6 +178,7 @@ describe.concurrent('a stream that meets', () => {
       expect(text.trimEnd().endsWith('}')).toBe(true);
     }
     await expectNothingTaken(workspace, response, fault);
+    await expectOursAlone(response, fault, fault.said ?? null);
   });
 });
 
@@ -161,6 +198,7 @@ describe.concurrent('what is no failure', () => {
     expect(done).toBe(true);
     expect(events.at(-1).usage).toMatchObject({ prompt_tokens: 10, completion_tokens: 5 });
     expect(receipt).toMatchObject({ customer_charge: ANSWERED.charge, attempts: 1, settlement: 'posted' });
+    expect((await rowOf(receipt.request_id)).absorbed_pico).toBe(0n);
   });
 });
 
@@ -201,6 +239,7 @@ describe('over time', () => {
     const { balance: left, held } = await balance(workspace);
     expect(left).toBe(parseUsd('1') - BigInt(answered) * parseUsd(ANSWERED.charge));
     expect(held).toBe(0n);
+    for (const row of await rowsOf(workspace)) expect(row.absorbed_pico).toBe(0n);
   });
 
   it('failover is one charge, and each attempt is listed with who bore it', async ({ expect }) => {
@@ -210,7 +249,9 @@ describe('over time', () => {
     // b alone: 10 × 1.50 + 5 × 4.50 upstream.
     expect(figuresOf(response)).toEqual({ benchmark: '0.00005', charge: '0.00004375', saved: '0.00000625' });
     expect((await balance(workspace)).balance).toBe(parseUsd('1') - parseUsd('0.00004375'));
-    expect((await rowOf(id)).attempts).toMatchObject([
+    const { attempts, absorbed_pico: absorbed } = await rowOf(id);
+    expect(absorbed).toBe(0n);
+    expect(attempts).toMatchObject([
       { provider: 'a', outcome: 'server', status: 500, cost: null, bornBy: null },
       { provider: 'b', outcome: 'success', status: 200, cost: '0.0000375', bornBy: 'customer' },
     ]);

@@ -30,7 +30,7 @@ describe('a whole message', () => {
       type: 'message',
       role: 'assistant',
       model: 'acme/one',
-      content: [{ type: 'text', text: 'Hello from a.', citations: null }],
+      content: [{ type: 'text', text: 'Hello from a.' }],
       stop_reason: 'end_turn',
       stop_sequence: null,
       stop_details: null,
@@ -94,7 +94,7 @@ describe('a whole message', () => {
     const { json } = await messagesOk(scripted(script, { tools: [TOOL] }).body, { key: liveKey });
     expect(json.content).toEqual([
       { type: 'thinking', thinking: 'Hm.', signature: '' },
-      { type: 'text', text: 'I look.', citations: null },
+      { type: 'text', text: 'I look.' },
       {
         type: 'tool_use',
         id: 'call_1',
@@ -307,6 +307,22 @@ describe('what a caller says', () => {
     expect((await upstreamCalls(marker))[0].body).not.toHaveProperty('reasoning');
   });
 
+  it('of thinking is told to a route of another dialect as it can be, or not at all', async () => {
+    const { liveKey } = await newWorkspace();
+    const answer = {
+      output: { message: { role: 'assistant', content: [{ text: 'Hello.' }] } },
+      stopReason: 'end_turn',
+      usage: { inputTokens: 10, outputTokens: 5, totalTokens: 15 },
+    };
+    const thinking = { type: 'enabled', budget_tokens: 2_000 };
+    const script = { converse: { body: JSON.stringify(answer) } };
+    const { marker, body } = scripted(script, { model: 'acme/converse', thinking, max_tokens: 4_000 });
+    const { json, response } = await messagesOk(body, { key: liveKey });
+    expect(json.content).toEqual([{ type: 'text', text: 'Hello.' }]);
+    expect(response.headers.get('x-btl-dropped-parameters')).toBe('thinking');
+    expect(JSON.stringify((await upstreamCalls(marker))[0].body)).not.toContain('thinking');
+  });
+
   it('that means nothing here is taken and named', async () => {
     const { liveKey } = await newWorkspace();
     const search = { type: 'web_search_20250305', name: 'web_search' };
@@ -323,7 +339,7 @@ it('a call at one door is answered from what the other door was told', async () 
   const chat = await chatOk(body, { key: liveKey });
   const message = await messagesOk(body, { key: liveKey });
   expect(message.response.headers.get('x-btl-cache-tier')).toBe('exact_response_cache');
-  expect(message.json.content).toEqual([{ type: 'text', text: 'Shared.', citations: null }]);
+  expect(message.json.content).toEqual([{ type: 'text', text: 'Shared.' }]);
   expect(message.json.id).toBe(chat.json.id.replace('chatcmpl', 'msg'));
   expect(message.json.usage.cost).toBe(0.000025);
   const streamed = await readMessageStream(await messages({ ...body, stream: true }, { key: liveKey }));

@@ -10,6 +10,19 @@ function withoutOurs(value: Record<string, unknown>): Record<string, unknown> {
   return rest;
 }
 
+/** The same, with what SDKs need of tool calls and one provider leaves out. */
+function mended(value: Record<string, unknown>): Record<string, unknown> {
+  const copy: any = structuredClone(withoutOurs(value));
+  for (const { delta, message } of copy.choices) {
+    for (const call of message?.tool_calls ?? []) call.type ??= 'function';
+    for (const [index, call] of (delta?.tool_calls ?? []).entries()) {
+      call.index ??= index;
+      if (call.id) call.type ??= 'function';
+    }
+  }
+  return copy;
+}
+
 /** A stream as a client puts it together. */
 function assembled(events: any[]) {
   const deltas = events.flatMap((event) => event.choices.map((choice: any) => choice.delta));
@@ -49,7 +62,7 @@ describe.each(shapes)('$name', ({ answer, chunks, usage }) => {
   it('comes through whole', async () => {
     const { liveKey } = await newWorkspace();
     const { json, id } = await chatOk(ask({ body: JSON.stringify(answer) }), { key: liveKey });
-    expect(withoutOurs(json)).toEqual(withoutOurs(answer));
+    expect(withoutOurs(json)).toEqual(mended(answer));
     expect(json.id).toMatch(/^chatcmpl_/);
     expect(json.model).toBe('acme/one');
     expect(json.usage).toMatchObject({
@@ -70,7 +83,7 @@ describe.each(shapes)('$name', ({ answer, chunks, usage }) => {
     expect(done).toBe(true);
     const sent = chunks.map((chunk) => JSON.parse(chunk));
     const relayed = sent.filter((chunk) => !(chunk.choices.length === 0 && chunk.usage));
-    expect(events.map(withoutOurs)).toEqual(relayed.map(withoutOurs));
+    expect(events.map(withoutOurs)).toEqual(relayed.map(mended));
     for (const event of events) {
       expect(event).toMatchObject({ id: events[0].id, model: 'acme/one' });
       expect(event).not.toHaveProperty('usage');
@@ -98,5 +111,53 @@ describe.each(shapes)('$name', ({ answer, chunks, usage }) => {
     expect(json.choices[0].message.reasoning_content ?? '').toBe(message.reasoning_content ?? '');
     const calls = (list: any[] = []) => list.map((call) => ({ id: call.id, function: call.function }));
     expect(calls(json.choices[0].message.tool_calls)).toEqual(calls(message.tool_calls));
+  });
+});
+
+describe('Mistral’s thinking models, whose content is a list', () => {
+  const thinking = (text: string) => ({ type: 'thinking', thinking: [{ type: 'text', text }] });
+  const said = (text: string) => ({ type: 'text', text });
+  const head = { id: 'a4e2', created: 1_769_088_912, model: 'magistral-medium-2507' };
+  const usage = { prompt_tokens: 10, total_tokens: 56, completion_tokens: 46 };
+  const chunk = (delta: object, finish_reason: string | null = null, more: object = {}) =>
+    JSON.stringify({
+      ...head,
+      object: 'chat.completion.chunk',
+      choices: [{ index: 0, delta, finish_reason }],
+      ...more,
+    });
+  const message = { role: 'assistant', content: [thinking('Two '), thinking('and two.'), said('Four – 4')] };
+  const whole = JSON.stringify({
+    ...head,
+    object: 'chat.completion',
+    choices: [{ index: 0, finish_reason: 'stop', message }],
+    usage,
+  });
+  const events = [
+    chunk({ role: 'assistant', content: [thinking('Two ')] }),
+    chunk({ content: [thinking('and two.')] }),
+    chunk({ content: [said('Four ')] }),
+    chunk({ content: [said('– 4')] }),
+    chunk({ content: '' }, 'stop', { usage }),
+  ];
+
+  it('is text with reasoning beside it, whole, streamed and from the cache', async () => {
+    const { liveKey } = await newWorkspace();
+    const expected = { role: 'assistant', content: 'Four – 4', reasoning_content: 'Two and two.' };
+    const first = await chatOk(scripted({ a: { body: whole } }).body, { key: liveKey });
+    expect(first.json.choices[0].message).toEqual(expected);
+    const { body } = scripted({ a: { events } }, { stream: true });
+    const { events: chunks, receipt } = await readStream(await chat(body, { key: liveKey }));
+    expect(assembled(chunks)).toEqual({
+      content: 'Four – 4',
+      reasoning: 'Two and two.',
+      calls: [],
+      finish: ['stop'],
+    });
+    // 10 × 2 + 46 × 6 direct, half of it upstream.
+    expect(receipt).toMatchObject({ benchmark_cost: '0.000296', customer_charge: '0.000222' });
+    const stored = await chatOk({ ...body, stream: false }, { key: liveKey });
+    expect(stored.response.headers.get('x-btl-cache-tier')).toBe('exact_response_cache');
+    expect(stored.json.choices[0].message).toEqual(expected);
   });
 });

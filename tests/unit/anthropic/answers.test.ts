@@ -151,7 +151,7 @@ describe('the blocks', () => {
   it('of words in parts are one text', () => {
     const content = [{ type: 'text', text: 'a' }, { type: 'other' }, { type: 'text', text: 'b' }];
     expect(blocksOf({ choices: [{ index: 0, message: { content } }] })).toEqual([
-      { type: 'text', text: 'ab', citations: null },
+      { type: 'text', text: 'ab' },
     ]);
   });
 });

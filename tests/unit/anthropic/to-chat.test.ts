@@ -241,7 +241,7 @@ describe('the fields', () => {
 
   it('tell what no chat can say, and what says nothing here', () => {
     const { beyond, ignored } = ask({
-      context_management: { edits: [] },
+      context_management: { edits: [{ type: 'clear_thinking_20251015' }, { type: 'compact_20260112' }] },
       container: null,
       speed: 'fast',
       tools: [{ name: 'f', input_schema: {}, defer_loading: true }],
@@ -253,7 +253,7 @@ describe('the fields', () => {
       ],
     });
     expect(beyond).toEqual(['context_management', 'citations', 'tools.defer_loading']);
-    expect(ignored).toEqual(['speed']);
+    expect(ignored).toEqual(['speed', 'context_management.edits[1]']);
   });
 });
 

@@ -49,23 +49,28 @@ describe('createBatch', () => {
     expect(results.map((result) => result.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   });
 
-  it('waits for more where the batch before was crowded, and not where it was not', async () => {
+  it('waits for more where several came shortly before, and not where they did not', async () => {
     const sizes: number[] = [];
     const batch = createBatch<number, number>(
       async (items) => {
         sizes.push(items.length);
         return items;
       },
-      { crowdedMs: 20 },
+      { crowdedMs: 40 },
     );
-    await Promise.all([1, 2, 3].map((item) => batch.push(item)));
-    const late = batch.push(4);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(sizes).toEqual([3]);
-    await late;
+    // Two are no crowd: they go at once.
+    await Promise.all([1, 2].map((item) => batch.push(item)));
+    expect(sizes).toEqual([2]);
+    const late = [batch.push(3)];
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    late.push(batch.push(4));
+    expect(sizes).toEqual([2]);
+    await Promise.all(late);
+    expect(sizes).toEqual([2, 2]);
+    await new Promise((resolve) => setTimeout(resolve, 50));
     const alone = batch.push(5);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(sizes).toEqual([3, 1, 1]);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(sizes).toEqual([2, 2, 1]);
     await alone;
   });
 });

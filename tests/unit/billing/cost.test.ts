@@ -62,11 +62,13 @@ describe('rateFor', () => {
     expect(rateFor(bare, 'cache_write', 1)).toBe(3_000_000n);
     expect(rateFor(bare, 'cache_write_1h', 1)).toBe(3_000_000n);
     expect(rateFor(bare, 'reasoning', 1)).toBe(15_000_000n);
-    expect(rateFor(writes, 'cache_write_1h', 1)).toBe(3_750_000n);
+    expect(rateFor(bare, 'input_image', 1)).toBe(3_000_000n);
+    // An hour costs more than the five minutes that are in the list.
+    expect(rateFor(writes, 'cache_write_1h', 1)).toBeNull();
   });
 
-  it('has no rule for audio, images and fees without a row', () => {
-    for (const meter of ['input_audio', 'output_audio', 'input_image', 'request', 'web_search'] as const) {
+  it('has no rule for audio, drawn images and fees without a row', () => {
+    for (const meter of ['input_audio', 'output_audio', 'output_image', 'request', 'web_search'] as const) {
       expect(rateFor(MINI, meter, 1)).toBeNull();
     }
   });

@@ -83,6 +83,8 @@ export function makeReceipt(prices: { cheap: Price; list: Price }, part: Partial
     missReason: isHit ? null : 'first_seen',
     benchmark,
     upstream,
+    absorbed: pico(0n),
+    unpriced: [],
     ownProviderCost: pico(0n),
     ownFeePpm: null,
     charge,

@@ -42,6 +42,7 @@ function stored(row: RequestRow): StoredRequest {
     benchmark_pico: BigInt(row.benchmark_pico),
     charge_pico: BigInt(row.charge_pico),
     upstream_pico: BigInt(row.upstream_pico),
+    absorbed_pico: BigInt(row.absorbed_pico ?? 0),
     own_provider_cost_pico: BigInt(row.own_provider_cost_pico),
     saved_pico: BigInt(row.saved_pico),
   };

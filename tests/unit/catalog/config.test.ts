@@ -113,6 +113,16 @@ describe('the example of the operations page', () => {
   });
 });
 
+describe('a provider', () => {
+  it('may have its keys in several variables', () => {
+    const config = parseConfig(changed('providers.0.api_key_env', ['VLLM_KEY', 'VLLM_KEY_2']));
+    expect(configSnapshot(config, starterSnapshot()).providers).toMatchObject([
+      { id: 'vllm-a', apiKeyEnv: 'VLLM_KEY,VLLM_KEY_2' },
+      { id: 'benchmark' },
+    ]);
+  });
+});
+
 describe('faults', () => {
   it.each<[string, unknown, string]>([
     [
@@ -151,6 +161,12 @@ describe('faults', () => {
       'sk-live-abc',
       'providers[0].api_key_env: expected the name of an environment variable',
     ],
+    [
+      'providers.0.api_key_env',
+      ['VLLM_KEY', 'sk-live-abc'],
+      'providers[0].api_key_env[1]: expected the name of an environment variable',
+    ],
+    ['providers.0.api_key_env', [], 'providers[0].api_key_env: expected the name of an environment variable'],
     ['providers.0.base_url', 'ftp://x', 'providers[0].base_url: expected an address that begins with http'],
     ['providers.0.base_url', 'https://u:p@x.example', 'without user name and password'],
     [

@@ -1,6 +1,7 @@
 // Guarantee: every name of a model finds it, and a route that cannot serve a request is left out with the reason.
 import { describe, expect, it } from 'vitest';
-import type { Model } from '@/lib/catalog/model';
+import type { Model, Route } from '@/lib/catalog/model';
+import type { Price } from '@/lib/catalog/price';
 import { filterRoutes, findModel, nearestNames, parseSlug, type RouteNeeds } from '@/lib/catalog/resolve';
 import { starterCatalog } from './catalog-fixture';
 
@@ -126,6 +127,15 @@ describe('filterRoutes', () => {
     expect(able('qwen/qwen3-32b', { promptTokens: 100_000 }).ids).toEqual(['nebius', 'groq']);
     const { rejected } = able('google/gemma-3-27b-it');
     expect(rejected).toMatchObject([{ reason: 'no_price', route: { provider: { id: 'nebius' } } }]);
+  });
+
+  it('rejects routes whose price was found to lack a rate, until another price is in force', () => {
+    const mini = model('openai/gpt-4.1-mini');
+    const [first, ...others] = mini.routes as [Route, ...Route[]];
+    const lacking = { ...first, price: { ...(first.price as Price), lacks: ['input_audio' as const] } };
+    const { routes, rejected } = filterRoutes({ routes: [lacking, ...others] }, NEEDS);
+    expect(rejected).toContainEqual({ route: lacking, reason: 'unpriced_meter' });
+    expect(routes).toEqual(others);
   });
 
   it('lets through only what is known to keep and train on nothing, where that is asked', () => {

@@ -34,7 +34,7 @@ const CONFIG = {
       dialect: 'openai',
       base_url: 'http://10.0.0.5:8000/v1',
       allow_private_network: true,
-      timeout_ms: { idle: 9_000 },
+      timeout_ms: { idle: 9_000, total: 90_000 },
     },
   ],
   models: [
@@ -171,7 +171,12 @@ describe('the operator’s file', () => {
     expect(writer.routes.map(({ provider }) => provider.id)).toEqual(['acme']);
     expect(writer.benchmark?.origin).toBe('operator');
     expect(inputOf(writer.benchmark)).toBe('0.5');
-    expect(writer.routes[0]?.provider.timeoutMs).toEqual({ connect: 5_000, firstByte: 60_000, idle: 9_000 });
+    expect(writer.routes[0]?.provider.timeoutMs).toEqual({
+      connect: 5_000,
+      firstByte: 60_000,
+      idle: 9_000,
+      total: 90_000,
+    });
     expect(catalog.aliases.get('writer-1')).toBe('acme/writer-1');
     expect(catalog.providers.has('benchmark')).toBe(false);
     const taken = await model('openai/gpt-4.1-mini', later(73));

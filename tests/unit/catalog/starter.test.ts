@@ -43,6 +43,23 @@ describe('the starter catalog', () => {
     expect(unpriced.length, unpriced.join('\n')).toBeLessThan(20);
   });
 
+  it('has a rate for audio wherever the author’s own list sells it, the prompt’s own where it names none', () => {
+    const rates = (slug: string, provider: string) =>
+      real
+        .find((model) => model.slug === slug)
+        ?.routes.find((route) => route.provider === provider)
+        ?.prices?.periods.at(-1)
+        ?.rates.filter(({ meter }) => meter === 'input_audio')
+        .map(({ aboveInputTokens, pico }) => [aboveInputTokens, Number(pico)]);
+    expect(rates('google/gemini-2.5-flash', 'google')).toEqual([[0, 1_000_000]]);
+    expect(rates('google/gemini-2.5-pro', 'vertex')).toEqual([
+      [0, 1_250_000],
+      [200_000, 2_500_000],
+    ]);
+    // A reseller's silence says nothing of it.
+    expect(rates('google/gemini-2.5-flash', 'openrouter')).toEqual([]);
+  });
+
   it('gives every model a reference with a price', () => {
     for (const model of snapshot.models.filter(({ family }) => family !== 'router')) {
       const reference = model.routes.filter(

@@ -264,6 +264,8 @@ describe('ledger verify', () => {
       code: 0,
       stdout: expect.stringContaining('All is well.'),
     });
+    const accounts = JSON.parse((await run('ledger accounts --json', { env })).stdout);
+    expect(accounts.data).toContainEqual({ account: 'platform:grants:live', balance: '-3', entries: 1 });
     await fresh.pool.query('update wallets set balance_pico = balance_pico + 1');
     const result = await run('ledger verify --json', { env });
     expect(result.code).toBe(1);
@@ -309,6 +311,22 @@ describe('doctor', () => {
       status: 'wrong',
       detail: expect.stringContaining('PORT'),
     });
+  });
+
+  it('marks prices that were found to lack a rate: nothing is sold at them', async () => {
+    const { rows } = await database.pool.query(
+      `select p.id from prices p join routes r on r.id = p.route_id
+        where r.model_slug = 'openai/gpt-4.1-mini' and r.provider_id = 'openai' and p.effective_to is null limit 1`,
+    );
+    await database.pool.query(
+      `insert into unpriced_meters (price_id, meter, request_id) values ($1, 'input_audio', 'req_1')`,
+      [rows[0].id],
+    );
+    const { code, stdout } = await run('doctor', { env: { PORT: '0' } });
+    await database.pool.query('delete from unpriced_meters');
+    expect(stdout).toMatch(/✗ Prices +out of service, .*openai\/gpt-4\.1-mini at openai \(input_audio\)/);
+    expect(code).toBe(1);
+    expect((await run('doctor', { env: { PORT: '0' } })).stdout).toMatch(/✓ Prices/);
   });
 
   it('names a provider whose key is set', async () => {

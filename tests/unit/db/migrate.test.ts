@@ -102,8 +102,21 @@ describe('readiness', () => {
     expect(await migrationsApplied(pool, { folder })).toBe(false);
     await migrate(database.url, { folder });
     expect(await migrationsApplied(pool, { folder })).toBe(true);
-    add('20990101000000_later', 'SELECT 1;');
-    expect(await migrationsApplied(pool, { folder })).toBe(false);
+    const later = `${folder}-later`;
+    cpSync(folder, later, { recursive: true });
+    mkdirSync(path.join(later, '20990101000000_later'));
+    writeFileSync(path.join(later, '20990101000000_later', 'migration.sql'), 'SELECT 1;');
+    expect(await migrationsApplied(pool, { folder: later })).toBe(false);
+    rmSync(later, { recursive: true });
+    await pool.end();
+  });
+
+  it('is told without reading the folder again', async () => {
+    const pool = createPool(database.url);
+    await migrate(database.url, { folder });
+    expect(await migrationsApplied(pool, { folder })).toBe(true);
+    rmSync(folder, { recursive: true });
+    expect(await migrationsApplied(pool, { folder })).toBe(true);
     await pool.end();
   });
 });

@@ -28,6 +28,17 @@ describe('dispatchError', () => {
     expect([error.status, error.code]).toEqual([status, code]);
   });
 
+  it('is 503 with retry-after where we were too busy to ask any provider, and the provider’s own where one was asked', () => {
+    const error = dispatchError([failure('busy'), failure('busy')]);
+    expect([error.status, error.code, error.headers['retry-after']]).toEqual([
+      503,
+      'service_unavailable',
+      '1',
+    ]);
+    expect(dispatchError([failure('timeout'), failure('busy')]).code).toBe('upstream_timeout');
+    expect(dispatchError([failure('rate_limited'), failure('busy')]).status).toBe(429);
+  });
+
   it('gives the least retry-after when every route is limited, and 502 when only one is', () => {
     const limited = [
       failure('rate_limited', { retryAfterMs: 9_000 }),
@@ -37,9 +48,9 @@ describe('dispatchError', () => {
     expect(dispatchError([failure('rate_limited'), failure('server')]).status).toBe(502);
   });
 
-  it('asks for no other try where a provider had made an answer, and was paid for it', () => {
-    for (const kind of ['truncated', 'malformed', 'empty'] as const) {
-      const error = dispatchError([failure(kind), failure('connection')]);
+  it('asks for no other try where a provider is paid for what failed', () => {
+    for (const kind of ['truncated', 'malformed', 'empty', 'timeout'] as const) {
+      const error = dispatchError([failure(kind, { billed: true }), failure('connection')]);
       expect(error.headers['x-should-retry'], kind).toBe('false');
     }
     expect(dispatchError([failure('connection')]).headers).toEqual({});

@@ -1,60 +1,10 @@
 // Guarantee: a client that leaves pays for the attempt it interrupts, and for none that had failed by itself.
 import { describe, expect, it } from 'vitest';
-import type { Call, Candidate } from '@/lib/gateway/call';
+import type { Candidate } from '@/lib/gateway/call';
 import { dispatch } from '@/lib/gateway/dispatch';
 import { JsonSink } from '@/lib/gateway/json-sink';
-import type { TimeoutsMs, UpstreamListener } from '@/lib/providers/adapter';
 import { anthropic } from '@/lib/providers/anthropic';
-import { openAiCompatible } from '@/lib/providers/openai-compatible';
-
-const NAMES = () => ({ id: 'chatcmpl_1', created: 0, model: 'a/m' });
-
-type Attempt = (listener: UpstreamListener, timeouts: TimeoutsMs) => void;
-
-function callOf(attempts: Attempt[], more: { stream?: boolean; firstByte?: number; request?: object } = {}) {
-  const bodies: Record<string, unknown>[] = [];
-  const request = { model: 'm', messages: [{ role: 'user', content: 'hi' }], ...more.request };
-  const candidates = attempts.map((attempt, index) => ({
-    model: { slug: 'a/m', tokenizer: 'other' },
-    route: {
-      id: `route_${index}`,
-      upstreamId: 'up',
-      supports: new Set(),
-      provider: { id: 'p', timeoutMs: { connect: 1, firstByte: more.firstByte ?? 60_000, idle: 3 } },
-    },
-    servedBy: 'p',
-    simulated: true,
-    adapter: openAiCompatible(),
-    transport: (sent: { body: Buffer }, timeouts: TimeoutsMs, listener: UpstreamListener) => {
-      bodies.push(JSON.parse(sent.body.toString()));
-      queueMicrotask(() => attempt(listener, timeouts));
-      return { abort() {}, pause() {}, resume() {} };
-    },
-    credentials: { kind: 'none' },
-    baseUrl: 'http://p.test/v1',
-    dropped: [],
-  }));
-  const call = {
-    visit: { runtime: { clock: () => 0, health: {} } },
-    request,
-    rawBody: Buffer.from(JSON.stringify(request)),
-    needs: { neutral: [], ignored: [], hints: [] },
-    switches: { test: null },
-    stream: more.stream ?? false,
-    cap: { tokens: 5, sent: false, named: false },
-    candidates: candidates as unknown as Candidate[],
-    attempts: [],
-    upstreamMs: 0,
-    clientGone: false,
-    stopUpstream: null,
-  } as unknown as Call;
-  return { call, bodies };
-}
-
-const fail: Attempt = (listener) => {
-  listener.onHead(500, () => undefined);
-  listener.onEnd();
-};
+import { type Act, callOf, fail, NAMES } from './dispatch-fixtures';
 
 describe('dispatch', () => {
   it('names the attempt that a leaving client interrupts', async () => {
@@ -83,7 +33,7 @@ describe('dispatch', () => {
 
   it('waits for an unstreamed answer as long as the SDKs do, unless the operator set a short limit', async () => {
     const seen: number[] = [];
-    const note: Attempt = (listener, timeouts) => {
+    const note: Act = (listener, timeouts) => {
       seen.push(timeouts.firstByte);
       fail(listener, timeouts);
     };

@@ -9,10 +9,11 @@ import { NO_USAGE } from '@/lib/openai/usage';
 import { starterCatalog } from '../catalog/catalog-fixture';
 
 const catalog = starterCatalog();
+let current = catalog;
 const known = new Map<string, Partial<RouteState>>();
 let now = 0;
 const runtime = {
-  catalog: { current: () => catalog },
+  catalog: { current: () => current },
   env: { providerBaseUrl: () => null, providerKey: (name: string) => `key-${name}` },
   clock: () => now,
   health: { stateOf: (id: string) => ({ ...HEALTHY, samples: 50, ...known.get(id) }) },
@@ -45,11 +46,72 @@ describe('resolveRoutes', () => {
     const first = resolveRoutes(callOf({ model: MODEL }));
     expect(resolveRoutes(callOf({ model: MODEL })).candidates).toBe(first.candidates);
     expect(first.candidates[0]?.route.provider.id).toBe('openrouter');
+    const choosy = { model: MODEL, provider: { ignore: ['deepinfra'] } };
+    expect(resolveRoutes(callOf(choosy)).candidates).toBe(resolveRoutes(callOf(choosy)).candidates);
     known.set(routeOf('openrouter'), { admits: 'no' });
     expect(providers({ model: MODEL })[0]).toBe('deepinfra');
     expect(providers({ model: MODEL }).at(-1)).toBe('openrouter');
     known.clear();
     expect(resolveRoutes(callOf({ model: MODEL })).candidates).toBe(first.candidates);
+  });
+
+  it('says for remembered preferences what it would say if it had never been asked', () => {
+    const preferences = [
+      {},
+      { sort: 'price' },
+      { sort: 'latency' },
+      { sort: 'throughput' },
+      { only: ['groq', 'openrouter'] },
+      { ignore: ['openrouter'] },
+      { order: ['together', 'groq'] },
+      { order: ['groq'], allow_fallbacks: false },
+      { allow_fallbacks: false },
+      { data_collection: 'deny' },
+      { require_parameters: false },
+      { max_price: { prompt: '0.05' } },
+    ];
+    const figures = { ttftP50Ms: 200, tokensPerSecondP50: 90 };
+    const states: Record<string, Partial<RouteState>>[] = [
+      {},
+      { [routeOf('openrouter')]: { admits: 'no' }, [routeOf('groq')]: figures },
+      {
+        [routeOf('groq')]: { ...figures, errorRate: 0.5 },
+        [routeOf('together')]: { ...figures, ttftP50Ms: 100 },
+      },
+    ];
+    const routed = (body: object) => {
+      try {
+        const { candidates, routing } = resolveRoutes(callOf(body));
+        return { routes: candidates.map(({ route, dropped }) => [route.id, dropped]), routing };
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    const forgetful = (body: object) => {
+      const model = catalog.models.get(MODEL);
+      if (!model) throw new Error('the catalog has it');
+      current = { ...catalog, models: new Map(catalog.models).set(MODEL, { ...model }) };
+      const told = routed(body);
+      current = catalog;
+      return told;
+    };
+    for (const round of [1, 2]) {
+      for (const provider of preferences) {
+        for (const state of states) {
+          known.clear();
+          for (const [id, one] of Object.entries(state)) known.set(id, one);
+          for (const suffix of ['', ':nitro', ':floor']) {
+            for (const words of [1, 400, 8_000]) {
+              const messages = [{ role: 'user', content: 'tell me '.repeat(words) }];
+              const body = { model: MODEL + suffix, messages, provider, temperature: 1, max_tokens: words };
+              expect(routed(body), JSON.stringify({ round, provider, state, suffix, words })).toEqual(
+                forgetful(body),
+              );
+            }
+          }
+        }
+      }
+    }
   });
 
   it('puts what is failing after every model of models[]', () => {

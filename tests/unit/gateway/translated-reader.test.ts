@@ -91,11 +91,14 @@ describe('Amazon’s event stream', () => {
     const { reader, relayed } = open(bedrock, TYPE);
     reader.data([frame('messageStart', { role: 'assistant' })]);
     reader.data([frame('contentBlockDelta', { contentBlockIndex: 0, delta: { text: 'Hi' } })]);
-    reader.data([frame('messageStop', { stopReason: 'end_turn' })]);
     expect(reader.isWhole).toBe(false);
+    reader.data([frame('messageStop', { stopReason: 'end_turn' })]);
+    // The usage alone is missing, and is counted where it never comes.
+    expect(reader).toMatchObject({ isWhole: true, usage: null });
     reader.data([frame('metadata', { usage: { inputTokens: 1, outputTokens: 2, totalTokens: 3 } })]);
     expect(reader.end()).toBeNull();
     expect(relayed).toHaveLength(3);
+    expect(reader.usage).toMatchObject({ inputTokens: 1, outputTokens: 2 });
     expect(open(bedrock, TYPE).reader.data([Buffer.alloc(16)])).toMatchObject({ kind: 'malformed' });
   });
 });

@@ -157,8 +157,17 @@ describe('ChunkRewriter', () => {
       fc.string().map((text) => ({ tool_calls: [{ index: 0, function: { arguments: text } }] })),
       fc.constant({ content: 'a', refusal: 'b' }),
     );
+    const like = chunk;
     fc.assert(
-      fc.property(fc.array(piece, { minLength: 1 }), fc.nat(), (deltas, at) => {
+      fc.property(fc.array(piece, { minLength: 1 }), fc.nat(), fc.boolean(), (deltas, at, isPadded) => {
+        // As OpenAI pads its events: behind the choices, each with another text.
+        const chunk = (delta: object) => {
+          const plain = like(delta);
+          const padding = JSON.stringify(delta).length % 7;
+          return isPadded
+            ? `${plain.slice(0, -1)},"usage":null,"obfuscation":"${'x'.repeat(padding)}"}`
+            : plain;
+        };
         const learned = () => {
           const rewriter = new ChunkRewriter('ID', 'MODEL');
           rewriter.read(Buffer.from(chunk({ content: 'first' })));
@@ -196,10 +205,32 @@ describe('ChunkRewriter', () => {
     const rewriter = new ChunkRewriter('ID', 'MODEL');
     expect(rewriter.read(Buffer.from('{"id":"x","choices":[{"delta":{"con'))).toBe(MALFORMED);
     expect(rewriter.read(Buffer.from('not json'))).toBe(MALFORMED);
+    expect(rewriter.read(Buffer.from('{"id":"x","choices":[{"delta":{"content":"a}]}'))).toBe(MALFORMED);
     expect(rewriter.read(Buffer.from('{"error":{"message":"x"}}'))).toMatchObject({
       relayed: null,
       error: { message: 'x' },
     });
+  });
+
+  it.each([
+    ['', ''],
+    [',"usage":null,"obfuscation":"abc"}', ',"usage":null,"obfuscation":"a c"}'],
+  ])('takes no broken chunk for one like those before it%s', (tail, odd) => {
+    const padded = (event: string, end = tail) => (end ? event.slice(0, -1) + end : event);
+    const like = (inner: string) => chunk({ content: '|' }).replace('"|"', inner);
+    const broken = ['"no \\q escape"', '"\\u12"', 'word', '"a" "b"', '"a",', '{"b":1', `"a\u0001"`];
+    for (const inner of broken) {
+      const rewriter = new ChunkRewriter('ID', 'MODEL');
+      rewriter.read(Buffer.from(padded(chunk({ content: 'first' }))));
+      const run = `data: ${padded(chunk({ content: 'second' }))}\n\n`;
+      const event = padded(like(inner));
+      expect(rewriter.readRun(text(`${run}data: ${event}\n\n`))?.taken, inner).toBe(run.length);
+      expect(rewriter.readRun(text(`data: ${event}\n\n`)), inner).toBeNull();
+      expect(rewriter.read(Buffer.from(event)), inner).toBe(MALFORMED);
+      // What is whole, but not padded so, is another's to read.
+      const other = `data: ${padded(chunk({ content: 'x' }), odd)}\n\n`;
+      if (odd) expect(rewriter.readRun(text(run + other + run))?.taken).toBe(run.length);
+    }
   });
 
   it('tells content from its absence', () => {
@@ -271,6 +302,18 @@ describe('stored answers', () => {
     });
     expect(again.choices[0]).toMatchObject({ index: 0, message: { content: 'Hi' }, finish_reason: 'stop' });
     expect(again.choices[1]).toMatchObject(completion.choices[1]!);
+  });
+
+  it('keep a call’s name that is said again as an empty text', () => {
+    const call = (piece: object) => chunk({ tool_calls: [{ index: 0, ...piece }] });
+    const events = [
+      call({ id: 't', type: 'function', function: { name: 'f', arguments: '' } }),
+      call({ type: 'function', function: { name: '', arguments: '{}' } }),
+    ];
+    const made: any = assembleCompletion(Buffer.from(events.map((event) => `data: ${event}\n\n`).join('')));
+    expect(made.choices[0].message.tool_calls).toEqual([
+      { id: 't', type: 'function', function: { name: 'f', arguments: '{}' } },
+    ]);
   });
 
   it('assembles deltas of text, tool arguments and logprobs', () => {

@@ -131,6 +131,13 @@ describe('failures', () => {
     expect(readings.find(({ failure }) => failure)?.failure).toMatchObject({ kind: 'malformed' });
   });
 
+  test('a second answer behind the end of the first is not heard', () => {
+    const { events } = answers[0]!;
+    const [first, twice] = [readAll(events), readAll([...events, ...events])];
+    expect(twice.slice(0, first.length)).toEqual(first);
+    for (const reading of twice.slice(first.length)) expect(reading).toEqual({ chunks: [] });
+  });
+
   test.each([null, 7, 'text', [], {}, { content: 'x' }])('%j is no answer', (answer) => {
     expect(anthropic.parseAnswer(answer)).toMatchObject({ kind: 'malformed', retryable: true });
   });

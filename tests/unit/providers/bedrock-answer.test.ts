@@ -36,12 +36,12 @@ describe.each(answers)('$name', ({ whole, events, message, finish }) => {
     expect(answer.choices).toEqual([{ index: 0, message, finish_reason: finish }]);
   });
 
-  test('reads streamed, and done comes last', () => {
+  test('reads streamed, and is done once it has stopped', () => {
     const readings = stream(events as Event[]);
     expect(assemble(readings)).toEqual([{ index: 0, message, finish_reason: finish, logprobs: null }]);
     expect(usageOf(readings)).toEqual((bedrock.parseAnswer(whole) as TranslatedAnswer).usage);
     expect(readings.map((reading) => reading.done === true)).toEqual(
-      readings.map((_, index) => index === readings.length - 1),
+      events.map(([name]) => name === 'messageStop'),
     );
     expect(readings.every((reading) => reading.failure === undefined)).toBe(true);
   });
@@ -55,9 +55,9 @@ describe('usage', () => {
     expect(usageOf(stream([['metadata', { usage }]]))).toEqual(expected);
   });
 
-  test('is not called done before the answer has stopped, nor the answer before its usage', () => {
+  test('ends no answer, and none is missed by one that has stopped', () => {
     expect(stream([['metadata', {}]])[0]?.done).toBeUndefined();
-    expect(stream([['messageStop', { stopReason: 'end_turn' }]])[0]?.done).toBeUndefined();
+    expect(stream([['messageStop', { stopReason: 'end_turn' }]])[0]?.done).toBe(true);
   });
 });
 

@@ -65,6 +65,7 @@ const answers: Record<string, (res: ServerResponse) => void> = {
       res.end();
     }, 80);
   },
+  '/slow': (res) => void setTimeout(() => res.end('{"late":true}'), 700),
   '/redirect': (res) => res.writeHead(302, { location: '/json' }).end('moved'),
   '/error': (res) => res.writeHead(429, { 'retry-after': '7' }).end('{"error":{"message":"slow down"}}'),
   '/large': (res) => {
@@ -197,6 +198,19 @@ test('slow but steady data outlives the idle and first-byte limits', async () =>
   expect(told.body).toContain('data: 7');
 });
 
+test.each([
+  ['/trickle', { idle: 300 }],
+  ['/silent', {}],
+  ['/stall', {}],
+])('what takes longer than the total limit (%s) is cut, however steady', async (path, limits) => {
+  const startedAt = performance.now();
+  const told = send(path, { ...PATIENT, ...limits, total: 400 });
+  await told.finished;
+  expect(told.failures).toMatchObject([{ kind: 'timeout', message: expect.stringContaining('longer') }]);
+  expect(performance.now() - startedAt).toBeLessThan(1_500);
+  await expect.poll(() => closedByClient).toContain(path);
+});
+
 test('a redirect is told and not followed', async () => {
   bodies.delete('/json');
   const told = send('/redirect');
@@ -277,6 +291,7 @@ test.each([
   'http://[::1]',
   'http://0x7f.1',
   'http://localhost',
+  'http://[::ffff:127.0.0.1]',
   'http://169.254.169.254',
 ])('a private address (%s) is refused unless allowed, by number and by name', async (host) => {
   const strict = createNetworkTransport();
@@ -302,6 +317,20 @@ test('what cannot be sent is told and not thrown', async () => {
   expect(odd.failures).toHaveLength(1);
 });
 
+test('connections of origins that nobody calls just now make room for others, those in use stay', async () => {
+  const own = createNetworkTransport({ allowsPrivate: () => true, origins: 1 });
+  const byName = origin.replace('127.0.0.1', 'localhost');
+  const busy = send('/trickle', PATIENT, own);
+  for (const where of [byName, origin, byName]) {
+    const told = send('/json', PATIENT, own, where);
+    await told.finished;
+    expect(told).toMatchObject({ status: 200, failures: [] });
+  }
+  await busy.finished;
+  expect(busy).toMatchObject({ failures: [], ends: 1 });
+  await own.close();
+});
+
 test('close tells the calls under way', async () => {
   const own = createNetworkTransport({ allowsPrivate: () => true });
   const told = send('/stall', PATIENT, own);
@@ -309,4 +338,28 @@ test('close tells the calls under way', async () => {
   await own.close();
   await told.finished;
   expect(told.failures).toMatchObject([{ kind: 'truncated' }]);
+});
+
+test('four hundred calls at once to one origin are all sent at once: none waits for a connection in use', async () => {
+  const calls = Array.from({ length: 400 }, () =>
+    send('/slow', { connect: 600, firstByte: 10_000, idle: 2000 }),
+  );
+  await Promise.all(calls.map(({ finished }) => finished));
+  expect(calls.flatMap(({ failures }) => failures)).toEqual([]);
+  expect(calls.every(({ body }) => body === '{"late":true}')).toBe(true);
+});
+
+test('a call above the bound is told at once that we are busy, and the next one after an end is sent', async () => {
+  const narrow = createNetworkTransport({ allowsPrivate: () => true, maxConnections: 2 });
+  const held = [send('/silent', PATIENT, narrow), send('/silent', PATIENT, narrow)];
+  const refused = send('/json', PATIENT, narrow);
+  expect(refused.failures).toEqual([]);
+  await refused.finished;
+  expect(refused.failures).toMatchObject([{ kind: 'busy', retryable: true, status: null }]);
+  held[0]!.call.abort();
+  const sent = send('/json', PATIENT, narrow);
+  await sent.finished;
+  expect(sent).toMatchObject({ status: 200, failures: [] });
+  held[1]!.call.abort();
+  await narrow.close();
 });

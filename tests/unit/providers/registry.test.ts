@@ -51,6 +51,27 @@ describe('credentials', () => {
     },
   );
 
+  test('several keys may stand in one variable or in several, each once, and are told apart without being told', () => {
+    const keys = (apiKeyEnv: string, env: Record<string, string>) =>
+      providerCredentials({ ...openai, apiKeyEnv }, read(env)).credentials;
+    expect(keys('OPENAI_API_KEY', { OPENAI_API_KEY: 'sk-1, sk-2,,sk-1' })).toEqual({
+      kind: 'keys',
+      keys: [
+        { id: 'openai#1', index: 1, secret: 'sk-1' },
+        { id: 'openai#2', index: 2, secret: 'sk-2' },
+      ],
+    });
+    expect(keys('A_KEY,B_KEY', { B_KEY: 'sk-2' })).toEqual({ kind: 'key', key: 'sk-2' });
+    expect(keys('A_KEY,B_KEY', { A_KEY: 'sk-1', B_KEY: 'sk-2,sk-3' })).toMatchObject({
+      keys: [{ secret: 'sk-1' }, { secret: 'sk-2' }, { secret: 'sk-3' }],
+    });
+    const unset = providerCredentials({ ...openai, apiKeyEnv: 'A_KEY,B_KEY' }, read({}));
+    expect(unset.reason).toBe('Set A_KEY or B_KEY to call OpenAI.');
+    const wrong = providerCredentials(openai, read({ OPENAI_API_KEY: 'sk-1,sk\nx-secret: 1' }));
+    expect(wrong.configured).toBe(false);
+    expect(wrong.reason).not.toContain('secret');
+  });
+
   test('a key that no header can carry is refused and not repeated', () => {
     const access = providerCredentials(openai, read({ OPENAI_API_KEY: 'sk\nx-secret: 1' }));
     expect(access.configured).toBe(false);

@@ -23,7 +23,7 @@ function open() {
   const source = openTokenSource(
     (request, _timeouts, listener) => {
       asked.push({ request, listener });
-      return { abort() {}, pause() {}, resume() {} };
+      return { abort() {}, pause() {}, resume() {}, isSent: true };
     },
     () => time.now,
   );

@@ -248,7 +248,7 @@ const GOLDEN: Readonly<Record<string, readonly Vector[]>> = {
   ],
   Perplexity: [
     [
-      'searches and costs are no tokens',
+      'searches are counted beside the tokens, costs are not',
       {
         prompt_tokens: 11,
         completion_tokens: 434,
@@ -264,7 +264,7 @@ const GOLDEN: Readonly<Record<string, readonly Vector[]>> = {
           total_cost: 0.00541,
         },
       },
-      { inputTokens: 11, outputTokens: 434 },
+      { inputTokens: 11, outputTokens: 434, webSearches: 1 },
     ],
     [
       'deep research reasons outside completion and total',
@@ -276,7 +276,7 @@ const GOLDEN: Readonly<Record<string, readonly Vector[]>> = {
         num_search_queries: 48,
         reasoning_tokens: 95_305,
       },
-      { inputTokens: 19, outputTokens: 95_803, reasoningTokens: 95_305 },
+      { inputTokens: 19, outputTokens: 95_803, reasoningTokens: 95_305, webSearches: 48 },
     ],
   ],
   Nebius: [

@@ -1,4 +1,5 @@
 import type { OwnKeyChoice, ProviderKeyRow, ProvidersView } from '@/components/dashboard/types';
+import type { ProviderKeyRecord } from '@/lib/auth/provider-key';
 import {
   addProviderKey,
   listProviderKeys,
@@ -11,6 +12,7 @@ import {
 import type { Session } from '@/lib/auth/session';
 import { ApiError } from '@/lib/base/errors';
 import { readKeyBody } from '@/lib/gateway/endpoints/api-key-bodies';
+import { type EnteredCredential, readCredential } from '@/lib/gateway/endpoints/provider-credentials';
 import {
   AddProviderKeyBody,
   ChangeProviderKeyBody,
@@ -18,7 +20,6 @@ import {
   presentOwnKeySettings,
   presentProviderKey,
   presentProviders,
-  readBaseUrl,
   requireConnectable,
 } from '@/lib/gateway/endpoints/provider-keys';
 import type { Runtime } from '@/lib/gateway/runtime';
@@ -50,8 +51,7 @@ export async function connectProviderKey(
     workspaceId: session.workspace.id,
     providerId: provider.id,
     name: read.name,
-    secret: read.key,
-    baseUrl: readBaseUrl(provider, read.base_url ?? null),
+    ...readCredential(provider, read, env.publicUrl),
     createdBy: session.userId,
   });
   return presentProviderKey(added);
@@ -65,15 +65,40 @@ export async function changeProviderKey(
   body: unknown,
 ): Promise<ProviderKeyRow> {
   requireManager(session);
-  const { key, base_url: address, ...changes } = readKeyBody(ChangeProviderKeyBody, body);
+  const { name, enabled, priority, ...entered } = readKeyBody(ChangeProviderKeyBody, body);
   const at = { workspaceId: session.workspace.id, id };
-  const { providerId } = await requireProviderKey(pool, env.encryptionKey, at);
-  const baseUrl =
-    address === undefined
-      ? undefined
-      : readBaseUrl(requireConnectable(catalog.current(), providerId), address);
-  const changed = await updateProviderKey(pool, env.encryptionKey, at, { ...changes, secret: key, baseUrl });
+  const before = await requireProviderKey(pool, env.encryptionKey, at);
+  const credential = isEntered(before, entered)
+    ? readCredential(
+        requireConnectable(catalog.current(), before.providerId),
+        onto(before, entered),
+        env.publicUrl,
+      )
+    : {};
+  const changed = await updateProviderKey(pool, env.encryptionKey, at, {
+    name,
+    enabled,
+    priority,
+    ...credential,
+  });
   return presentProviderKey(changed);
+}
+
+/** @throws ApiError invalid_request where what belongs to a credential changes without the credential */
+function isEntered(before: ProviderKeyRecord, entered: EnteredCredential): boolean {
+  if (entered.key !== undefined) return true;
+  const { access_key_id: accessKeyId, region, base_url: baseUrl } = onto(before, entered);
+  if (!accessKeyId && (region || null) === before.region && (baseUrl || null) === before.baseUrl)
+    return false;
+  throw new ApiError('invalid_request', 'Enter the key again to have it sent to another address or region.', {
+    param: 'key',
+  });
+}
+
+/** A new key keeps the old one's address and region unless it comes with its own. */
+function onto(before: ProviderKeyRecord, entered: EnteredCredential): EnteredCredential {
+  const { base_url: address = before.baseUrl, region = before.region } = entered;
+  return { ...entered, base_url: address, region };
 }
 
 /** Forgets a key for good. @throws ApiError not_found, scope_denied */

@@ -74,7 +74,7 @@ function toRoute(entry: StarterEntry, providerId: string, route: StarterRoute): 
   const provider = PROVIDERS.get(providerId);
   if (!provider) throw new Error(`${entry.slug}: no provider "${providerId}" in the starter catalog`);
   const listed = pricesOf(provider, route);
-  const prices = 'reason' in listed ? null : toPrices(listed);
+  const prices = 'reason' in listed ? null : toPrices(withAudio(entry, provider, listed));
   const [contextTokens, outputTokensMax] = route.limits ?? entry.limits;
   return {
     provider: providerId,
@@ -105,6 +105,21 @@ function pricesOf(provider: StarterProvider, route: StarterRoute): ListedPrices 
     if (!('reason' in answer)) return answer;
   }
   return answer;
+}
+
+/** Google's list names a rate for audio where it is another than for the rest of a prompt; else one rate is for all of it. */
+const ONE_RATE_FOR_ALL: ReadonlySet<string> = new Set(['google', 'vertex']);
+
+function withAudio(entry: StarterEntry, provider: StarterProvider, listed: ListedPrices): ListedPrices {
+  if (!entry.input.includes('audio') || !ONE_RATE_FOR_ALL.has(provider.id)) return listed;
+  const periods = listed.periods.map((period) => {
+    if (period.rates.some(({ meter }) => meter === 'input_audio')) return period;
+    const audio = period.rates.flatMap((rate) =>
+      rate.meter === 'input' ? [{ ...rate, meter: 'input_audio' as const }] : [],
+    );
+    return { ...period, rates: [...period.rates, ...audio] };
+  });
+  return { ...listed, periods };
 }
 
 function toPrices({ periods, source, notes }: ListedPrices): SnapshotPrices {

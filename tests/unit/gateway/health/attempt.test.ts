@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Call, Candidate } from '@/lib/gateway/call';
 import type { AttemptResult } from '@/lib/gateway/dispatch';
-import { inTurn, noteRoute } from '@/lib/gateway/health/attempt';
+import { noteRoute, Turns } from '@/lib/gateway/health/attempt';
 import { openHealthStore, type RouteOutcome } from '@/lib/gateway/health/route-health';
 import { NO_USAGE } from '@/lib/openai/usage';
 
@@ -23,10 +23,19 @@ function setting(ids: string[], more: { simulated?: boolean; startedMsAgo?: numb
     candidates: ids.map((id) => ({ route: { id }, simulated: more.simulated ?? false, own: null })),
     ttftMs: more.ttftMs ?? null,
   } as unknown as Call;
-  const order = () => [...inTurn(call)].map(({ route }) => route.id);
+  const order = () => {
+    const turns = new Turns(call);
+    return Array.from(call.candidates, () => turns.next()?.route.id);
+  };
+  const passOver = () => {
+    const turns = new Turns(call);
+    const candidate = turns.next();
+    if (candidate) turns.passOver(candidate);
+    return candidate?.route.id;
+  };
   const note = (id: string, result: AttemptResult | 'client_gone', latencyMs = 1) =>
     noteRoute(call, call.candidates.find(({ route }) => route.id === id) as Candidate, result, latencyMs);
-  return { order, note, noted, time };
+  return { order, passOver, note, noted, time };
 }
 
 const answered = (outputTokens: number, reasoningTokens = 0): AttemptResult => ({
@@ -62,6 +71,16 @@ describe('the order of attempts', () => {
     ]);
     note('a', answered(1));
     expect(order()).toEqual(['a', 'b']);
+  });
+
+  it('gives a probe back that was not sent, and no other request’s', () => {
+    const { order, passOver, note, time } = setting(['a', 'b']);
+    for (let i = 0; i < 3; i++) note('a', failed);
+    time.now += 5_000;
+    expect([passOver(), passOver()]).toEqual(['a', 'a']);
+    expect(order()).toEqual(['a', 'b']);
+    // That one is under way: who passes over b gives nothing back of a's.
+    expect([passOver(), order()]).toEqual(['b', ['b', 'a']]);
   });
 });
 

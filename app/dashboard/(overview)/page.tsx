@@ -3,8 +3,8 @@ import { apiBase } from '@/app/site-origin';
 import { DashboardHead } from '@/components/dashboard/dashboard-head';
 import { Overview } from '@/components/dashboard/overview';
 import { hasWelcomeKey } from '@/lib/auth/session-welcome';
-import { openPage, type SearchParams } from './open-page';
-import { LATEST_COUNT, readLatest, readSummary } from './summary';
+import { openPage, type SearchParams } from '../open-page';
+import { LATEST_COUNT, readLatest, readSummary } from '../summary';
 
 export const metadata: Metadata = { title: 'Overview' };
 

@@ -8,8 +8,8 @@ import { RequestTable } from '@/components/dashboard/request-table';
 import type { RequestPage } from '@/components/dashboard/types';
 import { Notice } from '@/components/ui/notice';
 import { isApiError } from '@/lib/base/errors';
-import { type OpenedPage, openPage, type SearchParams } from '../open-page';
-import { readRequests } from '../summary';
+import { type OpenedPage, openPage, type SearchParams } from '../../open-page';
+import { readRequests } from '../../summary';
 
 export const metadata: Metadata = { title: 'Requests' };
 
