@@ -20,9 +20,22 @@ export function askedNatively({ candidates, foreign, request }: Call): readonly 
   );
   const pins = pinsIn(request.messages);
   if (pins.size === 0) return asked;
-  const isReader = (candidate: Candidate) =>
-    candidate.adapter === openAiResponses && pins.has(pinOf(candidate));
-  return [...asked.filter(isReader), ...asked.filter((candidate) => !isReader(candidate))];
+  const split = asked.map((candidate) => splitByPin(candidate, pins));
+  return [...split.flatMap(([readers]) => readers), ...split.flatMap(([, others]) => others)];
+}
+
+/** A candidate with the keys that can read the thoughts, and with those that cannot. */
+function splitByPin(candidate: Candidate, pins: ReadonlySet<unknown>): [Candidate[], Candidate[]] {
+  const { adapter, baseUrl, credentials } = candidate;
+  if (adapter !== openAiResponses) return [[], [candidate]];
+  if (credentials.kind !== 'keys')
+    return pins.has(pinOf({ baseUrl, credentials })) ? [[candidate], []] : [[], [candidate]];
+  const { keys } = credentials;
+  const isReader = ({ secret }: { secret: string }) =>
+    pins.has(pinOf({ baseUrl, credentials: { kind: 'key', key: secret } }));
+  const withKeys = (some: typeof keys): Candidate[] =>
+    some.length === 0 ? [] : [{ ...candidate, credentials: { kind: 'keys', keys: some } }];
+  return [withKeys(keys.filter(isReader)), withKeys(keys.filter((key) => !isReader(key)))];
 }
 
 /** Under another address than its provider's own nobody knows what is served. */
