@@ -49,9 +49,9 @@ export interface OutputCap {
 export interface Foreign {
   /**
    * Fields of the chat that were wished for, and what the caller calls them: a route that cannot honour one serves
-   * without it, and the answer says so.
+   * without it, and the answer says so. Null: the door sees to it by itself.
    */
-  wishes: ReadonlyMap<string, string>;
+  wishes: ReadonlyMap<string, string | null>;
   /** What in the caller's own body says nothing here: named in a header. */
   ignored: readonly string[];
   /** The caller's own request, for routes that speak its dialect; null: none does. */

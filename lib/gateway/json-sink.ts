@@ -73,7 +73,7 @@ export function readWholeAnswer(
 ): ReadAnswer | UpstreamFailure {
   const value = parseJson(bytes);
   if (!adapter.passThrough)
-    return translatedAnswer(adapter.parseAnswer(value), names, told?.native ? value : undefined);
+    return translatedAnswer(adapter.parseAnswer(value, told), names, told?.native ? value : undefined);
   if (!isObject(value)) return malformed();
   const { error, choices } = value;
   if (!Array.isArray(choices))

@@ -18,6 +18,7 @@ import { fetchStored, lookUp, noteMiss, storedKeyOf } from './look-up';
 import { ownKeysHint } from './own-keys';
 import { bindQuote } from './quoted';
 import { noteWarmRoute, resolveRoutes } from './resolve-routes';
+import { askedNatively } from './responses/native';
 import { releaseCall, settleCall } from './settle';
 import { StreamSink } from './stream';
 import { readSwitches } from './switches';
@@ -61,10 +62,12 @@ export async function run(visit: Visit, asked: Asked, body: JsonBody, endpoint: 
     if (ownKeys) call.ownKeys = await ownKeys;
     Object.assign(call, resolveRoutes(call)); // 3
     if (call.inputs) await requireFittingInputs(call, call.inputs);
+    if (asked.foreign?.native) call.candidates = askedNatively(call);
     call.cap = outputCapOf(call); // 4
     if (call.switches.quoteId) await bindQuote(call, call.switches.quoteId);
     takeTokenRate(call);
     const hit = (await lookUp(call)) ?? (await holdUnlessStored(call)); // 5, 6
+    asked.printer?.dispatched?.();
     if (hit && !call.clientGone && (await answerFromCache(call, hit))) return;
     if (hit) await holdInAnyCase(call);
     await (call.stream ? answerStream(call) : answerJson(call));

@@ -6,6 +6,7 @@ import { openApi } from './endpoints/openapi';
 import { healthz, readyz } from './endpoints/probes';
 import { quote } from './endpoints/quote';
 import * as read from './endpoints/reads';
+import * as responses from './endpoints/responses';
 import type { Visit } from './exchange';
 
 export interface Entry {
@@ -38,6 +39,27 @@ export const TABLE: readonly Path[] = [
   { pattern: '/v1/models/{id+}', openToBrowsers: true, methods: { GET: { auth: 'none', run: read.model } } },
   { pattern: '/v1/chat/completions', methods: { POST: { auth: INFERENCE, run: chatCompletions } } },
   { pattern: '/v1/embeddings', methods: { POST: { auth: INFERENCE, run: embeddings } } },
+  { pattern: '/v1/responses', methods: { POST: { auth: INFERENCE, run: responses.create } } },
+  {
+    pattern: '/v1/responses/input_tokens',
+    methods: { POST: { auth: INFERENCE, run: responses.countInputTokens } },
+  },
+  { pattern: '/v1/responses/compact', methods: { POST: { auth: INFERENCE, run: responses.compact } } },
+  {
+    pattern: '/v1/responses/{id}',
+    methods: {
+      GET: { auth: INFERENCE, run: responses.retrieve },
+      DELETE: { auth: INFERENCE, run: responses.remove },
+    },
+  },
+  {
+    pattern: '/v1/responses/{id}/input_items',
+    methods: { GET: { auth: INFERENCE, run: responses.inputItems } },
+  },
+  {
+    pattern: '/v1/responses/{id}/cancel',
+    methods: { POST: { auth: INFERENCE, run: responses.cancel } },
+  },
   { pattern: '/v1/messages', methods: { POST: { auth: INFERENCE, run: messages } } },
   { pattern: '/v1/messages/count_tokens', methods: { POST: { auth: INFERENCE, run: countTokens } } },
   { pattern: '/v1/account/quote', methods: { POST: { auth: ['inference', 'usage:read'], run: quote } } },

@@ -29,7 +29,9 @@ export function prepareRequest(
   call.unmet = call.foreign ? unmetWishes(call, candidate) : NONE;
   if (adapter.passThrough) return { request: adapter.buildRequest(chatCallOf(call, candidate, credentials)) };
   const told = translatedCallOf(call, candidate, credentials);
-  const prepared = translate(adapter, told);
+  let prepared = translate(adapter, told);
+  if ('param' in prepared && call.foreign?.wishes.get(prepared.param) === null)
+    prepared = translate(adapter, { ...told, omit: new Set([...told.omit, prepared.param]) });
   if ('request' in prepared || !call.foreign?.wishes.has('reasoning') || !call.request.reasoning)
     return prepared;
   return withLessThought(call, adapter, told) ?? prepared;
@@ -60,7 +62,7 @@ function unmetWishes(call: Call, candidate: Candidate): readonly string[] {
   if (!foreign || nativeOf(call, candidate)) return NONE;
   const { supports } = candidate.route;
   const wishes = [...foreign.wishes].flatMap(([name, theirs]) => {
-    if (request[name] === undefined || supports.has(name)) return [];
+    if (theirs === null || request[name] === undefined || supports.has(name)) return [];
     return name === 'reasoning' && supports.has('reasoning_effort') ? [] : [theirs];
   });
   return [...wishes, ...(foreign.native?.beyond ?? [])];

@@ -247,14 +247,14 @@ export function parseChatRequest(value: unknown): ChatRequest {
   return parsed.data;
 }
 
-/** The first thing zod found wrong, as an error that names the field. */
-export function invalidRequest(error: z.ZodError): ApiError {
+/** The first thing zod found wrong, as an error that names the field. `within`: where what was read stands in the body. */
+export function invalidRequest(error: z.ZodError, within = ''): ApiError {
   const [top] = error.issues;
   // Of a union, the member that came furthest says best what is wrong.
   const inner = top?.code === 'invalid_union' ? top.errors.map(([first]) => first) : [];
   const deep = inner.find((issue) => issue && issue.path.length > 0);
   const issue = deep ?? top;
-  const param = issue ? formatPath([...(deep && top ? top.path : []), ...issue.path]) : '';
+  const param = issue ? formatPath([...(deep && top ? top.path : []), ...issue.path], within) : within;
   const where = param ? `\`${param}\`: ` : '';
   return new ApiError(
     'invalid_request',
@@ -266,8 +266,8 @@ export function invalidRequest(error: z.ZodError): ApiError {
 }
 
 /** `messages[0].content` from zod's path. */
-export function formatPath(path: readonly PropertyKey[]): string {
-  let text = '';
+export function formatPath(path: readonly PropertyKey[], within = ''): string {
+  let text = within;
   for (const step of path) {
     if (typeof step === 'number') text += `[${step}]`;
     else text += text ? `.${String(step)}` : String(step);

@@ -22,8 +22,11 @@ export interface Translator {
    * The provider's request. @throws UntranslatableError for what the dialect cannot say, naming the field
    */
   buildRequest(call: TranslatedCall): UpstreamRequest;
-  /** Reads a whole answer, parsed from JSON; a value of an unknown shape is a `malformed` failure. */
-  parseAnswer(answer: unknown): TranslatedAnswer | UpstreamFailure;
+  /**
+   * Reads a whole answer, parsed from JSON; a value of an unknown shape is a `malformed` failure.
+   * @param call what was asked, where reading depends on it
+   */
+  parseAnswer(answer: unknown, call?: TranslatedCall): TranslatedAnswer | UpstreamFailure;
   /** The usage that a whole answer reports, also one that is of no use; null where there is none. */
   parseUsage(answer: unknown): Usage | null;
   /**

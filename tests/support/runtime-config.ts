@@ -88,6 +88,7 @@ export function runtimeConfig(upstream: string) {
         dialect,
         base_url: `${upstream}/${id}${below}`,
       })),
+      { ...provider('native'), native_responses: true },
       provider('a'),
       provider('b'),
       { ...provider('dead'), base_url: 'http://127.0.0.1:9/v1' },
@@ -102,6 +103,9 @@ export function runtimeConfig(upstream: string) {
     models: [
       model('acme/one', { aliases: ['acme-one'], routes: [cheap] }),
       model('acme/two', { routes: [cheap, dear] }),
+      model('acme/native', { routes: [{ ...cheap, provider: 'native' }] }),
+      model('acme/native-or-b', { routes: [{ ...cheap, provider: 'native' }, dear] }),
+      model('acme/native-last', { routes: [cheap, { ...dear, provider: 'native' }] }),
       model('acme/dead-first', { routes: [{ ...cheap, provider: 'dead' }, dear] }),
       model('acme/all-dead', { routes: [{ ...cheap, provider: 'dead' }] }),
       model('acme/unset', { routes: [{ ...cheap, provider: 'unset' }] }),

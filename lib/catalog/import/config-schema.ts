@@ -132,11 +132,19 @@ const ConfigModel = z.strictObject({
 export type ConfigModel = z.infer<typeof ConfigModel>;
 
 /** The operator's file, `RUNTIME_CONFIG`. Unknown fields are refused: a mistyped one would be ignored in silence. */
-export const RuntimeConfig = z.strictObject({
-  $schema: z.string().optional(),
-  providers: z.array(ConfigProvider).default([]),
-  models: z.array(ConfigModel).default([]),
-});
+export const RuntimeConfig = z
+  .strictObject({
+    $schema: z.string().optional(),
+    providers: z.array(ConfigProvider).default([]),
+    models: z.array(ConfigModel).default([]),
+  })
+  .transform(({ models, ...config }) => {
+    // What a provider serves its routes do, unless one says otherwise.
+    const natives = new Set(config.providers.filter((one) => one.native_responses).map(({ id }) => id));
+    const inherit = (route: ConfigRoute) =>
+      natives.has(route.provider) ? { native_responses: true, ...route } : route;
+    return { ...config, models: models.map((model) => ({ ...model, routes: model.routes.map(inherit) })) };
+  });
 export type RuntimeConfig = z.infer<typeof RuntimeConfig>;
 
 function isPrice(text: string): boolean {

@@ -3,7 +3,7 @@ import { ApiError } from '@/lib/base/errors';
 import { medianOutputTokens, saveQuote } from '@/lib/billing/queries';
 import { type QuoteInput, type QuoteResult, quoteCall, quoteJson } from '@/lib/billing/quote';
 import { findModel, parseSlug } from '@/lib/catalog/resolve';
-import { chatNeeds, invalidRequest, parseChatRequest } from '@/lib/openai/chat';
+import { type ChatRequest, chatNeeds, invalidRequest, parseChatRequest } from '@/lib/openai/chat';
 import { countInputs, parseEmbeddingsRequest, VALUES_MAX } from '@/lib/openai/embeddings';
 import { functionsToTools } from '@/lib/openai/functions';
 import type { Usage } from '@/lib/openai/usage';
@@ -13,9 +13,9 @@ import type { Unrouted } from '../candidates';
 import type { Visit } from '../exchange';
 import { outputCapOf, promptBound } from '../hold';
 import { fingerprintOf } from '../look-up';
-import { responsesToChat } from '../quote-body';
 import { quoteFingerprint } from '../quoted';
 import { refusalFor, surveyName } from '../resolve-routes';
+import { readRequest } from '../responses/read-request';
 import { sendJson } from '../send-json';
 import { sidesOf } from '../sides';
 import { askOf, type Survey } from '../survey';
@@ -29,7 +29,7 @@ export async function quote(visit: Visit): Promise<void> {
   const extras = QuoteExtras.safeParse(value);
   if (!extras.success) throw invalidRequest(extras.error);
   const calls = extras.data.estimated_calls ?? null;
-  const asked = askedIn(visit, withoutCalls(value));
+  const asked = await askedIn(visit, withoutCalls(value));
   const result = await makeQuote(visit, asked);
   const binding = calls === null && result.routes.some((route) => route.available);
   const expiresAt = new Date(visit.runtime.clock() + QUOTE_MS);
@@ -47,6 +47,14 @@ export async function quote(visit: Visit): Promise<void> {
   sendJson(visit, 200, quoteJson(result, { id, expiresAt, binding, calls: calls ?? 1 }));
 }
 
+/** A chat body, or a Responses body as the chat that it stands for. */
+async function readChat(visit: Visit, value: unknown): Promise<ChatRequest> {
+  const isChat = typeof value !== 'object' || value === null || 'messages' in value;
+  if (isChat || !('input' in value || 'previous_response_id' in value))
+    return parseChatRequest(functionsToTools(value)?.value ?? value);
+  return (await readRequest(visit, value)).chat;
+}
+
 function withoutCalls(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const { estimated_calls: _calls, ...rest } = value as Record<string, unknown>;
@@ -56,13 +64,13 @@ function withoutCalls(value: unknown): unknown {
 type Asked = Pick<Call, 'request' | 'inputs' | 'needs'>;
 
 /** A chat, a Responses body, or a call for embeddings: that where the model does nothing else. */
-function askedIn({ runtime }: Visit, value: unknown): Asked {
+async function askedIn(visit: Visit, value: unknown): Promise<Asked> {
   const name = modelIn(value);
-  const model = name === null ? null : findModel(runtime.catalog.current(), name, { workspaceVisible: true });
+  const model =
+    name === null ? null : findModel(visit.runtime.catalog.current(), name, { workspaceVisible: true });
   const isChat = model === null || model.endpoints.some((path) => path !== '/v1/embeddings');
   if (!isChat) return parseEmbeddingsRequest(value);
-  const chat = responsesToChat(value);
-  const request = parseChatRequest(functionsToTools(chat)?.value ?? chat);
+  const request = await readChat(visit, value);
   return { request, inputs: null, needs: chatNeeds(request) };
 }
 

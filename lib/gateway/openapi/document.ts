@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Path } from '../table';
-import { type Named, OPERATIONS, type Operation } from './operations';
+import type { Named, Operation } from './operation';
+import { OPERATIONS } from './operations';
 import { ApiErrorBody } from './parts';
 
 type Json = Record<string, unknown>;

@@ -93,6 +93,41 @@ export const AnthropicMessage = z.looseObject({
 
 export const AnthropicCount = z.object({ input_tokens: Count });
 
+/** OpenAI's shape, every key of it; its own reference describes the items. */
+export const ResponseObject = z.looseObject({
+  id: z.string(),
+  object: z.literal('response'),
+  created_at: z.int(),
+  status: z.enum(['queued', 'in_progress', 'completed', 'incomplete', 'failed', 'cancelled']),
+  error: z.looseObject({ code: z.string(), message: z.string() }).nullable(),
+  incomplete_details: z.object({ reason: z.string() }).nullable(),
+  model: z.string(),
+  output: z.array(z.looseObject({ type: z.string() })),
+  output_text: z.string(),
+  usage: z.looseObject({ input_tokens: Count, output_tokens: Count, total_tokens: Count }).nullable(),
+});
+
+export const ResponseEvent = z
+  .looseObject({ type: z.string(), sequence_number: z.int() })
+  .describe('One event, `event:` and `type` the same; the last is `[DONE]`');
+
+export const InputItems = listOf(z.looseObject({ type: z.string() })).extend({
+  first_id: z.string().nullable(),
+  last_id: z.string().nullable(),
+  has_more: z.boolean(),
+});
+
+export const RemovedResponse = z.object({
+  id: z.string(),
+  object: z.literal('response'),
+  deleted: z.literal(true),
+});
+
+export const InputTokens = z.object({
+  object: z.literal('response.input_tokens'),
+  input_tokens: Count,
+});
+
 const QuotedAmounts = {
   benchmark_cost: Usd.nullable(),
   upstream_cost: Usd.nullable(),

@@ -1,105 +1,17 @@
 import { z } from 'zod';
-import { CountRequest, MessagesRequest } from '@/lib/anthropic/request';
-import { ChatRequest } from '@/lib/openai/chat';
-import { EmbeddingsRequest } from '@/lib/openai/embeddings';
 import { ChangeKeyBody, CreateKeyBody, RotateKeyBody } from '../endpoints/api-key-bodies';
-import { QuoteExtras } from '../endpoints/quote';
 import { ListQuery } from '../endpoints/requests';
 import { SeriesQuery, SummaryQuery } from '../endpoints/usage';
 import * as account from './account';
 import * as catalog from './catalog';
-import * as inference from './inference';
+import { INFERENCE } from './inference-operations';
+import type { Named, Operation } from './operation';
 
-/** A schema under the name by which the document refers to it. */
-export type Named = readonly [name: string, schema: z.ZodType];
-
-/** How one operation is documented. */
-export interface Operation {
-  /** The document's path, where the table's pattern stands for several. */
-  path?: string;
-  id: string;
-  tag: 'Inference' | 'Catalog' | 'Account' | 'Usage' | 'Keys' | 'Server';
-  summary: string;
-  query?: z.ZodObject;
-  /** The body, and an example that works as it stands with a test key. */
-  body?: { schema: Named; example: Record<string, unknown> };
-  answer: Named;
-  /** 200 where nothing is said. */
-  status?: number;
-  /** One event of the stream, where `stream: true` asks for one. */
-  event?: Named;
-  /** It calls a model: our switches are read, and the receipt's headers come back. */
-  calls?: boolean;
-}
-
-const MESSAGES = [{ role: 'user', content: 'Hello from Gateway' }];
-const MODEL = 'openai/gpt-4.1-mini';
-const chatRequest: Named = ['ChatRequest', ChatRequest];
-const embeddingsRequest: Named = ['EmbeddingsRequest', EmbeddingsRequest];
-const quoteRequest: Named = [
-  'QuoteRequest',
-  z.union([ChatRequest.extend(QuoteExtras.shape), EmbeddingsRequest.extend(QuoteExtras.shape)]),
-];
 const apiKey: Named = ['ApiKey', account.ApiKey];
 
 /** Every operation of the API by method and the table's pattern. A new endpoint is one more entry here. */
 export const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
-  'POST /v1/chat/completions': [
-    {
-      id: 'createChatCompletion',
-      tag: 'Inference',
-      summary: 'Answers a chat, whole or as a stream',
-      body: { schema: chatRequest, example: { model: MODEL, messages: MESSAGES } },
-      answer: ['ChatCompletion', inference.ChatCompletion],
-      event: ['ChatCompletionChunk', inference.ChatCompletionChunk],
-      calls: true,
-    },
-  ],
-  'POST /v1/messages': [
-    {
-      id: 'createMessage',
-      tag: 'Inference',
-      summary: 'The same in the shape of Anthropic’s Messages API',
-      body: {
-        schema: ['MessagesRequest', MessagesRequest],
-        example: { model: MODEL, max_tokens: 100, messages: MESSAGES },
-      },
-      answer: ['Message', inference.AnthropicMessage],
-      event: ['MessageEvent', z.looseObject({ type: z.string() })],
-      calls: true,
-    },
-  ],
-  'POST /v1/messages/count_tokens': [
-    {
-      id: 'countMessageTokens',
-      tag: 'Inference',
-      summary: 'Counts the tokens of a Messages request',
-      body: { schema: ['CountRequest', CountRequest], example: { model: MODEL, messages: MESSAGES } },
-      answer: ['MessageTokens', inference.AnthropicCount],
-    },
-  ],
-  'POST /v1/embeddings': [
-    {
-      id: 'createEmbeddings',
-      tag: 'Inference',
-      summary: 'Embeds texts or tokens',
-      body: {
-        schema: embeddingsRequest,
-        example: { model: 'openai/text-embedding-3-small', input: ['Hello from Gateway'] },
-      },
-      answer: ['EmbeddingList', inference.EmbeddingList],
-      calls: true,
-    },
-  ],
-  'POST /v1/account/quote': [
-    {
-      id: 'createQuote',
-      tag: 'Inference',
-      summary: 'Says what a call would cost on every route, probably and at most',
-      body: { schema: quoteRequest, example: { model: MODEL, messages: MESSAGES } },
-      answer: ['Quote', inference.Quote],
-    },
-  ],
+  ...INFERENCE,
   'GET /v1/models': [
     {
       id: 'listModels',

@@ -71,10 +71,16 @@ async function furnished() {
     { key },
   );
   await called.text();
+  const responded = async (more: object = {}) =>
+    (await (await ask('/v1/responses', { model: 'gpt-4.1-mini', input: 'Hi', ...more }, { key })).json())
+      .id as string;
   const ids: Record<string, () => Promise<string> | string> = {
     '/v1/models/{id}': () => 'openai/gpt-4.1-mini',
     '/v1/models/{id}/routes': () => 'openai/gpt-4.1-mini',
     '/v1/requests/{id}': () => called.headers.get('x-btl-request-id') ?? '',
+    '/v1/responses/{id}': () => responded(),
+    '/v1/responses/{id}/input_items': () => responded(),
+    '/v1/responses/{id}/cancel': () => responded({ background: true }),
     '/v1/api-keys/{id}': made,
     '/v1/api-keys/{id}/rotate': made,
   };

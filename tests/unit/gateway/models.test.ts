@@ -58,7 +58,7 @@ describe('GET /v1/models', () => {
         streaming: true,
         prompt_caching: true,
       },
-      compatible_endpoints: ['/v1/chat/completions', '/v1/messages'],
+      compatible_endpoints: ['/v1/chat/completions', '/v1/responses', '/v1/messages'],
       available_providers: expect.arrayContaining(['openai', 'azure', 'openrouter']),
       pricing: { prompt: '0.0000004', completion: '0.0000016', input_cache_read: '0.0000001' },
       benchmark_pricing: {

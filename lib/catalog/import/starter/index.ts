@@ -143,6 +143,8 @@ function supportsOf(entry: StarterEntry, provider: StarterProvider, prices: Snap
   if (entry.input.includes('image') && provider.takes.images) supports.add('vision');
   if (entry.input.includes('file') && provider.takes.files) supports.add('file');
   if (entry.input.includes('audio') && provider.takes.audio) supports.add('input_audio');
+  // Azure's takes another header, and OpenRouter's keeps to chats' ways.
+  if (provider.id === 'openai') supports.add('native_responses');
   if (prices?.periods.at(-1)?.rates.some(({ meter }) => meter === 'cache_read'))
     supports.add('prompt_caching');
   for (const field of refusedFields(entry, provider)) supports.delete(field);
