@@ -96,6 +96,32 @@ const Link = z.object({
 });
 export type ResponseLink = z.infer<typeof Link>;
 
+const Content = z.object({ id: z.string(), bytes: z.int(), content: z.instanceof(Buffer).nullable() });
+export type ContentRow = z.infer<typeof Content>;
+
+/** Contents of several responses, in no order; null, where those before it fill the bound. */
+export async function selectContents(
+  lane: Lane,
+  owner: ResponseOwner,
+  ids: readonly string[],
+  bytesAtMost: number,
+): Promise<ContentRow[]> {
+  const rows = await lane.run(
+    'responses_contents',
+    `with found as (
+       select r.id, r.bytes, sum(r.bytes) over (order by r.id) as total
+         from json_to_record($1::json) as w(ids json, workspace_id text, mode mode, bytes bigint)
+         cross join json_array_elements_text(w.ids) as wanted(id) join responses r on r.id = wanted.id
+        where r.workspace_id = w.workspace_id and r.mode = w.mode and r.expires_at > now()
+     )
+     select f.id, f.bytes, r.content
+       from found f cross join json_to_record($1::json) as w(bytes bigint)
+       left join responses r on r.id = f.id and f.total <= w.bytes`,
+    JSON.stringify({ ids, workspace_id: owner.workspaceId, mode: owner.mode, bytes: bytesAtMost }),
+  );
+  return rows.map((row) => Content.parse(row));
+}
+
 /** A response and those before it, newest first, as far as the bounds go. */
 export async function selectChain(
   lane: Lane,

@@ -16,6 +16,7 @@ import {
   type ResponseOwner,
   renewLeases,
   selectChain,
+  selectContents,
   selectResponse,
 } from './queries';
 
@@ -62,6 +63,15 @@ export interface ResponseStore {
   insert(response: NewResponse): Promise<void>;
   finish(id: string, content: ResponseContent, events: string | null): Promise<void>;
   find(owner: ResponseOwner, id: string): Promise<StoredResponse | null>;
+  /**
+   * Contents of several responses by their ids; what is not there is left out.
+   * @throws ApiError invalid_request naming `param` where they are too large together
+   */
+  contents(
+    owner: ResponseOwner,
+    ids: readonly string[],
+    param: string,
+  ): Promise<Map<string, ResponseContent>>;
   /**
    * A response and all before it, oldest first.
    * @throws ApiError not_found, invalid_request naming `param`
@@ -151,6 +161,17 @@ export function openResponseStore({
         content,
         events,
       };
+    },
+    async contents(owner, ids, param) {
+      const known = ids.filter((id) => ID.test(id));
+      const found = new Map<string, ResponseContent>();
+      if (known.length === 0) return found;
+      for (const row of await selectContents(lane, owner, known, CHAIN_BYTES)) {
+        if (!row.content) throw tooLong(param);
+        const content = opened(row.content);
+        if (content) found.set(row.id, content);
+      }
+      return found;
     },
     async history(owner, id, param) {
       if (!ID.test(id)) throw notFound(id, param);

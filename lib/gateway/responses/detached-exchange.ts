@@ -28,6 +28,7 @@ export class DetachedExchange implements Exchange {
   private log = '';
   private isWhole = true;
   private isEnded = false;
+  private hasLeft = false;
   private readonly gone: (() => void)[] = [];
   private readonly followers = new Set<Follower>();
 
@@ -46,6 +47,7 @@ export class DetachedExchange implements Exchange {
   /** Stops the walk, as a client does who leaves. */
   leave(): void {
     if (this.isEnded) return;
+    this.hasLeft = true;
     for (const listener of this.gone.splice(0)) listener();
   }
 
@@ -74,7 +76,8 @@ export class DetachedExchange implements Exchange {
   }
 
   onClientGone(listener: () => void): void {
-    this.gone.push(listener);
+    if (this.hasLeft) listener();
+    else this.gone.push(listener);
   }
 
   send(): void {

@@ -10,7 +10,7 @@ import { responseIdOfItem } from '@/lib/openai/responses/output-writer';
 import { parseResponsesRequest, type ResponsesRequest } from '@/lib/openai/responses/request';
 import { type TranslatedRequest, toChat } from '@/lib/openai/responses/to-chat';
 import { withoutOldest } from '@/lib/openai/responses/truncate';
-import { notFound, type StoredResponse } from '@/lib/responses/store';
+import { notFound } from '@/lib/responses/store';
 import type { JsonBody } from '../body';
 import type { Visit } from '../exchange';
 
@@ -89,23 +89,19 @@ const isReference = (item: InputItem): item is ItemReferenceItem =>
 
 /** Stored items in the place of their names. */
 async function dereferenced(visit: Visit, caller: Caller, items: readonly InputItem[]): Promise<InputItem[]> {
-  const known = new Map<string, StoredResponse | null>();
-  const found: InputItem[] = [];
-  for (const [index, item] of items.entries()) {
-    if (!isReference(item)) {
-      found.push(item);
-      continue;
-    }
-    const responseId = responseIdOfItem(item.id);
-    if (responseId && !known.has(responseId))
-      known.set(responseId, await visit.runtime.responses.find(caller, responseId));
-    const response = responseId ? known.get(responseId) : null;
-    const stored = [...(response?.content.output ?? []), ...(response?.content.input ?? [])];
-    const named = stored.find(({ id }) => id === item.id);
+  const ids = items.flatMap((item) => (isReference(item) ? (responseIdOfItem(item.id) ?? []) : []));
+  const contents = await visit.runtime.responses.contents(caller, [...new Set(ids)], 'input');
+  const stored = new Map(
+    [...contents.values()].flatMap(({ input, output }) =>
+      [...input, ...output].map((item) => [item.id, item]),
+    ),
+  );
+  return items.map((item, index) => {
+    if (!isReference(item)) return item;
+    const named = stored.get(item.id);
     if (!named) throw noItem(item.id, `input[${index}].id`);
-    found.push(named as InputItem);
-  }
-  return found;
+    return named as InputItem;
+  });
 }
 
 function noItem(id: string, param: string): ApiError {

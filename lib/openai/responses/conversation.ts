@@ -59,6 +59,8 @@ interface Turn extends Entry {
 class ConversationWriter {
   private readonly entries: (Entry | Turn)[] = [];
   private turn: Turn | null = null;
+  /** Whose results are awaited, by the call's id; the last one asked first. */
+  private readonly awaiting = new Map<string, Turn[]>();
   private lastUserAt = -1;
 
   constructor(private readonly openThoughts: OpenThoughts) {}
@@ -146,12 +148,15 @@ class ConversationWriter {
       function: { name: chatNameOf(item.name, item.namespace), arguments: text },
     });
     turn.open.set(item.call_id, path);
+    const awaiting = this.awaiting.get(item.call_id);
+    if (awaiting) awaiting.push(turn);
+    else this.awaiting.set(item.call_id, [turn]);
   }
 
   private addResult(item: CallOutputItem, path: string): void {
     const id = item.call_id;
     // A message may have come between call and result.
-    const turn = this.entries.findLast((entry): entry is Turn => 'open' in entry && entry.open.has(id));
+    const turn = this.awaiting.get(id)?.pop();
     if (!turn) throw invalid(`${path}.call_id`, `there is no call "${id.slice(0, 64)}" before this output`);
     turn.open.delete(id);
     const content = resultOf(item, `${path}.output`);

@@ -91,6 +91,26 @@ describe('previous_response_id', () => {
     expect(error).toMatchObject({ param: 'previous_response_id', message: expect.stringContaining(one) });
   });
 
+  it('is refused where the conversation has grown too large to be read', async () => {
+    const { liveKey: key } = await newWorkspace();
+    const one = (await respondOk(scriptedTurn().body, { key })).json;
+    const two = (await respondOk({ ...scriptedTurn().body, previous_response_id: one.id }, { key })).json;
+    const grow = (id: string) =>
+      apiPool().query('update responses set bytes = 20 * 1024 * 1024 where id = $1', [id]);
+    await grow(one.id);
+    await respondOk({ ...scriptedTurn().body, previous_response_id: two.id }, { key });
+    await grow(two.id);
+    const long = await respond({ ...scriptedTurn().body, previous_response_id: two.id }, { key });
+    const error = await expectError(long, 400, 'invalid_request');
+    expect(error).toMatchObject({
+      param: 'previous_response_id',
+      message: expect.stringContaining('32 MiB'),
+    });
+    const input = [one, two].map(({ output }) => ({ type: 'item_reference', id: output[0].id }));
+    const named = await respond({ ...scriptedTurn().body, input }, { key });
+    expect(await expectError(named, 400, 'invalid_request')).toMatchObject({ param: 'input' });
+  });
+
   it('does not find what was not to be stored', async () => {
     const workspace = await newWorkspace();
     const key = workspace.liveKey;
