@@ -15,11 +15,11 @@ const WORKS = [
   'The exact cache, per workspace',
   'Test keys: every model simulated at its own prices, on test credit',
   'Keys with scopes, revoked within a second',
+  'Your own provider keys, beside ours or alone',
 ];
 const NOT_YET = [
   'Buying credits: live workspaces are funded by their operator',
   'The Responses endpoint',
-  'Your own provider keys',
   'Teams: a workspace has one member',
 ];
 

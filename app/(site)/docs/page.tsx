@@ -34,7 +34,9 @@ const ENDPOINTS = [
   ['POST', '/v1/responses/input_tokens', 'Counts what a request would send. Free.'],
   ['POST', '/v1/messages', 'Anthropic-compatible messages over every route, for coding agents.'],
   ['POST', '/v1/messages/count_tokens', 'Counts what a message would send. Free.'],
+  ['POST', '/v1/embeddings', 'OpenAI-compatible embeddings of texts or tokens, as floats or base64.'],
   ['POST', '/v1/account/quote', 'Estimate route options, customer charge, and savings before live traffic.'],
+  ['GET', '/openapi.json', 'Every endpoint of this API, described in OpenAPI 3.1.'],
 ] as const;
 
 export default async function DocsPage() {
