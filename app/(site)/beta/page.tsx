@@ -9,7 +9,7 @@ export const metadata: Metadata = {
 
 const WORKS = [
   'Chat completions, streamed and not, with tools, structured outputs and images',
-  'Embeddings, and Anthropic’s Messages over every model',
+  'Responses and Anthropic’s Messages over every model, and embeddings',
   'The public catalog, for people and for programs',
   'Quotes before sending, receipts after',
   'The exact cache, per workspace',
@@ -19,7 +19,6 @@ const WORKS = [
 ];
 const NOT_YET = [
   'Buying credits: live workspaces are funded by their operator',
-  'The Responses endpoint',
   'Teams: a workspace has one member',
 ];
 
