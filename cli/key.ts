@@ -20,7 +20,7 @@ import { formatTable } from './table';
 export const keyCreate: Command = {
   name: 'key create',
   usage:
-    '--workspace W [--name N] [--scopes inference,usage:read,keys:write] [--limit USD] [--reset never|daily|weekly|monthly] [--models A,B] [--rpm N] [--tpm N] [--concurrency N] [--expires TIME] [--cache on|off] [--test]',
+    '--workspace W [--name N] [--scopes inference,usage:read,keys:write] [--limit USD] [--reset never|daily|weekly|monthly] [--models A,B] [--rpm N] [--tpm N] [--concurrency N] [--expires TIME] [--cache on|off] [--fit on|off] [--test]',
   summary: 'Makes a live key (or with --test a test key) and prints nothing but the key, this once.',
   options: {
     workspace: { type: 'string' },
@@ -34,6 +34,7 @@ export const keyCreate: Command = {
     concurrency: { type: 'string' },
     expires: { type: 'string' },
     cache: { type: 'string' },
+    fit: { type: 'string' },
     test: { type: 'boolean' },
   },
   required: ['workspace'],
@@ -115,9 +116,12 @@ function readFlags(call: Call): CreateKeyBody {
       ?.split(',')
       .map((item) => item.trim());
   const number = (name: string) => (call.isSet(name) ? Number(call.text(name) || Number.NaN) : undefined);
-  const cache = call.text('cache');
-  if (cache !== undefined && cache !== 'on' && cache !== 'off')
-    throw new UsageError('--cache: expected on or off.');
+  const onOff = (name: string) => {
+    const text = call.text(name);
+    if (text !== undefined && text !== 'on' && text !== 'off')
+      throw new UsageError(`--${name}: expected on or off.`);
+    return text === undefined ? undefined : text === 'on';
+  };
   if (call.isSet('reset') && !call.isSet('limit'))
     throw new UsageError('--reset: there is no --limit to reset.');
   const given = {
@@ -127,7 +131,8 @@ function readFlags(call: Call): CreateKeyBody {
     requests_per_minute: number('rpm'),
     tokens_per_minute: number('tpm'),
     concurrency: number('concurrency'),
-    cache: cache === undefined ? undefined : cache === 'on',
+    cache: onOff('cache'),
+    fit: onOff('fit'),
     spend_limit: call.isSet('limit') ? { amount: call.text('limit'), reset: call.text('reset') } : undefined,
     expires_at: call.text('expires'),
   };

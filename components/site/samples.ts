@@ -43,6 +43,33 @@ export function curlSample(base: string, model = 'openai/gpt-4.1-mini', key = '$
   }'`;
 }
 
+export function embeddingsPythonSample(base: string, model: string): string {
+  return `import os
+from openai import OpenAI
+
+client = OpenAI(
+    api_key=os.environ["GATEWAY_API_KEY"],
+    base_url="${base}",
+)
+
+response = client.embeddings.create(
+    model="${model}",
+    input=["Hello from Gateway"],
+)
+
+print(len(response.data[0].embedding))`;
+}
+
+export function embeddingsCurlSample(base: string, model: string): string {
+  return `curl -i ${base}/embeddings \\
+  -H "Authorization: Bearer $GATEWAY_API_KEY" \\
+  -H "Content-Type: application/json" \\
+  -d '{
+    "model": "${model}",
+    "input": ["Hello from Gateway"]
+  }'`;
+}
+
 export function modelSample(base: string): string {
   return `curl ${base}/models/openai/gpt-4.1-mini`;
 }

@@ -68,6 +68,7 @@ const COLUMNS = {
   tokensPerMinute: 'tokens_per_minute',
   concurrency: 'concurrency',
   cacheEnabled: 'cache_enabled',
+  fitOutput: 'fit_output',
   expiresAt: 'expires_at',
 } as const satisfies Partial<Record<keyof KeyChanges, string>>;
 
@@ -98,9 +99,9 @@ export async function rotateKey(
                            and (expires_at is null or expires_at > now()) for update),
                 successor as (
                   insert into api_keys (id, workspace_id, mode, name, prefix, last_four, hash, scopes, models, requests_per_minute,
-                         tokens_per_minute, concurrency, cache_enabled, expires_at, created_by)
+                         tokens_per_minute, concurrency, cache_enabled, fit_output, expires_at, created_by)
                   select $2, workspace_id, mode, name, $3, $4, $5, scopes, models, requests_per_minute,
-                         tokens_per_minute, concurrency, cache_enabled, expires_at, created_by from old returning id),
+                         tokens_per_minute, concurrency, cache_enabled, fit_output, expires_at, created_by from old returning id),
                 budget as (
                   insert into key_budgets (key_id, limit_pico, reset, period_start, spent_pico)
                   select s.id, b.limit_pico, b.reset, b.period_start, b.spent_pico

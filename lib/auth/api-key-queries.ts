@@ -42,8 +42,8 @@ export async function createKey(pool: Pool, encryptionKey: Buffer, wanted: NewKe
     .query({
       text: `with made as (
                insert into api_keys (id, workspace_id, mode, name, prefix, last_four, hash, scopes, models, requests_per_minute,
-                      tokens_per_minute, concurrency, cache_enabled, expires_at, created_by)
-               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) returning id)
+                      tokens_per_minute, concurrency, cache_enabled, expires_at, created_by, fit_output)
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $18) returning id)
              insert into key_budgets (key_id, limit_pico, reset)
              select id, $16::int8, $17::budget_reset from made where $16::int8 is not null`,
       values: [
@@ -64,6 +64,7 @@ export async function createKey(pool: Pool, encryptionKey: Buffer, wanted: NewKe
         wanted.createdBy ?? null,
         limit?.limit.toString() ?? null,
         limit?.reset ?? null,
+        wanted.fitOutput ?? false,
       ],
     })
     .catch((error) => {
@@ -128,7 +129,7 @@ export async function revokeKey(pool: Pool, address: KeyAddress): Promise<KeyRec
 
 const SELECT_KEY = `
   select k.id, k.workspace_id, k.mode, k.name, k.prefix, k.last_four, k.scopes, k.models, k.requests_per_minute,
-         k.tokens_per_minute, k.concurrency, k.cache_enabled, k.expires_at, k.revoked_at, k.last_used_at, k.successor_id,
+         k.tokens_per_minute, k.concurrency, k.cache_enabled, k.fit_output, k.expires_at, k.revoked_at, k.last_used_at, k.successor_id,
          k.created_by, k.created_at, b.limit_pico, b.reset, b.held_pico, p.period_start,
          case when p.period_start > b.period_start then 0 else b.spent_pico end as spent_pico
     from api_keys k
@@ -150,6 +151,7 @@ const KeyRow = z.object({
   tokens_per_minute: z.int().nullable(),
   concurrency: z.int().nullable(),
   cache_enabled: z.boolean(),
+  fit_output: z.boolean(),
   expires_at: z.date().nullable(),
   revoked_at: z.date().nullable(),
   last_used_at: z.date().nullable(),
@@ -178,6 +180,7 @@ function toRecord(raw: unknown): KeyRecord {
     tokensPerMinute: row.tokens_per_minute,
     concurrency: row.concurrency,
     cacheEnabled: row.cache_enabled,
+    fitOutput: row.fit_output,
     spendLimit:
       row.limit_pico === null || row.reset === null
         ? null

@@ -18,6 +18,8 @@ export interface KeyGrant {
   tokensPerMinute: number | null;
   concurrency: number | null;
   cacheEnabled: boolean;
+  /** An output cap that the credits do not cover is lowered instead of refused. */
+  fitOutput: boolean;
   spendLimit: SpendLimit | null;
   expiresAt: Date | null;
 }

@@ -11,6 +11,7 @@ const PARAMS: Readonly<Record<keyof KeyGrant, string>> = {
   tokensPerMinute: 'tokens_per_minute',
   concurrency: 'concurrency',
   cacheEnabled: 'cache',
+  fitOutput: 'fit',
   spendLimit: 'spend_limit',
   expiresAt: 'expires_at',
 };
@@ -54,8 +55,9 @@ const CHECKS: Readonly<Record<keyof KeyGrant, Check>> = {
   requestsPerMinute: atMost('requestsPerMinute', 'requests a minute'),
   tokensPerMinute: atMost('tokensPerMinute', 'tokens a minute'),
   concurrency: atMost('concurrency', 'requests at once'),
-  // A convenience, not a permission.
+  // Conveniences, not permissions.
   cacheEnabled: () => null,
+  fitOutput: () => null,
   spendLimit(own, wanted) {
     if (own.spendLimit === null) return null;
     const { limit, reset } = own.spendLimit;

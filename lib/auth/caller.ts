@@ -16,6 +16,8 @@ export interface Caller {
   concurrency: number | null;
   /** Exact cache on for both workspace and key. */
   cacheEnabled: boolean;
+  /** An output cap that the credits do not cover is lowered instead of refused. */
+  fitOutput: boolean;
   /** The gateway's share of a saving, in parts per million. */
   savingsSharePpm: number;
   expiresAt: Date | null;

@@ -171,6 +171,7 @@ const CallerRow = z.object({
   tokens_per_minute: z.int().nullable(),
   concurrency: z.int().nullable(),
   cache_enabled: z.boolean(),
+  fit_output: z.boolean(),
   savings_share_ppm: z.int().nullable(),
   allowed_origins: z.array(z.string()),
   expires_at: z.date().nullable(),
@@ -185,7 +186,7 @@ async function selectCaller(pool: Pool, hash: Buffer): Promise<CallerRow | null>
     const result = await pool.query({
       name: 'auth_caller',
       text: `select k.id, k.name, k.workspace_id, w.id as wallet_id, k.mode, k.scopes, k.models, k.requests_per_minute,
-                    k.tokens_per_minute, k.concurrency, k.cache_enabled and s.cache_enabled as cache_enabled,
+                    k.tokens_per_minute, k.concurrency, k.cache_enabled and s.cache_enabled as cache_enabled, k.fit_output,
                     s.savings_share_ppm, s.allowed_origins, k.expires_at,
                     (extract(epoch from k.expires_at - now()) * 1000)::float8 as expires_in_ms,
                     (extract(epoch from k.revoked_at - now()) * 1000)::float8 as revoked_in_ms
@@ -218,6 +219,7 @@ function toCaller(row: CallerRow, savingsSharePpm: number): Caller {
     tokensPerMinute: row.tokens_per_minute,
     concurrency: row.concurrency,
     cacheEnabled: row.cache_enabled,
+    fitOutput: row.fit_output,
     savingsSharePpm: row.savings_share_ppm ?? savingsSharePpm,
     expiresAt: row.expires_at,
     allowedOrigins: row.allowed_origins,

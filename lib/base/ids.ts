@@ -12,6 +12,7 @@ export type IdPrefix =
   | 'txn'
   | 'price'
   | 'chatcmpl'
+  | 'resp'
   | 'route'
   | 'pkey';
 

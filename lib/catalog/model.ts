@@ -13,6 +13,7 @@ export const CAPABILITIES = [
 export type Capability = (typeof CAPABILITIES)[number];
 
 export type Modality = 'text' | 'image' | 'audio' | 'file' | 'video';
+export type OutputModality = Modality | 'embeddings';
 
 export const DIALECTS = ['openai', 'anthropic', 'google', 'vertex', 'bedrock', 'cohere'] as const;
 /** `sandbox` is the one that no provider speaks. */
@@ -80,7 +81,7 @@ export interface Model {
   contextTokens: number;
   outputTokensMax: number | null;
   inputModalities: readonly Modality[];
-  outputModalities: readonly Modality[];
+  outputModalities: readonly OutputModality[];
   capabilities: ReadonlySet<Capability>;
   /** Paths of our API that take it: `/v1/chat/completions`. */
   endpoints: readonly string[];

@@ -11,7 +11,7 @@ import { RATES_JSON, toPrice } from './queries-import';
 
 const Source = z.enum(['starter', 'config', 'local', 'sandbox']);
 const Visibility = z.enum(['public', 'workspace']);
-const Modality = z.enum(['text', 'image', 'audio', 'file', 'video']);
+const MODALITIES = ['text', 'image', 'audio', 'file', 'video'] as const;
 const Sell = z.object({ input: z.string(), output: z.string(), cache_read: z.string().optional() });
 
 const ModelRow = z
@@ -25,8 +25,8 @@ const ModelRow = z
     deprecated_at: z.string().nullable(),
     context_tokens: z.int(),
     output_tokens_max: z.int().nullable(),
-    input_modalities: z.array(Modality),
-    output_modalities: z.array(Modality),
+    input_modalities: z.array(z.enum(MODALITIES)),
+    output_modalities: z.array(z.enum([...MODALITIES, 'embeddings'])),
     capabilities: z.array(z.enum(CAPABILITIES)),
     endpoints: z.array(z.string()),
     aliases: z.array(z.string()),

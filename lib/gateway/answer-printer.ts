@@ -9,6 +9,8 @@ import type { Usage } from '@/lib/openai/usage';
  * belongs to one call and keeps its stream's state. All it gives is ready to send, every unit a byte.
  */
 export interface AnswerPrinter {
+  /** The call was found good and is paid for: it goes to a provider, or its answer is at hand. */
+  dispatched?(): void;
   /**
    * The body of a whole answer.
    * @param completion as Chat Completions has it, under our id and model, without `usage`

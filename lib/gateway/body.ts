@@ -20,12 +20,13 @@ export interface JsonBody {
 
 /**
  * Step 2: the body as JSON. A key that stands twice is settled here, so that no provider reads the other one.
+ * @param maxValues how many values it may have
  * @throws ApiError invalid_request, request_too_large
  */
-export async function readJson(visit: Visit): Promise<JsonBody> {
+export async function readJson(visit: Visit, maxValues = MAX_VALUES): Promise<JsonBody> {
   const bytes = await readBytes(visit);
   if (bytes.length === 0) throw new ApiError('invalid_request', 'The body is empty; expected a JSON object.');
-  const value = parseJson(bytes);
+  const value = parseJson(bytes, maxValues);
   const members = topLevelMembers(bytes);
   if (!members || !hasTwinMembers(members)) return { value, bytes, members };
   const single = Buffer.from(JSON.stringify(value));
@@ -45,15 +46,15 @@ function readBytes({ runtime, exchange }: Visit): Promise<Buffer> {
 /** Smaller bodies cannot hold so much that it matters. */
 const CHECKED_FROM_BYTES = 64 * 1024;
 
-function parseJson(bytes: Buffer): unknown {
+function parseJson(bytes: Buffer, maxValues = MAX_VALUES): unknown {
   if (!isUtf8(bytes)) throw new ApiError('invalid_request', 'The body is not valid UTF-8.');
-  const excess = bytes.length < CHECKED_FROM_BYTES ? null : excessOf(bytes);
+  const excess = bytes.length < CHECKED_FROM_BYTES ? null : excessOf(bytes, maxValues);
   if (excess) {
     throw new ApiError(
       'invalid_request',
       excess === 'depth'
         ? `The body is nested more than ${MAX_DEPTH} levels deep.`
-        : `The body has more than ${MAX_VALUES} values; send fewer, larger ones.`,
+        : `The body has more than ${maxValues} values; send fewer, larger ones.`,
     );
   }
   try {

@@ -5,6 +5,7 @@ import type { Fingerprint } from '@/lib/cache/fingerprint';
 import type { Model, Route } from '@/lib/catalog/model';
 import type { Price } from '@/lib/catalog/price';
 import type { ChatNeeds, ChatRequest } from '@/lib/openai/chat';
+import type { EmbeddingInput } from '@/lib/openai/embeddings';
 import type { Adapter, Transport } from '@/lib/providers/adapter';
 import type { ProviderCredentials } from '@/lib/providers/cloud-access';
 import type { NativeBody } from '@/lib/providers/translator';
@@ -48,21 +49,24 @@ export interface OutputCap {
 export interface Foreign {
   /**
    * Fields of the chat that were wished for, and what the caller calls them: a route that cannot honour one serves
-   * without it, and the answer says so.
+   * without it, and the answer says so. Null: the door sees to it by itself.
    */
-  wishes: ReadonlyMap<string, string>;
+  wishes: ReadonlyMap<string, string | null>;
   /** What in the caller's own body says nothing here: named in a header. */
   ignored: readonly string[];
   /** The caller's own request, for routes that speak its dialect; null: none does. */
   native: NativeBody | null;
 }
 
-/** One chat call on its way: what the steps of the walk know and find out. */
+/** One call on its way, of a chat or for embeddings: what the steps of the walk know and find out. */
 export interface Call {
   readonly visit: Visit;
   readonly caller: Caller;
   readonly endpoint: string;
+  /** Of a call for embeddings: its fields, and no messages. */
   readonly request: ChatRequest;
+  /** What is to be embedded; null: it is a chat. */
+  readonly inputs: readonly EmbeddingInput[] | null;
   readonly rawBody: Buffer;
   readonly members: JsonBody['members'];
   /** Prints the answer in the client's dialect; null: that is Chat Completions, and bytes pass as they are. */

@@ -9,7 +9,10 @@ import type { Call, Candidate } from './call';
 import { ownAccess } from './own-keys';
 
 /** What is needed to choose routes: a call before it has any. */
-export type Unrouted = Pick<Call, 'visit' | 'caller' | 'request' | 'rawBody' | 'needs' | 'ownKeys'>;
+export type Unrouted = Pick<
+  Call,
+  'visit' | 'caller' | 'request' | 'inputs' | 'rawBody' | 'needs' | 'ownKeys'
+>;
 
 export type Unable = { reason: string };
 const UNPRICED: Unable = { reason: 'It has no price to be compared with.' };
@@ -39,7 +42,8 @@ function liveCandidate(call: Unrouted, model: Model, route: Route, key?: OwnKey)
   const ours = accessOf(runtime, route.provider);
   const access = key ? ownAccess(route.provider, ours, key) : ours;
   if (!access.configured || !access.baseUrl) return { reason: access.reason ?? 'It is not configured.' };
-  if (isUnspoken(route)) return UNSPOKEN;
+  const adapter = adapterFor(route.provider.dialect, route.provider.id);
+  if (isUnspoken(route) || (call.inputs && !adapter.embeddings)) return UNSPOKEN;
   const terms = termsOf(call, model, route);
   if (!terms) return UNPRICED;
   return {
@@ -48,7 +52,7 @@ function liveCandidate(call: Unrouted, model: Model, route: Route, key?: OwnKey)
     route,
     servedBy: route.provider.id,
     simulated: false,
-    adapter: adapterFor(route.provider.dialect, route.provider.id),
+    adapter,
     transport: key?.baseUrl ? runtime.customerNetwork : runtime.network,
     credentials: access.credentials,
     baseUrl: access.baseUrl,

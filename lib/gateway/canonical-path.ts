@@ -31,6 +31,7 @@ export function isApiPath(method: string, rawPath: string): boolean {
     rawPath.startsWith('/api/v1/') ||
     rawPath === '/healthz' ||
     rawPath === '/readyz' ||
+    rawPath === '/openapi.json' ||
     (method === 'POST' && AT_THE_ROOT.has(rawPath.replace(/\/$/, '')))
   );
 }

@@ -2,7 +2,7 @@ import type { ApiError } from '@/lib/base/errors';
 import { formatUsd } from '@/lib/base/money';
 import { receiptComment, receiptCostMembers, receiptHeaders } from '@/lib/billing/receipt';
 import type { Receipt } from '@/lib/billing/types';
-import { asciiJson, type ByteText, bytesOf } from '@/lib/openai/byte-text';
+import { asciiJson, type ByteText, bytesOf, byteTextOf } from '@/lib/openai/byte-text';
 import { spliceText } from '@/lib/openai/json-bytes';
 import type { Call, Candidate } from './call';
 import type { OutHeaders } from './exchange';
@@ -60,14 +60,12 @@ export function sendJsonAnswer(
   answer: WholeAnswer,
   candidate: Candidate,
 ): ByteText {
-  const bare = spliceText(
-    answer.bytes,
-    new Map([
-      ['id', `"${call.answerId}"`],
-      ['model', asciiJson(JSON.stringify(receipt.model))],
-      ['usage', null],
-    ]),
-  );
+  const names = new Map([
+    ['id', `"${call.answerId}"`],
+    ['model', asciiJson(JSON.stringify(receipt.model))],
+    ['usage', null],
+  ]);
+  const bare = call.inputs ? byteTextOf(answer.bytes) : spliceText(answer.bytes, names);
   sendCompletion(call, receipt, bare, answer.parsed.usage, candidate, answer.native);
   return bare;
 }
@@ -81,9 +79,10 @@ export function sendCompletion(
   candidate: Candidate,
   native?: unknown,
 ): void {
+  const usage = call.inputs ? inputUsageText(receipt) : usageText(receipt, rawUsage);
   const body: ByteText = call.printer
     ? call.printer.whole(JSON.parse(bytesOf(bare).toString('utf8')), receipt, native)
-    : `${bare.slice(0, -1)},"usage":${usageText(receipt, rawUsage)}}`;
+    : `${bare.slice(0, -1)},"usage":${usage}}`;
   const headers = callHeaders(call, candidate);
   headers.addFlat(receiptHeaders(receipt));
   headers.add('content-type', 'application/json');
@@ -110,19 +109,26 @@ export function sendStreamEnd(
     call.visit.exchange.end((printed ?? '') + printer.end(receipt), 'latin1');
     return;
   }
-  let tail = '';
-  if (call.request.stream_options?.include_usage) {
-    const head = JSON.stringify({
-      id: firstEvent.id,
-      object: 'chat.completion.chunk',
-      created: firstEvent.created,
-      model: receipt.model,
-      choices: [],
-    });
-    tail = `data: ${asciiJson(head.slice(0, -1))},"usage":${usageText(receipt, null)}}\n\n`;
-  }
-  tail += receiptComment(receipt) + DONE_LINE;
-  call.visit.exchange.end(events + tail, 'latin1');
+  const wantsUsage = call.request.stream_options?.include_usage === true;
+  call.visit.exchange.end(events + chatStreamEnd(receipt, firstEvent, wantsUsage), 'latin1');
+}
+
+/** What ends a chat's stream that went well. */
+export function chatStreamEnd(
+  receipt: Receipt,
+  names: { id: string; created: number },
+  wantsUsage: boolean,
+): ByteText {
+  const end = receiptComment(receipt) + DONE_LINE;
+  if (!wantsUsage) return end;
+  const head = JSON.stringify({
+    id: names.id,
+    object: 'chat.completion.chunk',
+    created: names.created,
+    model: receipt.model,
+    choices: [],
+  });
+  return `data: ${asciiJson(head.slice(0, -1))},"usage":${usageText(receipt, null)}}\n\n${end}`;
 }
 
 /** After the head there is no status left: the error goes in the band, and no `[DONE]` follows. */
@@ -131,19 +137,37 @@ export function sendStreamError(call: Call, receipt: Receipt, error: ApiError): 
     call.visit.exchange.end(call.printer.fail(receipt, error), 'latin1');
     return;
   }
+  const names = { id: call.answerId, created: Math.floor(call.createdAt / 1_000) };
+  const end = chatStreamError(receipt, names, error, call.visit.requestId);
+  call.visit.exchange.end(end, 'latin1');
+}
+
+/** What ends a chat's stream that failed. */
+export function chatStreamError(
+  receipt: Receipt,
+  names: { id: string; created: number },
+  error: ApiError,
+  requestId: string,
+): ByteText {
   const chunk = {
-    id: call.answerId,
+    id: names.id,
     object: 'chat.completion.chunk',
-    created: Math.floor(call.createdAt / 1_000),
+    created: names.created,
     model: receipt.model,
     choices: [{ index: 0, delta: {}, finish_reason: 'error' }],
-    ...error.toBody(call.visit.requestId),
+    ...error.toBody(requestId),
   };
-  call.visit.exchange.end(`${receiptComment(receipt)}data: ${JSON.stringify(chunk)}\n\n`);
+  return `${receiptComment(receipt)}data: ${asciiJson(JSON.stringify(chunk))}\n\n`;
+}
+
+/** `usage` of embeddings as OpenAI prints it, with the cost. */
+function inputUsageText(receipt: Receipt): ByteText {
+  const { inputTokens } = receipt.usage;
+  return `{"prompt_tokens":${inputTokens},"total_tokens":${inputTokens},${receiptCostMembers(receipt)}}`;
 }
 
 /** `usage` as OpenAI prints it, from what was billed, with the provider's further facts and the cost. */
-function usageText(receipt: Receipt, raw: unknown): ByteText {
+export function usageText(receipt: Receipt, raw: unknown): ByteText {
   const { usage } = receipt;
   const given = isObject(raw) ? raw : NOTHING;
   const { inputTokens, outputTokens } = usage;

@@ -2,8 +2,10 @@ import { ApiError, isApiError } from '@/lib/base/errors';
 import { formatUsd, maxPico, minPico, type Pico, pico, ZERO } from '@/lib/base/money';
 import { affordableOutputTokens, type CeilingInput, ceiling } from '@/lib/billing/cost';
 import type { HoldRefusal, StoredAnswer } from '@/lib/billing/types';
-import { countMedia, explicitCap } from '@/lib/openai/chat';
+import { explicitCap } from '@/lib/openai/chat';
+import { countMedia } from '@/lib/openai/chat-media';
 import { weightyFields } from '@/lib/openai/chat-text';
+import { countInputs, inputsCeiling } from '@/lib/openai/embeddings';
 import { imageTokensMax, promptCeiling, type Uncounted } from '@/lib/openai/tokens';
 import type { Call, Candidate, OutputCap } from './call';
 import { candidateFingerprint, fetchStored, storedKeyOf } from './look-up';
@@ -16,7 +18,8 @@ const MARGIN_TOKENS = 32;
 const TRIES = 3;
 
 /** The cap on output a call starts from: the caller's own, never above the model's limit, or that limit. */
-export function outputCapOf(call: Pick<Call, 'request' | 'candidates'>): OutputCap {
+export function outputCapOf(call: Pick<Call, 'request' | 'inputs' | 'candidates'>): OutputCap {
+  if (call.inputs) return { tokens: 0, sent: false, named: false };
   const limit = outputLimit(call);
   const explicit = explicitCap(call.request);
   if (explicit === null) return { tokens: limit, sent: false, named: false };
@@ -68,7 +71,8 @@ function callCeiling(call: Call, promptTokensCeiling: number): Pico {
 }
 
 /** The prompt's tokens at most, without counting them: bytes are never fewer than tokens. */
-export function promptBound(call: Pick<Call, 'candidates' | 'rawBody' | 'request'>): number {
+export function promptBound(call: Pick<Call, 'candidates' | 'rawBody' | 'request' | 'inputs'>): number {
+  if (call.inputs) return inputsCeiling(call.inputs);
   const context = Math.max(...call.candidates.map((candidate) => candidate.route.contextTokens));
   const { inlineBytes, ...media } = countMedia(call.request);
   const bound = promptCeiling({
@@ -83,6 +87,7 @@ export function promptBound(call: Pick<Call, 'candidates' | 'rawBody' | 'request
 /** The prompt counted by our tokenizer. */
 export function countPrompt(call: Call, uncounted?: Uncounted): Promise<number> {
   const tokenizer = call.candidates[0]?.model.tokenizer ?? 'other';
+  if (call.inputs) return countInputs(call.visit.runtime.tokens, call.inputs, tokenizer, uncounted);
   const { messages, tools } = call.request;
   return call.visit.runtime.tokens.countChat({ messages, tools: tools ?? [] }, tokenizer, uncounted);
 }

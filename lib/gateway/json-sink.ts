@@ -8,7 +8,7 @@ import type { Candidate } from './call';
 import type { AttemptHooks, AttemptResult, Sink } from './dispatch';
 import { type AnswerNames, completionOf } from './translated';
 
-/** A provider's whole answer, bytes and meaning. */
+/** A provider's whole answer, bytes and meaning; of embeddings, only what of it is not vectors. */
 export interface WholeAnswer {
   bytes: Buffer;
   parsed: Record<string, unknown>;
@@ -23,7 +23,10 @@ export class JsonSink implements Sink {
   readonly relayed = false;
   answer: WholeAnswer | null = null;
 
-  constructor(private readonly names: (candidate: Candidate) => AnswerNames) {}
+  constructor(
+    private readonly names: (candidate: Candidate) => AnswerNames,
+    private readonly read: typeof readWholeAnswer = readWholeAnswer,
+  ) {}
 
   attach(_call: UpstreamCall): void {
     // A whole answer is kept in memory up to the transport's bound: there is nothing to hold back.
@@ -40,7 +43,7 @@ export class JsonSink implements Sink {
         if (failure) attempt.done({ ok: false, failure });
         else
           attempt.done(
-            this.take(collector, readWholeAnswer(candidate, collector.bytes(), this.names(candidate), told)),
+            this.take(collector, this.read(candidate, collector.bytes(), this.names(candidate), told)),
           );
       },
       onError: (failure) => attempt.done({ ok: false, failure, billed: collector.billed(failure) }),
@@ -70,7 +73,7 @@ export function readWholeAnswer(
 ): ReadAnswer | UpstreamFailure {
   const value = parseJson(bytes);
   if (!adapter.passThrough)
-    return translatedAnswer(adapter.parseAnswer(value), names, told?.native ? value : undefined);
+    return translatedAnswer(adapter.parseAnswer(value, told), names, told?.native ? value : undefined);
   if (!isObject(value)) return malformed();
   const { error, choices } = value;
   if (!Array.isArray(choices))

@@ -1,6 +1,7 @@
 import { ApiError } from '@/lib/base/errors';
 import { canonicalText, type Fingerprint, fingerprintChat } from '@/lib/cache/fingerprint';
 import type { CachedAnswer } from '@/lib/cache/store';
+import { encodingOf } from '@/lib/openai/embeddings';
 import type { NativeBody } from '@/lib/providers/translator';
 import type { Call } from './call';
 import type { Unrouted } from './candidates';
@@ -61,7 +62,7 @@ export function fingerprintOf(
   model: string,
   ownKey: boolean,
 ): Fingerprint {
-  const { caller, request, needs, visit } = call;
+  const { caller, request, inputs, needs, visit } = call;
   const realm = {
     workspaceId: caller.workspaceId,
     mode: caller.mode,
@@ -70,7 +71,9 @@ export function fingerprintOf(
     payer: ownKey ? 'customer' : 'gateway',
     beyond: beyondOf(call.foreign?.native),
   } as const;
-  return fingerprintChat(request, realm, visit.runtime.cache.digest, withoutEffectIn(needs));
+  // What is embedded takes the messages' place; floats are what is sent unless the other form is asked for.
+  const asked = inputs ? { ...request, messages: inputs, encoding_format: encodingOf(request) } : request;
+  return fingerprintChat(asked, realm, visit.runtime.cache.digest, withoutEffectIn(needs));
 }
 
 /** What a request says in its own dialect and no chat can: an answer to it answers no other request. */

@@ -3,17 +3,21 @@ import { ApiError } from '@/lib/base/errors';
 import { loadQuote } from '@/lib/billing/queries';
 import { pinName } from '@/lib/billing/quote';
 import { canonicalText } from '@/lib/cache/fingerprint';
-import { type ChatRequest, explicitCap } from '@/lib/openai/chat';
+import { explicitCap } from '@/lib/openai/chat';
 import { weightyFields } from '@/lib/openai/chat-text';
 import type { Call, Candidate } from './call';
 
-/** What a quote is bound to: model, messages, tools, caps, and whatever else its price depends on, under a key of ours. */
-export function quoteFingerprint(secret: Buffer, model: string, request: ChatRequest): Buffer {
-  const { messages, tools, n } = request;
+/** What a quote is bound to: model, messages or inputs, tools, caps, and whatever else its price depends on, under a key of ours. */
+export function quoteFingerprint(
+  secret: Buffer,
+  model: string,
+  { request, inputs }: Pick<Call, 'request' | 'inputs'>,
+): Buffer {
+  const { tools, n } = request;
   const bound = {
     ...weightyFields(request),
     model,
-    messages,
+    messages: inputs ?? request.messages,
     tools: tools ?? [],
     cap: explicitCap(request),
     n: n ?? 1,
@@ -48,7 +52,7 @@ export async function bindQuote(call: Call, quoteId: string): Promise<void> {
     );
   }
   const model = call.candidates[0]?.model.slug ?? call.request.model;
-  const fingerprint = quoteFingerprint(runtime.cache.secret, model, call.request);
+  const fingerprint = quoteFingerprint(runtime.cache.secret, model, call);
   if (fingerprint.length !== quote.fingerprint.length || !timingSafeEqual(fingerprint, quote.fingerprint)) {
     throw new ApiError(
       'quote_mismatch',

@@ -12,7 +12,7 @@ type Part = Record<string, unknown> & { type: string };
  */
 export function relayBody(call: Call, { route, adapter }: Candidate): Pick<JsonBody, 'bytes' | 'members'> {
   const asked = { bytes: call.rawBody, members: call.members };
-  if (!call.printer || !adapter.passThrough || adapter.takesMarks) return asked;
+  if (!call.foreign || !adapter.passThrough || adapter.takesMarks) return asked;
   const { reasoning, ...request } = call.request;
   const effort = route.supports.has('reasoning_effort') ? effortOf(reasoning, call.cap.tokens) : null;
   const plain = {

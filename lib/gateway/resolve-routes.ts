@@ -62,6 +62,7 @@ export function surveyName(ask: Ask, name: string): Survey {
   const catalog = call.visit.runtime.catalog.current();
   const { slug, suffix } = parseSlug(name);
   const model = requireModel(catalog, slug, call);
+  requireKind(catalog, model, call);
   if (isRouter(model)) return surveyRouter(ask, model, suffix);
   return surveyModel(ask, { model, soldAs: model, suffix, parameters: call.needs.parameters });
 }
@@ -142,4 +143,24 @@ export function requireModel(catalog: Catalog, name: string, { caller }: Pick<Un
     );
   }
   return model;
+}
+
+const EMBEDDINGS = '/v1/embeddings';
+
+/** Chats with a model that chats, embeddings of one that embeds. @throws ApiError unsupported_parameter naming one that does */
+function requireKind(catalog: Catalog, { slug, lab, endpoints }: Model, { inputs, caller }: Unrouted): void {
+  const embeds = endpoints.includes(EMBEDDINGS);
+  if (inputs ? embeds : !embeds || endpoints.length > 1) return;
+  const isSuch = (model: Model) => model.endpoints.includes(EMBEDDINGS) && model.visibility === 'public';
+  const mayCall = (model: Model) => !caller.models || caller.models.has(model.slug);
+  const such = [...catalog.models.values()].filter((model) => isSuch(model) && mayCall(model));
+  such.sort((a, b) => Number(b.lab === lab) - Number(a.lab === lab));
+  const names = such.slice(0, 3).map((model) => `\`${model.slug}\``);
+  throw new ApiError(
+    'unsupported_parameter',
+    inputs
+      ? `\`${slug}\` answers chats and embeds nothing. Use an embedding model${names.length > 0 ? `, such as ${names.join(', ')}` : ''}.`
+      : `\`${slug}\` embeds and does not chat: send texts to it at POST ${EMBEDDINGS}, or name a chat model. GET /v1/models tells them apart by \`compatible_endpoints\`.`,
+    { param: 'model' },
+  );
 }

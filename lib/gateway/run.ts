@@ -9,6 +9,7 @@ import { answerFromCache, firstEventOf, storeAnswer } from './cached';
 import type { Call, Candidate, Foreign } from './call';
 import { countRelayed } from './counted';
 import { dispatch, dispatchError, type Outcome } from './dispatch';
+import { aboutInput, embeddingsReader, requireFittingInputs } from './embeddings';
 import type { Visit } from './exchange';
 import { sendJsonAnswer, sendStreamEnd, sendStreamError, streamHead } from './headers';
 import { openCallHold, outputCapOf } from './hold';
@@ -17,15 +18,18 @@ import { fetchStored, lookUp, noteMiss, storedKeyOf } from './look-up';
 import { ownKeysHint } from './own-keys';
 import { bindQuote } from './quoted';
 import { noteWarmRoute, resolveRoutes } from './resolve-routes';
+import { askedNatively } from './responses/native';
 import { releaseCall, settleCall } from './settle';
 import { StreamSink } from './stream';
 import { readSwitches } from './switches';
 import { settleTokenRate, takeTokenRate } from './token-rate';
 import type { AnswerNames } from './translated';
 
+/** What a call asks for, as the walk reads it. */
+type Asked = Pick<Call, 'request' | 'inputs' | 'needs' | 'printer' | 'foreign'>;
+
 /**
- * The walk of one chat call, from a parsed request to a settled receipt. Steps and their numbers are those
- * of the house: 3 resolve · 4 quote · 5 cache · 6 hold · 7 dispatch · 8 stream · 9 settle · 10 print.
+ * The walk of one chat call.
  * @param body the request's bytes: the caller's own, or what its door translated them to
  * @param printer prints the answer in the dialect of another door
  * @param foreign what that door knows of the request beside the chat that it is
@@ -38,7 +42,16 @@ export async function runChat(
   printer: AnswerPrinter | null = null,
   foreign: Foreign | null = null,
 ): Promise<void> {
-  const call = openCall(visit, request, body, endpoint, printer, foreign);
+  const needs = needsOf(request, foreign);
+  await run(visit, { request, inputs: null, needs, printer, foreign }, body, endpoint);
+}
+
+/**
+ * The walk of one call, from a parsed request to a settled receipt. Steps and their numbers are those
+ * of the house: 3 resolve · 4 quote · 5 cache · 6 hold · 7 dispatch · 8 stream · 9 settle · 10 print.
+ */
+export async function run(visit: Visit, asked: Asked, body: JsonBody, endpoint: string): Promise<void> {
+  const call = openCall(visit, asked, body, endpoint);
   const leave = visit.runtime.limits.enterConcurrency(call.caller);
   visit.exchange.onClientGone(() => {
     call.clientGone = true;
@@ -48,10 +61,13 @@ export async function runChat(
     const ownKeys = call.caller.mode === 'live' && visit.runtime.providerKeys.find(call.caller.workspaceId);
     if (ownKeys) call.ownKeys = await ownKeys;
     Object.assign(call, resolveRoutes(call)); // 3
+    if (call.inputs) await requireFittingInputs(call, call.inputs);
+    if (asked.foreign?.native) call.candidates = askedNatively(call);
     call.cap = outputCapOf(call); // 4
     if (call.switches.quoteId) await bindQuote(call, call.switches.quoteId);
     takeTokenRate(call);
     const hit = (await lookUp(call)) ?? (await holdUnlessStored(call)); // 5, 6
+    asked.printer?.dispatched?.();
     if (hit && !call.clientGone && (await answerFromCache(call, hit))) return;
     if (hit) await holdInAnyCase(call);
     await (call.stream ? answerStream(call) : answerJson(call));
@@ -65,28 +81,18 @@ export async function runChat(
   }
 }
 
-function openCall(
-  visit: Visit,
-  request: ChatRequest,
-  body: JsonBody,
-  endpoint: string,
-  printer: AnswerPrinter | null,
-  foreign: Foreign | null,
-): Call {
+function openCall(visit: Visit, asked: Asked, body: JsonBody, endpoint: string): Call {
   const { caller } = visit;
-  if (!caller) throw new Error('a chat call needs a caller');
+  if (!caller) throw new Error('a call needs a caller');
   return {
     visit,
     caller,
     endpoint,
-    request,
+    ...asked,
     rawBody: body.bytes,
     members: body.members,
-    printer,
-    needs: needsOf(request, foreign),
-    foreign,
     switches: readSwitches(visit.exchange, caller),
-    stream: request.stream === true,
+    stream: asked.request.stream === true,
     createdAt: visit.runtime.clock(),
     answerId: newId('chatcmpl'),
     ownKeys: null,
@@ -138,11 +144,13 @@ async function holdInAnyCase(call: Call): Promise<void> {
 }
 
 async function answerJson(call: Call): Promise<void> {
-  const sink = new JsonSink(namesOf(call));
+  const sink = new JsonSink(namesOf(call), call.inputs ? embeddingsReader(call, call.inputs) : undefined);
   const outcome = await dispatch(call, sink); // 7
   if (outcome.kind === 'client_gone') return settleGone(call, outcome.candidate, null);
-  if (outcome.kind === 'failed')
-    throw dispatchError(outcome.failures, outcome.unsayable, ownKeysHint(call), outcome);
+  if (outcome.kind === 'failed') {
+    const error = dispatchError(outcome.failures, outcome.unsayable, ownKeysHint(call), outcome);
+    throw call.inputs ? aboutInput(error) : error;
+  }
   if (!sink.answer) throw new Error('an answered call has an answer');
   const usage = outcome.usage ?? (await countRelayed(call, sink.answer.parsed));
   noteWarmRoute(call, outcome.candidate, usage);

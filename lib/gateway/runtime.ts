@@ -19,11 +19,14 @@ import { createNetworkTransport } from '@/lib/providers/network';
 import { fieldsOf } from '@/lib/providers/registry';
 import { createSandboxTransport } from '@/lib/providers/sandbox/transport';
 import { openTokenSource, type TokenSource } from '@/lib/providers/token-source';
+import { openResponseStore, type ResponseStore } from '@/lib/responses/store';
 import { privateOriginsOf } from './access';
 import { type BodyRoom, openBodyRoom } from './body-room';
 import type { RouteHealth } from './health/route-health';
 import { openSharedHealth } from './health/shared';
 import { type OurKeys, openOurKeys } from './our-keys';
+import { type BackgroundRuns, openBackgroundRuns } from './responses/background';
+import { createThoughtsSealer, type ThoughtsSealer } from './responses/thoughts-seal';
 import { openWarmRoutes, type WarmRoutes } from './warm-routes';
 
 /** Everything a process keeps between requests. One per process, shared by both doors and the pages. */
@@ -40,6 +43,10 @@ export interface Runtime {
   bodyRoom: BodyRoom;
   ledger: Ledger;
   cache: ResponseCache;
+  /** Turns of `/v1/responses`. */
+  responses: ResponseStore;
+  background: BackgroundRuns;
+  thoughts: ThoughtsSealer;
   /** For what is held and charged. */
   tokens: TokenCounter;
   /** For quotes and simulations, which cost nothing: whoever floods it keeps nobody's settlement waiting. */
@@ -66,6 +73,8 @@ export interface Runtime {
 
 /** Longer than it takes to count an answer and to find the database gone. */
 const SETTLE_WITHIN_MS = 10_000;
+/** As long as answers may take whose clients wait. */
+const BACKGROUND_GRACE_MS = 30_000;
 const SLOT = Symbol.for('runtime');
 type Holder = { [SLOT]?: Promise<Runtime> };
 
@@ -102,6 +111,8 @@ async function openRuntime(env: Env): Promise<Runtime> {
   const providerKeys = openProviderKeyStore({ pool, encryptionKey: env.encryptionKey });
   const ledger = await openLedger({ pool, dataDir: env.dataDir });
   const cache = openResponseCache({ pool, encryptionKey: env.encryptionKey });
+  const responses = openResponseStore({ pool, encryptionKey: env.encryptionKey });
+  const background = openBackgroundRuns(responses);
   const tokens = openTokenCounter();
   const freeTokens = openTokenCounter();
   const health = openSharedHealth({ pool });
@@ -116,6 +127,7 @@ async function openRuntime(env: Env): Promise<Runtime> {
     if (what === 'catalog')
       void catalog.reload().catch((error) => log.error({ error }, 'catalog not reloaded'));
     else if (what === 'circuits') void health.exchange();
+    else if (what === 'response' && id) background.heed(id);
     else if (what === 'cache' && id) cache.forget(id, Number(at));
     else if (what === 'key' && id) callers.invalidateKey(id);
     else if (what === 'workspace' && id) {
@@ -145,6 +157,9 @@ async function openRuntime(env: Env): Promise<Runtime> {
     bodyRoom: openBodyRoom(env.maxBodyBytesInFlight),
     ledger,
     cache,
+    responses,
+    background,
+    thoughts: createThoughtsSealer(env.encryptionKey),
     tokens,
     freeTokens,
     health,
@@ -158,6 +173,7 @@ async function openRuntime(env: Env): Promise<Runtime> {
     stopping: false,
     running: 0,
     async close() {
+      await background.close(BACKGROUND_GRACE_MS);
       const until = performance.now() + SETTLE_WITHIN_MS;
       while (runtime.running > 0 && performance.now() < until) await sleep(10);
       await listener.close();
@@ -165,6 +181,7 @@ async function openRuntime(env: Env): Promise<Runtime> {
       runtime.deadlines.close();
       await callers.close();
       await providerKeys.close();
+      await responses.close();
       await cache.close();
       await ledger.stop();
       await health.close();

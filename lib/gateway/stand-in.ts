@@ -32,6 +32,7 @@ export function standInCaller(
     tokensPerMinute: null,
     concurrency: null,
     cacheEnabled: workspace.cacheEnabled,
+    fitOutput: false,
     savingsSharePpm: workspace.savingsSharePpm ?? env.savingsSharePpm,
     expiresAt: null,
     allowedOrigins: [],

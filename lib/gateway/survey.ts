@@ -1,7 +1,8 @@
 import type { ConsideredRoute } from '@/lib/billing/types';
 import type { Model, Route } from '@/lib/catalog/model';
 import { filterRoutes, type RejectedRoute, type RouteNeeds, type SlugSuffix } from '@/lib/catalog/resolve';
-import { countMedia, explicitCap } from '@/lib/openai/chat';
+import { explicitCap } from '@/lib/openai/chat';
+import { countMedia } from '@/lib/openai/chat-media';
 import { type ForeseenMeter, foreseenMeters } from '@/lib/openai/chat-meters';
 import type { Candidate } from './call';
 import { canCharge, candidateOf, type Unrouted } from './candidates';
@@ -65,7 +66,9 @@ export function askOf(call: Unrouted): Ask {
   return {
     call,
     promptTokens: Math.ceil(bytes / BYTES_A_TOKEN) + parts * TOKENS_A_MEDIUM,
-    outputTokens: Math.min(explicitCap(request) ?? TYPICAL_OUTPUT, TYPICAL_OUTPUT) * (request.n ?? 1),
+    outputTokens: call.inputs
+      ? 0
+      : Math.min(explicitCap(request) ?? TYPICAL_OUTPUT, TYPICAL_OUTPUT) * (request.n ?? 1),
     meters: foreseenMeters(request),
   };
 }
@@ -140,10 +143,10 @@ function keep(kinds: Map<string, Remembered>, kind: string, known: Remembered): 
 }
 
 function kindOf({ call, meters }: Ask, { model, soldAs, suffix, parameters }: Wanted): string {
-  const { caller, needs } = call;
+  const { caller, needs, inputs } = call;
   const as = soldAs === model ? '' : soldAs.slug;
   const dropped = parameters === needs.parameters ? '' : 'dropping';
-  return `${caller.mode} ${suffix ?? ''} ${as} ${dropped} ${needs.parameters.join()} ${needs.features.map(({ name }) => name).join()} ${meters.map(({ meter }) => meter).join()}`;
+  return `${caller.mode} ${inputs ? 'embeds' : ''} ${suffix ?? ''} ${as} ${dropped} ${needs.parameters.join()} ${needs.features.map(({ name }) => name).join()} ${meters.map(({ meter }) => meter).join()}`;
 }
 
 function remember(ask: Ask, wanted: Wanted, before: Found | undefined): Remembered {
@@ -176,14 +179,19 @@ type Found = Pick<Survey, 'model' | 'routes' | 'candidates' | 'rejected' | 'unre
 
 function find({ call, meters }: Ask, { model, soldAs, suffix, parameters }: Wanted): Found {
   const { routes: able, rejected } = filterRoutes(model, needsOf(call, suffix, parameters));
+  const mayDrop = call.request.provider?.require_parameters === false || parameters !== call.needs.parameters;
   const routes = able.filter((route) => {
-    const unpriced = meters.find(({ meter }) => !canCharge(call, soldAs, route, meter));
+    // A field that is dropped here asks for nothing.
+    const isSent = (param: string) =>
+      !mayDrop || route.supports.has(param) || !call.needs.parameters.includes(param);
+    const unpriced = meters.find(
+      ({ meter, param }) => isSent(param) && !canCharge(call, soldAs, route, meter),
+    );
     if (unpriced) rejected.push({ route, reason: 'unpriced_meter', param: unpriced.param });
     return !unpriced;
   });
   const candidates: Candidate[] = [];
   const unreachable: { route: Route; reason: string }[] = [];
-  const mayDrop = call.request.provider?.require_parameters === false || parameters !== call.needs.parameters;
   for (const route of routes) {
     const made = candidateOf(call, soldAs, route, mayDrop);
     if ('model' in made) candidates.push(made);
@@ -193,12 +201,13 @@ function find({ call, meters }: Ask, { model, soldAs, suffix, parameters }: Want
 }
 
 function needsOf(call: Unrouted, suffix: SlugSuffix | null, parameters: readonly string[]): RouteNeeds {
-  const { request, needs, rawBody } = call;
+  const { request, inputs, needs, rawBody } = call;
   return {
     parameters,
     features: needs.features,
-    // Bytes are four times the tokens of ordinary text: only what can never fit is refused here.
-    promptTokens: Math.floor((rawBody.length - countMedia(request).inlineBytes) / 8),
+    // Bytes are four times the tokens of ordinary text: only what can never fit is refused here. Each input of a call
+    // for embeddings has the window for itself: `embeddings.ts` looks at them.
+    promptTokens: Math.floor((inputs ? 0 : rawBody.length - countMedia(request).inlineBytes) / 8),
     provider: request.provider ?? null,
     freeOnly: suffix === 'free',
   };

@@ -13,7 +13,7 @@ export interface Switches {
   session: string | null;
   /** A fault or shape for the sandbox to produce. */
   test: string | null;
-  /** Lower an explicit output cap to what the balance affords instead of refusing. */
+  /** Lower an explicit output cap to what the balance affords instead of refusing; the key says so where no header does. */
   fit: boolean;
   /** A second attempt beside a slow first one; null: none. */
   hedge: Hedge | null;
@@ -60,7 +60,7 @@ export function readSwitches(exchange: Exchange, caller: Caller): Switches {
       '1 to 256 printable ASCII characters',
     ),
     test: readTest(exchange, caller),
-    fit: oneOf(exchange, 'x-btl-fit', ['on', 'off']) === 'on',
+    fit: (oneOf(exchange, 'x-btl-fit', ['on', 'off']) ?? (caller.fitOutput ? 'on' : 'off')) === 'on',
     hedge: readHedge(exchange),
   };
 }

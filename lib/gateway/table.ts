@@ -1,9 +1,12 @@
 import type { Scope } from '@/lib/auth/caller';
 import { chatCompletions } from './endpoints/chat';
+import { embeddings } from './endpoints/embeddings';
 import { countTokens, messages } from './endpoints/messages';
+import { openApi } from './endpoints/openapi';
 import { healthz, readyz } from './endpoints/probes';
 import { quote } from './endpoints/quote';
 import * as read from './endpoints/reads';
+import * as responses from './endpoints/responses';
 import type { Visit } from './exchange';
 
 export interface Entry {
@@ -26,10 +29,37 @@ const INFERENCE: readonly Scope[] = ['inference'];
 /** Every endpoint of the API. Both doors serve what stands here, and nothing else. */
 export const TABLE: readonly Path[] = [
   { pattern: '/healthz', methods: { GET: { auth: 'none', run: healthz } } },
+  {
+    pattern: '/openapi.json',
+    openToBrowsers: true,
+    methods: { GET: { auth: 'none', run: (visit) => openApi(visit, TABLE) } },
+  },
   { pattern: '/readyz', methods: { GET: { auth: 'none', run: readyz } } },
   { pattern: '/v1/models', openToBrowsers: true, methods: { GET: { auth: 'none', run: read.models } } },
   { pattern: '/v1/models/{id+}', openToBrowsers: true, methods: { GET: { auth: 'none', run: read.model } } },
   { pattern: '/v1/chat/completions', methods: { POST: { auth: INFERENCE, run: chatCompletions } } },
+  { pattern: '/v1/embeddings', methods: { POST: { auth: INFERENCE, run: embeddings } } },
+  { pattern: '/v1/responses', methods: { POST: { auth: INFERENCE, run: responses.create } } },
+  {
+    pattern: '/v1/responses/input_tokens',
+    methods: { POST: { auth: INFERENCE, run: responses.countInputTokens } },
+  },
+  { pattern: '/v1/responses/compact', methods: { POST: { auth: INFERENCE, run: responses.compact } } },
+  {
+    pattern: '/v1/responses/{id}',
+    methods: {
+      GET: { auth: INFERENCE, run: responses.retrieve },
+      DELETE: { auth: INFERENCE, run: responses.remove },
+    },
+  },
+  {
+    pattern: '/v1/responses/{id}/input_items',
+    methods: { GET: { auth: INFERENCE, run: responses.inputItems } },
+  },
+  {
+    pattern: '/v1/responses/{id}/cancel',
+    methods: { POST: { auth: INFERENCE, run: responses.cancel } },
+  },
   { pattern: '/v1/messages', methods: { POST: { auth: INFERENCE, run: messages } } },
   { pattern: '/v1/messages/count_tokens', methods: { POST: { auth: INFERENCE, run: countTokens } } },
   { pattern: '/v1/account/quote', methods: { POST: { auth: ['inference', 'usage:read'], run: quote } } },

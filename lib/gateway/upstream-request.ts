@@ -1,4 +1,5 @@
 import { explicitCap } from '@/lib/openai/chat';
+import { encodingOf } from '@/lib/openai/embeddings';
 import type { ChatCall, UpstreamRequest } from '@/lib/providers/adapter';
 import type {
   Credentials,
@@ -24,18 +25,25 @@ export function prepareRequest(
   credentials: Credentials,
 ): Prepared | UntranslatableError {
   const { adapter } = candidate;
+  if (call.inputs) return orUntranslatable(() => embeddingsRequest(call, candidate, credentials));
   call.unmet = call.foreign ? unmetWishes(call, candidate) : NONE;
   if (adapter.passThrough) return { request: adapter.buildRequest(chatCallOf(call, candidate, credentials)) };
   const told = translatedCallOf(call, candidate, credentials);
-  const prepared = translate(adapter, told);
+  let prepared = translate(adapter, told);
+  if ('param' in prepared && call.foreign?.wishes.get(prepared.param) === null)
+    prepared = translate(adapter, { ...told, omit: new Set([...told.omit, prepared.param]) });
   if ('request' in prepared || !call.foreign?.wishes.has('reasoning') || !call.request.reasoning)
     return prepared;
   return withLessThought(call, adapter, told) ?? prepared;
 }
 
 function translate(adapter: Translator, told: TranslatedCall): Prepared | UntranslatableError {
+  return orUntranslatable(() => ({ request: adapter.buildRequest(told), told }));
+}
+
+function orUntranslatable(prepare: () => Prepared): Prepared | UntranslatableError {
   try {
-    return { request: adapter.buildRequest(told), told };
+    return prepare();
   } catch (thrown) {
     if (isUntranslatable(thrown)) return thrown;
     throw thrown;
@@ -54,7 +62,7 @@ function unmetWishes(call: Call, candidate: Candidate): readonly string[] {
   if (!foreign || nativeOf(call, candidate)) return NONE;
   const { supports } = candidate.route;
   const wishes = [...foreign.wishes].flatMap(([name, theirs]) => {
-    if (request[name] === undefined || supports.has(name)) return [];
+    if (theirs === null || request[name] === undefined || supports.has(name)) return [];
     return name === 'reasoning' && supports.has('reasoning_effort') ? [] : [theirs];
   });
   return [...wishes, ...(foreign.native?.beyond ?? [])];
@@ -118,9 +126,38 @@ function translatedCallOf(call: Call, candidate: Candidate, credentials: Credent
   };
 }
 
-function omittedOf({ request, needs }: Call, candidate: Candidate): Set<string> {
+/** What an embedder is told: the caller's bytes, and what they mean. */
+function embeddingsRequest(call: Call, candidate: Candidate, credentials: Credentials): Prepared {
+  const { request: asked, inputs } = call;
+  const { adapter, route, baseUrl } = candidate;
+  if (!inputs || !adapter.embeddings) throw new Error('a route for embeddings has an embedder');
+  const omit = omittedOf(call, candidate);
+  const kept = <T>(name: string, value: T | null): T | null => (omit.has(name) ? null : value);
+  const request = adapter.embeddings.buildRequest({
+    rawBody: call.rawBody,
+    members: call.members,
+    inputs,
+    encoding: encodingOf(asked),
+    dimensions: kept('dimensions', numberOf(asked.dimensions)),
+    inputType: kept('input_type', textOf(asked.input_type)),
+    upstreamId: route.upstreamId,
+    omit,
+    supports: route.supports,
+    baseUrl,
+    credentials,
+    headers: candidate.simulated ? sandboxHeaders(call, candidate) : undefined,
+  });
+  return { request };
+}
+
+const numberOf = (value: unknown) => (typeof value === 'number' ? value : null);
+const textOf = (value: unknown) => (typeof value === 'string' ? value : null);
+
+function omittedOf(call: Call, candidate: Candidate): Set<string> {
+  const { request, needs } = call;
   const omit = new Set<string>([...needs.neutral, ...needs.ignored, ...candidate.dropped]);
-  for (const name of NEVER_FORWARDED) if (name in request) omit.add(name);
+  // Of a call for embeddings, `request` has not what is not forwarded anyway.
+  for (const name of NEVER_FORWARDED) if (call.inputs || name in request) omit.add(name);
   for (const name of needs.hints) if (!candidate.route.supports.has(name)) omit.add(name);
   return omit;
 }

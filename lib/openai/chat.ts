@@ -146,6 +146,21 @@ const HONOURED = new Set([
 /** Hints: forwarded where the route knows them, else left out without a word. */
 const HINTS = new Set(['prompt_cache_key']);
 
+/**
+ * Values that programs send from habit and that most providers take for their default: told to the routes that know
+ * the field, and asking nothing of those that do not.
+ */
+const HABITS = new Map<string, (value: unknown) => boolean>([
+  ['temperature', (value) => value === 1],
+  ['top_p', (value) => value === 1],
+  ['presence_penalty', (value) => value === 0],
+  ['frequency_penalty', (value) => value === 0],
+  ['repetition_penalty', (value) => value === 1],
+  ['parallel_tool_calls', (value) => value === true],
+  ['tool_choice', (value) => value === 'auto'],
+  ['verbosity', (value) => value === 'medium'],
+]);
+
 /** Fields whose value asks for nothing that a plain call does not do. */
 const NEUTRAL = new Map<string, (value: unknown) => boolean>([
   ['n', (value) => value === 1],
@@ -154,6 +169,9 @@ const NEUTRAL = new Map<string, (value: unknown) => boolean>([
   ['tools', (value) => Array.isArray(value) && value.length === 0],
   ['functions', (value) => Array.isArray(value) && value.length === 0],
   ['response_format', (value) => (value as { type?: unknown }).type === 'text'],
+  ['logit_bias', (value) => Object.keys(value as object).length === 0],
+  ['stop', (value) => Array.isArray(value) && value.length === 0],
+  ['modalities', (value) => Array.isArray(value) && value.every((kind) => kind === 'text')],
 ]);
 
 /** Whether a name is that of a body field that a route may or may not honour. */
@@ -177,8 +195,8 @@ export function chatNeeds(request: ChatRequest): ChatNeeds {
   for (const [name, value] of Object.entries(request)) {
     if (OURS.has(name) || name === 'max_tokens' || name === 'max_completion_tokens') continue;
     if (value === null || value === undefined || NEUTRAL.get(name)?.(value)) needs.neutral.push(name);
+    else if (HINTS.has(name) || HABITS.get(name)?.(value)) needs.hints.push(name);
     else if (HONOURED.has(name)) needs.parameters.push(name);
-    else if (HINTS.has(name)) needs.hints.push(name);
     else needs.ignored.push(name);
   }
   if (request.response_format?.type === 'json_schema')
@@ -210,39 +228,6 @@ function collectContentFeatures(request: ChatRequest, needs: ChatNeeds): void {
   }
 }
 
-/** Images, files and audio clips in the messages, for the ceiling of a hold; the bytes of those sent inline are no text. */
-export interface MediaCount {
-  images: number;
-  files: number;
-  audio: number;
-  inlineBytes: number;
-}
-
-export function countMedia(request: ChatRequest): MediaCount {
-  const count: MediaCount = { images: 0, files: 0, audio: 0, inlineBytes: 0 };
-  for (const message of request.messages) {
-    if (!Array.isArray(message.content)) continue;
-    for (const part of message.content) {
-      if (part.type === 'image_url') count.images++;
-      else if (part.type === 'file') count.files++;
-      else if (part.type === 'input_audio') count.audio++;
-      else continue;
-      count.inlineBytes += inlineBytes(part[part.type]);
-    }
-  }
-  return count;
-}
-
-/** Length of the base64 in a part's value; a link's text counts as prompt. */
-function inlineBytes(value: unknown): number {
-  if (typeof value !== 'object' || value === null) return 0;
-  let bytes = 0;
-  for (const inner of Object.values(value)) {
-    if (typeof inner === 'string' && !inner.startsWith('http')) bytes += inner.length;
-  }
-  return bytes;
-}
-
 /** The caller's own cap on output tokens, whichever field says it; null when there is none. */
 export function explicitCap(request: ChatRequest): number | null {
   return request.max_completion_tokens ?? request.max_tokens ?? null;
@@ -262,14 +247,14 @@ export function parseChatRequest(value: unknown): ChatRequest {
   return parsed.data;
 }
 
-/** The first thing zod found wrong, as an error that names the field. */
-export function invalidRequest(error: z.ZodError): ApiError {
+/** The first thing zod found wrong, as an error that names the field. `within`: where what was read stands in the body. */
+export function invalidRequest(error: z.ZodError, within = ''): ApiError {
   const [top] = error.issues;
   // Of a union, the member that came furthest says best what is wrong.
   const inner = top?.code === 'invalid_union' ? top.errors.map(([first]) => first) : [];
   const deep = inner.find((issue) => issue && issue.path.length > 0);
   const issue = deep ?? top;
-  const param = issue ? formatPath([...(deep && top ? top.path : []), ...issue.path]) : '';
+  const param = issue ? formatPath([...(deep && top ? top.path : []), ...issue.path], within) : within;
   const where = param ? `\`${param}\`: ` : '';
   return new ApiError(
     'invalid_request',
@@ -281,8 +266,8 @@ export function invalidRequest(error: z.ZodError): ApiError {
 }
 
 /** `messages[0].content` from zod's path. */
-export function formatPath(path: readonly PropertyKey[]): string {
-  let text = '';
+export function formatPath(path: readonly PropertyKey[], within = ''): string {
+  let text = within;
   for (const step of path) {
     if (typeof step === 'number') text += `[${step}]`;
     else text += text ? `.${String(step)}` : String(step);

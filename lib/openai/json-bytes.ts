@@ -22,6 +22,9 @@ const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
+const MINUS = 0x2d;
+const DIGIT_0 = 0x30;
+const DIGIT_9 = 0x39;
 const SHORT_STRING = 48;
 
 /**
@@ -174,7 +177,7 @@ export const MAX_DEPTH = 128;
  * values takes a hundred times its bytes in memory once it is parsed and checked.
  * @returns which bound it breaks, or null
  */
-export function excessOf(bytes: Buffer): 'values' | 'depth' | null {
+export function excessOf(bytes: Buffer, maxValues = MAX_VALUES): 'values' | 'depth' | null {
   let values = 0;
   let depth = 0;
   for (let at = 0; at < bytes.length; at++) {
@@ -185,7 +188,7 @@ export function excessOf(bytes: Buffer): 'values' | 'depth' | null {
       values++;
       if (++depth > MAX_DEPTH) return 'depth';
     } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) depth--;
-    if (values > MAX_VALUES) return 'values';
+    if (values > maxValues) return 'values';
   }
   return null;
 }
@@ -263,6 +266,14 @@ function skipNested(bytes: Buffer, from: number, to: number): number {
       at = skipString(bytes, at, to);
       continue;
     }
+    if (byte === OPEN_BRACKET) {
+      const end = skipNumbers(bytes, at, to);
+      if (end > 0 && depth === 0) return end;
+      if (end > 0) {
+        at = end;
+        continue;
+      }
+    }
     if (byte === OPEN_BRACE || byte === OPEN_BRACKET) depth++;
     else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
       depth--;
@@ -271,4 +282,14 @@ function skipNested(bytes: Buffer, from: number, to: number): number {
     at++;
   }
   return -1;
+}
+
+/** Leaps over a list of plain numbers with the native search: vectors are long. @returns −1 where it is no such list */
+function skipNumbers(bytes: Buffer, open: number, to: number): number {
+  const first = bytes[open + 1] ?? 0;
+  const isNumber = first === MINUS || (first >= DIGIT_0 && first <= DIGIT_9);
+  const close = isNumber ? bytes.indexOf(CLOSE_BRACKET, open) : -1;
+  if (close < 0 || close >= to) return -1;
+  const inside = bytes.subarray(open + 1, close);
+  return [OPEN_BRACKET, QUOTE, OPEN_BRACE].some((byte) => inside.includes(byte)) ? -1 : close + 1;
 }

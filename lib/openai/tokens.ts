@@ -15,6 +15,8 @@ export type Uncounted = 'most' | 'usual';
 export interface TokenCounter {
   /** Tokens of a plain text. */
   countText(text: string, encoding: TokenEncoding, uncounted?: Uncounted): Promise<number>;
+  /** Tokens of several plain texts together. */
+  countTexts(texts: readonly string[], encoding: TokenEncoding, uncounted?: Uncounted): Promise<number>;
   /** Tokens of a whole prompt: messages and tools with OpenAI's overhead; images, files and audio by rule. */
   countChat(chat: ChatLike, encoding: TokenEncoding, uncounted?: Uncounted): Promise<number>;
   close(): Promise<void>;
@@ -83,8 +85,17 @@ class WorkerTokenCounter implements TokenCounter {
   private lastId = 0;
 
   async countText(text: string, encoding: TokenEncoding, uncounted?: Uncounted): Promise<number> {
-    if (text === '') return 0;
-    return this.countCached({ texts: [text], functions: [], fixedTokens: 0 }, encoding, uncounted);
+    return this.countTexts([text], encoding, uncounted);
+  }
+
+  async countTexts(
+    texts: readonly string[],
+    encoding: TokenEncoding,
+    uncounted?: Uncounted,
+  ): Promise<number> {
+    const said = texts.filter((text) => text !== '');
+    if (said.length === 0) return 0;
+    return this.countCached({ texts: said, functions: [], fixedTokens: 0 }, encoding, uncounted);
   }
 
   async countChat(chat: ChatLike, encoding: TokenEncoding, uncounted?: Uncounted): Promise<number> {

@@ -1,5 +1,6 @@
 import type { Member } from '@/lib/openai/json-bytes';
 import type { Usage } from '@/lib/openai/usage';
+import type { Embedder } from './embedder';
 import type { Translator } from './translator';
 
 /** What went wrong at a provider: a value, never thrown. `dispatch` decides what follows. */
@@ -109,4 +110,5 @@ export interface RelayingAdapter {
   parseUsage(usage: unknown): Usage | null;
   /** Reads an error body of any odd shape. `retryAfter` is that header's text. */
   parseFailure(status: number, body: string, retryAfter: string | undefined): UpstreamFailure;
+  embeddings: Embedder;
 }

@@ -3,6 +3,7 @@ import type { ChatCall, RelayingAdapter, UpstreamRequest } from './adapter';
 import { withSystemRole } from './developer-role';
 import { parseFailure } from './failure';
 import { withoutAnswerFields } from './history-fields';
+import { openAiEmbedder } from './openai-embeddings';
 import { parseUsage } from './usage';
 
 /** How a provider's Chat Completions differ from what most take. */
@@ -52,17 +53,35 @@ export function openAiCompatible(options: Partial<Dialectal> = {}): RelayingAdap
     buildRequest: (call) => buildRequest(call, dialectal),
     parseUsage,
     parseFailure,
+    embeddings: openAiEmbedder((call, body) => {
+      const apiKey = call.credentials.kind === 'key' ? call.credentials.key : null;
+      return send({ ...call, apiKey, stream: false }, 'embeddings', body, dialectal);
+    }),
   };
 }
 
 function buildRequest(call: ChatCall, dialectal: Dialectal): UpstreamRequest {
-  const { origin, path } = endpointOf(call.baseUrl);
   const members = call.members ?? topLevelMembers(call.rawBody);
   const named = dialectal.developerRole ? call.rawBody : withSystemRole(call.rawBody, members);
   const body = withoutAnswerFields(named, members, dialectal.refusedInHistory);
+  return send(
+    call,
+    'chat/completions',
+    spliceMembers(body, editsOf(call, members, dialectal), members),
+    dialectal,
+  );
+}
+
+function send(
+  call: Pick<ChatCall, 'baseUrl' | 'stream' | 'apiKey' | 'headers'>,
+  endpoint: string,
+  body: Buffer,
+  dialectal: Dialectal,
+): UpstreamRequest {
+  const { origin, root, query } = addressOf(call.baseUrl);
   return {
     origin,
-    path,
+    path: `${root}/${endpoint}${query}`,
     headers: {
       'content-type': 'application/json',
       accept: call.stream ? 'text/event-stream' : 'application/json',
@@ -70,7 +89,7 @@ function buildRequest(call: ChatCall, dialectal: Dialectal): UpstreamRequest {
       ...keyHeaders(call.apiKey, dialectal),
       ...call.headers,
     },
-    body: spliceMembers(body, editsOf(call, members, dialectal), members),
+    body,
   };
 }
 
@@ -120,24 +139,27 @@ function memberText(body: Buffer, members: readonly Member[] | null, name: strin
   return text === 'null' ? null : text;
 }
 
-interface Endpoint {
+interface Address {
   origin: string;
-  path: string;
+  /** The path's beginning, without a trailing slash. */
+  root: string;
+  query: string;
 }
 
-const endpoints = new Map<string, Endpoint>();
-const ENDPOINTS_KEPT = 500;
+const addresses = new Map<string, Address>();
+const ADDRESSES_KEPT = 500;
 
-/** The address of a provider's chat endpoint; a query in the base URL (`?api-version=…`) is kept. Parsed once per URL. */
-function endpointOf(baseUrl: string): Endpoint {
-  const known = endpoints.get(baseUrl);
+/** A provider's base URL taken apart, once; a query in it (`?api-version=…`) is kept. */
+function addressOf(baseUrl: string): Address {
+  const known = addresses.get(baseUrl);
   if (known) return known;
   const url = new URL(baseUrl);
-  const endpoint = {
+  const address = {
     origin: url.protocol === 'sandbox:' ? 'sandbox:' : url.origin,
-    path: `${url.pathname.replace(/\/+$/, '')}/chat/completions${url.search}`,
+    root: url.pathname.replace(/\/+$/, ''),
+    query: url.search,
   };
-  if (endpoints.size >= ENDPOINTS_KEPT) endpoints.clear();
-  endpoints.set(baseUrl, endpoint);
-  return endpoint;
+  if (addresses.size >= ADDRESSES_KEPT) addresses.clear();
+  addresses.set(baseUrl, address);
+  return address;
 }

@@ -1,6 +1,7 @@
 import type { ChatRequest } from '@/lib/openai/chat';
 import type { Usage } from '@/lib/openai/usage';
 import type { UpstreamFailure, UpstreamRequest } from './adapter';
+import type { Embedder } from './embedder';
 
 /**
  * How a dialect other than Chat Completions is spoken: pure functions from our one inner language to the
@@ -21,8 +22,11 @@ export interface Translator {
    * The provider's request. @throws UntranslatableError for what the dialect cannot say, naming the field
    */
   buildRequest(call: TranslatedCall): UpstreamRequest;
-  /** Reads a whole answer, parsed from JSON; a value of an unknown shape is a `malformed` failure. */
-  parseAnswer(answer: unknown): TranslatedAnswer | UpstreamFailure;
+  /**
+   * Reads a whole answer, parsed from JSON; a value of an unknown shape is a `malformed` failure.
+   * @param call what was asked, where reading depends on it
+   */
+  parseAnswer(answer: unknown, call?: TranslatedCall): TranslatedAnswer | UpstreamFailure;
   /** The usage that a whole answer reports, also one that is of no use; null where there is none. */
   parseUsage(answer: unknown): Usage | null;
   /**
@@ -32,6 +36,8 @@ export interface Translator {
   openStream(call?: TranslatedCall): (event: UpstreamEvent) => EventReading;
   /** Reads an error body of any odd shape. `retryAfter` is that header's text. */
   parseFailure(status: number, body: string, retryAfter: string | undefined): UpstreamFailure;
+  /** Absent: embeddings are not spoken in this dialect. */
+  embeddings?: Embedder;
 }
 
 /** What a translator is told of a call. */

@@ -12,6 +12,8 @@ export interface UsageFigures {
   saved: bigint;
   benchmark: bigint;
   upstream: bigint;
+  /** What providers charged the customer’s own keys. */
+  ownProviderCost: bigint;
   inputTokens: number;
   cachedInputTokens: number;
   outputTokens: number;
@@ -39,6 +41,7 @@ const SUMS = `
   coalesce(sum(r.saved_pico), 0)::text as saved,
   coalesce(sum(r.benchmark_pico), 0)::text as benchmark,
   coalesce(sum(r.upstream_pico), 0)::text as upstream,
+  coalesce(sum(r.own_provider_cost_pico), 0)::text as own_provider_cost,
   coalesce(sum(r.input_tokens), 0) as input_tokens,
   coalesce(sum(r.cached_tokens), 0) as cached_tokens,
   coalesce(sum(r.output_tokens), 0) as output_tokens,
@@ -97,6 +100,7 @@ const SumsRow = z.object({
   saved: amount,
   benchmark: amount,
   upstream: amount,
+  own_provider_cost: amount,
   input_tokens: count,
   cached_tokens: count,
   output_tokens: count,
@@ -116,6 +120,7 @@ function toFigures(row: z.infer<typeof SumsRow>): UsageFigures {
     saved: row.saved,
     benchmark: row.benchmark,
     upstream: row.upstream,
+    ownProviderCost: row.own_provider_cost,
     inputTokens: row.input_tokens,
     cachedInputTokens: row.cached_tokens,
     outputTokens: row.output_tokens,

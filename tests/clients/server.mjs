@@ -106,6 +106,13 @@ function runtimeConfig(origin) {
     ],
     models: [
       {
+        slug: 'acme/embed-1',
+        context_window: 8_192,
+        endpoints: ['/v1/embeddings'],
+        benchmark: { input: '0.10', output: '0' },
+        routes: [{ provider: 'local-test', upstream_id: 'embed-1', prices: { input: '0.05', output: '0' } }],
+      },
+      {
         slug: 'acme/writer-1',
         name: 'Writer 1',
         context_window: 32_768,
@@ -129,6 +136,16 @@ async function startUpstream() {
     const body = JSON.parse(Buffer.concat(chunks).toString('utf8') || '{}');
     calls.push({ headers: request.headers, body });
     const head = { id: 'up-1', created: 1_700_000_000, model: body.model };
+    if (request.url.endsWith('/embeddings')) {
+      const floats = [0.5, -0.25];
+      const coded = Buffer.from(Float32Array.from(floats).buffer).toString('base64');
+      const embedding = body.encoding_format === 'base64' ? coded : floats;
+      const data = body.input.map((_, index) => ({ object: 'embedding', index, embedding }));
+      const usage = { prompt_tokens: 10, total_tokens: 10 };
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ object: 'list', data, model: body.model, usage }));
+      return;
+    }
     const usage = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 };
     if (!body.stream) {
       const message = { role: 'assistant', content: 'Hello from upstream.', refusal: null };

@@ -26,4 +26,5 @@ export const FRAMES: Readonly<Record<string, Frame>> = {
   gemini: crlfFrame,
   converse: awsFrame,
   command: namedFrame,
+  native: namedFrame,
 };

@@ -35,6 +35,8 @@ export interface Script {
   afterTools?: Script;
   /** Destroys the socket without an answer. */
   reset?: boolean;
+  /** Embeddings: the list `data`, as it is to be sent. */
+  data?: unknown;
   content?: string;
   /** The content so many times. */
   repeat?: number;
@@ -115,6 +117,7 @@ function scriptFor(call: SeenCall): Script {
 
 function scriptOf(call: SeenCall): Script {
   if (call.provider in FRAMES) return scriptIn(call.body, call.provider);
+  if (call.path.endsWith('/embeddings')) return scriptIn(call.body.input, call.provider);
   const messages = (call.body.messages ?? []) as { role: string; content: unknown }[];
   const content = messages.findLast((message) => message.role === 'user')?.content;
   const parts = Array.isArray(content) ? content : [];
@@ -156,6 +159,10 @@ async function answer(call: SeenCall, script: Script, response: ServerResponse):
     );
     return;
   }
+  if (/embeddings$|embedContents$|batchEmbedContents$|\/embed$/i.test(call.path)) {
+    answerEmbeddings(call, script, response);
+    return;
+  }
   const isStream = call.body.stream === true || /converse-stream$|:streamGenerateContent/.test(call.path);
   if (isStream && !script.whole) await answerStream(call, script, response);
   else answerWhole(call, script, response);
@@ -179,6 +186,31 @@ function answerWhole(call: SeenCall, script: Script, response: ServerResponse): 
   });
   if (script.stallBody) response.write(text.slice(0, text.length >> 1));
   else response.end(text);
+}
+
+/** The vector of the input at an index: its values are exact as 32-bit floats. */
+export const fakeVector = (index: number, dimensions = 4): number[] =>
+  Array.from({ length: dimensions }, (_, i) => (index + 1) / 2 ** (i + 1));
+
+function answerEmbeddings(call: SeenCall, script: Script, response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'application/json', ...script.headers });
+  const { input, encoding_format, dimensions } = call.body as any;
+  const isOne = typeof input === 'string' || typeof input?.[0] === 'number';
+  const embeddingOf = (index: number) => {
+    const vector = fakeVector(index, dimensions ?? 4);
+    if (encoding_format !== 'base64') return vector;
+    return Buffer.from(Float32Array.from(vector).buffer).toString('base64');
+  };
+  const data =
+    script.data ??
+    Array.from({ length: isOne ? 1 : (input?.length ?? 0) }, (_, index) => ({
+      object: 'embedding',
+      index,
+      embedding: embeddingOf(index),
+    }));
+  const usage =
+    script.usage === null ? {} : { usage: script.usage ?? { prompt_tokens: 10, total_tokens: 10 } };
+  response.end(JSON.stringify({ object: 'list', data, model: call.body.model, ...usage }));
 }
 
 async function answerStream(call: SeenCall, script: Script, response: ServerResponse): Promise<void> {

@@ -67,6 +67,20 @@ export function runtimeConfig(upstream: string) {
     ...more,
   });
   const above1000 = (input: string, output: string) => ({ above_input_tokens: 1_000, input, output });
+  const embedding = (slug: string, routes: object[]) =>
+    model(slug, {
+      capabilities: undefined,
+      max_output_tokens: undefined,
+      context_window: 2_000,
+      endpoints: ['/v1/embeddings'],
+      benchmark: { input: '0.10', output: '0' },
+      routes,
+    });
+  const embeds = (provider: string, input: string) => ({
+    provider,
+    upstream_id: 'up-embed',
+    prices: { input, output: '0' },
+  });
   return {
     providers: [
       ...FOREIGN.map(({ id, dialect, below }) => ({
@@ -74,6 +88,7 @@ export function runtimeConfig(upstream: string) {
         dialect,
         base_url: `${upstream}/${id}${below}`,
       })),
+      { ...provider('native'), native_responses: true },
       provider('a'),
       provider('b'),
       { ...provider('dead'), base_url: 'http://127.0.0.1:9/v1' },
@@ -88,6 +103,9 @@ export function runtimeConfig(upstream: string) {
     models: [
       model('acme/one', { aliases: ['acme-one'], routes: [cheap] }),
       model('acme/two', { routes: [cheap, dear] }),
+      model('acme/native', { routes: [{ ...cheap, provider: 'native' }] }),
+      model('acme/native-or-b', { routes: [{ ...cheap, provider: 'native' }, dear] }),
+      model('acme/native-last', { routes: [cheap, { ...dear, provider: 'native' }] }),
       model('acme/dead-first', { routes: [{ ...cheap, provider: 'dead' }, dear] }),
       model('acme/all-dead', { routes: [{ ...cheap, provider: 'dead' }] }),
       model('acme/unset', { routes: [{ ...cheap, provider: 'unset' }] }),
@@ -137,6 +155,16 @@ export function runtimeConfig(upstream: string) {
           model(`acme/${id}-or-b`, { routes: [route, dear] }),
         ];
       }),
+      embedding('acme/embed', [embeds('a', '0.04'), embeds('b', '0.06')]),
+      ...['500', 'malformed', 'short', 'dimensions'].map((name) =>
+        embedding(`acme/embed-${name}`, [embeds('a', '0.04'), embeds('b', '0.06')]),
+      ),
+      model('acme/embed-and-chat', {
+        endpoints: ['/v1/chat/completions', '/v1/embeddings'],
+        routes: [{ ...cheap, provider: 'claude', prices: { input: '0.50', output: '1.00' } }, cheap],
+      }),
+      embedding('acme/embed-floats', [{ ...embeds('a', '0.04'), parameters: [] }]),
+      ...['gemini', 'command', 'claude'].map((id) => embedding(`acme/embed-${id}`, [embeds(id, '0.04')])),
       ...KEYED.map((id) => model(`acme/${id}`, { routes: [{ ...cheap, provider: id }, dear] })),
       ...HEDGED.map((slug) => model(slug, { routes: [{ ...cheap, provider: 'slow' }, dear] })),
       model('acme/flapping', { routes: [{ ...cheap, provider: 'flapping' }, dear] }),

@@ -5,7 +5,7 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 
 const GROUND = ['base', 'openai', 'anthropic', 'db'];
-const ROOMS = ['auth', 'catalog', 'providers', 'billing', 'cache', 'optimize', 'requests'];
+const ROOMS = ['auth', 'catalog', 'providers', 'billing', 'cache', 'optimize', 'requests', 'responses'];
 
 /** Whom each zone may import at run time, beside itself. `generated` is Prisma's client. */
 const FLOORS: Record<string, string[]> = {

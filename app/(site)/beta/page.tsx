@@ -9,16 +9,16 @@ export const metadata: Metadata = {
 
 const WORKS = [
   'Chat completions, streamed and not, with tools, structured outputs and images',
+  'Responses and Anthropic’s Messages over every model, and embeddings',
   'The public catalog, for people and for programs',
   'Quotes before sending, receipts after',
   'The exact cache, per workspace',
   'Test keys: every model simulated at its own prices, on test credit',
   'Keys with scopes, revoked within a second',
+  'Your own provider keys, beside ours or alone',
 ];
 const NOT_YET = [
   'Buying credits: live workspaces are funded by their operator',
-  'The Responses, Embeddings and Messages endpoints',
-  'Your own provider keys',
   'Teams: a workspace has one member',
 ];
 

@@ -94,7 +94,8 @@ const ConfigRoute = z.strictObject({
 });
 export type ConfigRoute = z.infer<typeof ConfigRoute>;
 
-const Modalities = z.array(z.enum(['text', 'image', 'audio', 'file', 'video'])).min(1);
+const MODALITIES = ['text', 'image', 'audio', 'file', 'video'] as const;
+const Modalities = z.array(z.enum(MODALITIES)).min(1);
 const Endpoint = z.enum(['/v1/chat/completions', '/v1/responses', '/v1/embeddings', '/v1/messages']);
 const Alias = z
   .string()
@@ -114,7 +115,10 @@ const ConfigModel = z.strictObject({
   aliases: z.array(Alias).optional(),
   capabilities: z.array(z.enum(CAPABILITIES)).optional(),
   input_modalities: Modalities.optional(),
-  output_modalities: Modalities.optional(),
+  output_modalities: z
+    .array(z.enum([...MODALITIES, 'embeddings']))
+    .min(1)
+    .optional(),
   endpoints: z.array(Endpoint).optional(),
   tokenizer: z.enum(['o200k_base', 'cl100k_base', 'other']).optional(),
   open_weights: z.boolean().optional(),
@@ -128,11 +132,19 @@ const ConfigModel = z.strictObject({
 export type ConfigModel = z.infer<typeof ConfigModel>;
 
 /** The operator's file, `RUNTIME_CONFIG`. Unknown fields are refused: a mistyped one would be ignored in silence. */
-export const RuntimeConfig = z.strictObject({
-  $schema: z.string().optional(),
-  providers: z.array(ConfigProvider).default([]),
-  models: z.array(ConfigModel).default([]),
-});
+export const RuntimeConfig = z
+  .strictObject({
+    $schema: z.string().optional(),
+    providers: z.array(ConfigProvider).default([]),
+    models: z.array(ConfigModel).default([]),
+  })
+  .transform(({ models, ...config }) => {
+    // What a provider serves its routes do, unless one says otherwise.
+    const natives = new Set(config.providers.filter((one) => one.native_responses).map(({ id }) => id));
+    const inherit = (route: ConfigRoute) =>
+      natives.has(route.provider) ? { native_responses: true, ...route } : route;
+    return { ...config, models: models.map((model) => ({ ...model, routes: model.routes.map(inherit) })) };
+  });
 export type RuntimeConfig = z.infer<typeof RuntimeConfig>;
 
 function isPrice(text: string): boolean {

@@ -5,6 +5,7 @@ import type { Capability } from '../model';
 import type { Meter, Rate } from '../price';
 import { blendedRate } from '../rates';
 import { addressFault } from './config-address';
+import { CHAT_PARAMETERS, EMBEDDING_PARAMETERS, TOOL_PARAMETERS } from './config-parameters';
 import { type ConfigModel, type ConfigPrices, type ConfigRoute, RuntimeConfig } from './config-schema';
 import type {
   CatalogSnapshot,
@@ -157,7 +158,7 @@ function toProvider(provider: RuntimeConfig['providers'][number]): SnapshotProvi
 const DEFAULT_CAPABILITIES: readonly Capability[] = ['tools', 'json', 'structured_outputs', 'streaming'];
 
 function toModel(model: ConfigModel, starterReference: string | null): SnapshotModel {
-  const capabilities = model.capabilities ?? [...DEFAULT_CAPABILITIES];
+  const capabilities = model.capabilities ?? (isForEmbeddings(model) ? [] : [...DEFAULT_CAPABILITIES]);
   const input = model.input_modalities ?? (capabilities.includes('vision') ? ['text', 'image'] : ['text']);
   const routes = model.routes.map((route) => toRoute(model, route, capabilities, input));
   if (model.benchmark) routes.push(benchmarkRoute(model, model.benchmark));
@@ -173,7 +174,7 @@ function toModel(model: ConfigModel, starterReference: string | null): SnapshotM
     contextTokens: model.context_window,
     outputTokensMax: model.max_output_tokens ?? null,
     inputModalities: [...input],
-    outputModalities: model.output_modalities ?? ['text'],
+    outputModalities: model.output_modalities ?? [isForEmbeddings(model) ? 'embeddings' : 'text'],
     capabilities: [...capabilities],
     endpoints: model.endpoints ?? ['/v1/chat/completions'],
     aliases: (model.aliases ?? []).map((alias) => alias.toLowerCase()),
@@ -188,6 +189,11 @@ function toModel(model: ConfigModel, starterReference: string | null): SnapshotM
   };
 }
 
+/** It embeds, and does nothing else. */
+function isForEmbeddings({ endpoints }: ConfigModel): boolean {
+  return endpoints?.length === 1 && endpoints[0] === '/v1/embeddings';
+}
+
 /** Without a word on the benchmark: the route in the middle by price, and of two the cheaper. */
 function medianProvider(routes: readonly SnapshotRoute[]): string | null {
   const priced = routes.flatMap(({ provider, prices }) => {
@@ -198,46 +204,15 @@ function medianProvider(routes: readonly SnapshotRoute[]): string | null {
   return priced[Math.floor((priced.length - 1) / 2)]?.provider ?? null;
 }
 
-/** What Chat Completions knows; an operator's own server is trusted with all of it. */
-const CHAT_PARAMETERS = [
-  ...[
-    'temperature',
-    'top_p',
-    'top_k',
-    'min_p',
-    'frequency_penalty',
-    'presence_penalty',
-    'repetition_penalty',
-  ],
-  ...[
-    'logit_bias',
-    'logprobs',
-    'top_logprobs',
-    'max_tokens',
-    'max_completion_tokens',
-    'n',
-    'stop',
-    'seed',
-    'stream',
-  ],
-  ...['reasoning_effort', 'reasoning', 'verbosity', 'prediction', 'prompt_cache_key', 'modalities', 'audio'],
-  'web_search_options',
-] as const;
-const TOOL_PARAMETERS = [
-  'tools',
-  'tool_choice',
-  'parallel_tool_calls',
-  'functions',
-  'function_call',
-] as const;
-
 function toRoute(
   model: ConfigModel,
   route: ConfigRoute,
   capabilities: readonly Capability[],
   input: SnapshotModel['inputModalities'],
 ): SnapshotRoute {
-  const supports = new Set<string>([...(route.parameters ?? CHAT_PARAMETERS), ...capabilities]);
+  const embeds = model.endpoints?.includes('/v1/embeddings') ? EMBEDDING_PARAMETERS : [];
+  const known = isForEmbeddings(model) ? embeds : [...CHAT_PARAMETERS, ...embeds];
+  const supports = new Set<string>([...(route.parameters ?? known), ...capabilities]);
   if (!route.parameters && capabilities.includes('tools'))
     for (const name of TOOL_PARAMETERS) supports.add(name);
   if (!route.parameters && (capabilities.includes('json') || capabilities.includes('structured_outputs')))

@@ -26,12 +26,14 @@ export interface ListedPrices {
  * `provider` and `upstreamId` are the package's provider id and the provider's own name of the model.
  * Gives a reason instead where the package has none, or none that may be believed: a neighbour's
  * price found by pattern, a moving alias, a zero that nobody called free, a meter we cannot count.
- * `knownAs` says which of the package's models a person found to be the same.
+ * `knownAs` says which of the package's models a person found to be the same; `embeds`, that it puts out vectors,
+ * which cost nothing beside its input.
  */
 export function listedPrices(
   provider: string,
   upstreamId: string,
   knownAs?: string,
+  embeds = false,
 ): ListedPrices | { reason: string } {
   if (/-latest$/.test(upstreamId)) return { reason: 'a moving alias has no price of its own' };
   const model = findModel(provider, upstreamId) ?? (knownAs ? findModel(provider, knownAs) : null);
@@ -41,7 +43,7 @@ export function listedPrices(
   const notes: string[] = [];
   const periods: PricePeriod[] = [];
   for (const { from, prices } of datedPrices(model, notes)) {
-    const rates = toRates(prices, upstreamId, notes);
+    const rates = toRates(prices, upstreamId, notes, embeds);
     if ('reason' in rates) return rates;
     periods.push({ from, rates });
   }
@@ -153,7 +155,12 @@ const LEFT_OUT = new Set(['cache_audio_read_mtok', 'cache_image_read_mtok', 'sto
 /** Without its own rate such a meter costs the input rate, which is never less: leaving it out is safe. */
 const MAY_BE_MISSING: ReadonlySet<Meter> = new Set(['cache_write', 'cache_write_1h']);
 
-function toRates(prices: ModelPrice, upstreamId: string, notes: string[]): Rate[] | { reason: string } {
+function toRates(
+  prices: ModelPrice,
+  upstreamId: string,
+  notes: string[],
+  embeds: boolean,
+): Rate[] | { reason: string } {
   if (upstreamId.endsWith(':free') && Object.keys(prices).length === 0)
     return [rate('input', 0, 0n), rate('output', 0, 0n)];
   const rates: Rate[] = [];
@@ -169,7 +176,8 @@ function toRates(prices: ModelPrice, upstreamId: string, notes: string[]): Rate[
       notes.push(`${meter} left out: ${(error as Error).message}`);
     }
   }
-  const kept = rates.filter(({ pico }) => pico > 0n);
+  const kept = rates.filter(({ pico, meter }) => pico > 0n && !(embeds && meter === 'output'));
+  if (embeds) kept.push(rate('output', 0, 0n));
   for (const needed of ['input', 'output'] as const) {
     if (!kept.some(({ meter }) => meter === needed))
       return { reason: `no ${needed} price; a zero is not free` };

@@ -123,10 +123,7 @@ function modelOf(slug: string, server: LocalServer, id: string): SnapshotModel {
     deprecatedAt: null,
     contextTokens: UNKNOWN_CONTEXT_TOKENS,
     outputTokensMax: null,
-    inputModalities: ['text', 'image'],
-    outputModalities: ['text'],
-    capabilities: ['tools', 'vision', 'json', 'structured_outputs', 'streaming'],
-    endpoints: ['/v1/chat/completions'],
+    ...(embeds(id) ? EMBEDDING : CHAT),
     aliases: [],
     movingAliases: [],
     tokenizer: 'other',
@@ -137,6 +134,25 @@ function modelOf(slug: string, server: LocalServer, id: string): SnapshotModel {
     source: 'local',
     routes: [routeOf(server, id)],
   };
+}
+
+const CHAT: Kind = {
+  inputModalities: ['text', 'image'],
+  outputModalities: ['text'],
+  capabilities: ['tools', 'vision', 'json', 'structured_outputs', 'streaming'],
+  endpoints: ['/v1/chat/completions'],
+};
+const EMBEDDING: Kind = {
+  inputModalities: ['text'],
+  outputModalities: ['embeddings'],
+  capabilities: [],
+  endpoints: ['/v1/embeddings'],
+};
+type Kind = Pick<SnapshotModel, 'inputModalities' | 'outputModalities' | 'capabilities' | 'endpoints'>;
+
+/** Only the name tells: `nomic-embed-text`, `mxbai-embed-large`, `bge-m3`. */
+function embeds(id: string): boolean {
+  return /embed|(?:^|[/-])(?:bge|gte|e5|all-minilm)(?:[-:]|$)/i.test(id);
 }
 
 const SUPPORTS = [
@@ -179,7 +195,7 @@ function routeOf(server: LocalServer, id: string): SnapshotModel['routes'][numbe
     variant: '',
     contextTokens: UNKNOWN_CONTEXT_TOKENS,
     outputTokensMax: null,
-    supports: [...SUPPORTS].sort(),
+    supports: embeds(id) ? [] : [...SUPPORTS].sort(),
     status: 'active',
     unpriced: null,
     prices: {

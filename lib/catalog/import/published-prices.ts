@@ -38,6 +38,7 @@ const ROWS: readonly Row[] = [
   ['deepinfra', 'zai-org/GLM-5.2', '0.95', '0.18', '3.00'],
   ['together', 'google/gemma-4-31B-it', '0.39', null, '0.97'],
   ['nebius', 'meta-llama/Llama-3.3-70B-Instruct', '0.13', '0.013', '0.40'],
+  ['nebius', 'Qwen/Qwen3-Embedding-8B', '0.01', null, '0'],
   ['azure', 'Llama-3.3-70B-Instruct', '0.71', null, '0.71'],
   ['azure', 'DeepSeek-V3.2', '0.58', null, '1.68'],
   ['azure', 'cohere-command-a', '2.50', null, '10.00'],

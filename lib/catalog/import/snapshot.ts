@@ -57,7 +57,7 @@ export const SnapshotModel = z.strictObject({
   contextTokens: z.int().min(1),
   outputTokensMax: z.int().min(1).nullable(),
   inputModalities: z.array(z.enum(['text', 'image', 'audio', 'file', 'video'])).min(1),
-  outputModalities: z.array(z.enum(['text', 'image', 'audio', 'file', 'video'])).min(1),
+  outputModalities: z.array(z.enum(['text', 'image', 'audio', 'file', 'video', 'embeddings'])).min(1),
   capabilities: z.array(z.enum(CAPABILITIES)),
   endpoints: z.array(z.string()),
   aliases: z.array(z.string()),

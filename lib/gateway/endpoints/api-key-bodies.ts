@@ -49,6 +49,7 @@ const FIELDS = {
   tokens_per_minute: count('tokens', MAX_PER_MINUTE).nullish(),
   concurrency: count('requests', 1_000_000).nullish(),
   cache: z.boolean('expected true or false').optional(),
+  fit: z.boolean('expected true or false').optional(),
   spend_limit: z
     .strictObject(
       { amount: Usd, reset: z.enum(['never', 'daily', 'weekly', 'monthly']).default('never') },
@@ -103,6 +104,7 @@ export function readGrant(
   if (body.tokens_per_minute !== undefined) grant.tokensPerMinute = body.tokens_per_minute;
   if (body.concurrency !== undefined) grant.concurrency = body.concurrency;
   if (body.cache !== undefined) grant.cacheEnabled = body.cache;
+  if (body.fit !== undefined) grant.fitOutput = body.fit;
   if (body.spend_limit !== undefined) {
     grant.spendLimit = body.spend_limit && { limit: body.spend_limit.amount, reset: body.spend_limit.reset };
   }

@@ -115,6 +115,7 @@ export function presentKey(key: KeyRecord, now: number): Printed {
     tokens_per_minute: key.tokensPerMinute,
     concurrency: key.concurrency,
     cache: key.cacheEnabled,
+    fit: key.fitOutput,
     spend_limit: key.spendLimit && {
       amount: formatUsd(key.spendLimit.limit),
       reset: key.spendLimit.reset,
@@ -146,6 +147,7 @@ async function ownGrant(desk: KeyDesk, caller: Caller): Promise<KeyGrant> {
     tokensPerMinute,
     concurrency,
     cacheEnabled,
+    fitOutput,
     spendLimit,
     expiresAt,
   } = await requireKey(desk.pool, addressOf(caller, caller.keyId));
@@ -157,6 +159,7 @@ async function ownGrant(desk: KeyDesk, caller: Caller): Promise<KeyGrant> {
     tokensPerMinute,
     concurrency,
     cacheEnabled,
+    fitOutput,
     spendLimit,
     expiresAt,
   };

@@ -1,7 +1,7 @@
 import { ApiError } from '@/lib/base/errors';
 import { CAPABILITIES, type Catalog, type Model } from '@/lib/catalog/model';
 
-const MODALITIES = ['text', 'image', 'audio', 'file', 'video'];
+const MODALITIES = ['text', 'image', 'audio', 'file', 'video', 'embeddings'];
 
 /**
  * The models a query leaves: `provider` and `lab` (any of several), `capability` and `modality` (all of

@@ -1,10 +1,36 @@
-import { parseChatRequest } from '@/lib/openai/chat';
-import { readJson } from '../body';
+import { type ChatRequest, chatNeeds, parseChatRequest } from '@/lib/openai/chat';
+import { functionsToTools, type WithTools } from '@/lib/openai/functions';
+import { topLevelMembers } from '@/lib/openai/json-bytes';
+import { type JsonBody, readJson } from '../body';
 import type { Visit } from '../exchange';
-import { runChat } from '../run';
+import { FunctionsPrinter } from '../functions-printer';
+import { run, runChat } from '../run';
+
+const ENDPOINT = '/v1/chat/completions';
 
 /** POST /v1/chat/completions */
 export async function chatCompletions(visit: Visit): Promise<void> {
   const body = await readJson(visit);
-  await runChat(visit, parseChatRequest(body.value), body, '/v1/chat/completions');
+  const older = functionsToTools(body.value);
+  if (older) await runFunctions(visit, older);
+  else await runChat(visit, parseChatRequest(body.value), body, ENDPOINT);
+}
+
+/** A caller that knows functions is served with tools, which every model that can call anything has. */
+async function runFunctions(visit: Visit, { value, wantsFunctionCall }: WithTools): Promise<void> {
+  const request = parseChatRequest(value);
+  const bytes = Buffer.from(JSON.stringify(value));
+  const body: JsonBody = { value, bytes, members: topLevelMembers(bytes) };
+  const wantsUsage = request.stream_options?.include_usage === true;
+  const printer = wantsFunctionCall ? new FunctionsPrinter(visit.requestId, wantsUsage) : null;
+  const needs = wantsFunctionCall ? oneCallIfPossible(request) : chatNeeds(request);
+  await run(visit, { request, inputs: null, needs, printer, foreign: null }, body, ENDPOINT);
+}
+
+/** That one call is made at a time is our own wish: told to the routes that know it. */
+function oneCallIfPossible(request: ChatRequest): ReturnType<typeof chatNeeds> {
+  const needs = chatNeeds(request);
+  const wish = 'parallel_tool_calls';
+  const parameters = needs.parameters.filter((name) => name !== wish);
+  return { ...needs, parameters, hints: [...needs.hints, wish] };
 }

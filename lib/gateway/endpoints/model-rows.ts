@@ -30,7 +30,8 @@ export interface CatalogView {
 
 /** The endpoints of this server that lead to what a model is called by: every door of a chat leads to each that chats. */
 const DOORS: ReadonlyMap<string, readonly string[]> = new Map([
-  ['/v1/chat/completions', ['/v1/chat/completions', '/v1/messages']],
+  ['/v1/chat/completions', ['/v1/chat/completions', '/v1/responses', '/v1/messages']],
+  ['/v1/embeddings', ['/v1/embeddings']],
 ]);
 
 /** The models a caller may see: public ones; with a key also its operator's, and only what it may call. */

@@ -2,32 +2,35 @@ import { z } from 'zod';
 import { ApiError } from '@/lib/base/errors';
 import { medianOutputTokens, saveQuote } from '@/lib/billing/queries';
 import { type QuoteInput, type QuoteResult, quoteCall, quoteJson } from '@/lib/billing/quote';
+import { findModel, parseSlug } from '@/lib/catalog/resolve';
 import { type ChatRequest, chatNeeds, invalidRequest, parseChatRequest } from '@/lib/openai/chat';
+import { countInputs, parseEmbeddingsRequest, VALUES_MAX } from '@/lib/openai/embeddings';
+import { functionsToTools } from '@/lib/openai/functions';
 import type { Usage } from '@/lib/openai/usage';
 import { readJson } from '../body';
-import type { Candidate } from '../call';
+import type { Call, Candidate } from '../call';
 import type { Unrouted } from '../candidates';
 import type { Visit } from '../exchange';
 import { outputCapOf, promptBound } from '../hold';
 import { fingerprintOf } from '../look-up';
-import { responsesToChat } from '../quote-body';
 import { quoteFingerprint } from '../quoted';
 import { refusalFor, surveyName } from '../resolve-routes';
+import { readRequest } from '../responses/read-request';
 import { sendJson } from '../send-json';
 import { sidesOf } from '../sides';
 import { askOf, type Survey } from '../survey';
 
 const QUOTE_MS = 600_000;
-const Extras = z.looseObject({ estimated_calls: z.int().min(1).max(1_000_000_000).nullish() });
+export const QuoteExtras = z.looseObject({ estimated_calls: z.int().min(1).max(1_000_000_000).nullish() });
 
 /** POST /v1/account/quote: what the call would cost on every route, probably and at most. */
 export async function quote(visit: Visit): Promise<void> {
-  const { value } = await readJson(visit);
-  const extras = Extras.safeParse(value);
+  const { value } = await readJson(visit, VALUES_MAX);
+  const extras = QuoteExtras.safeParse(value);
   if (!extras.success) throw invalidRequest(extras.error);
   const calls = extras.data.estimated_calls ?? null;
-  const request = parseChatRequest(withoutCalls(responsesToChat(value)));
-  const result = await makeQuote(visit, request);
+  const asked = await askedIn(visit, withoutCalls(value));
+  const result = await makeQuote(visit, asked);
   const binding = calls === null && result.routes.some((route) => route.available);
   const expiresAt = new Date(visit.runtime.clock() + QUOTE_MS);
   const { caller } = visit;
@@ -35,7 +38,7 @@ export async function quote(visit: Visit): Promise<void> {
   const id = await saveQuote(visit.runtime.pool, {
     workspaceId: caller.workspaceId,
     mode: caller.mode,
-    fingerprint: quoteFingerprint(visit.runtime.cache.secret, result.input.model.slug, request),
+    fingerprint: quoteFingerprint(visit.runtime.cache.secret, result.input.model.slug, asked),
     maxCharge: result.maxCharge,
     pricePins: result.pricePins,
     // What is not binding can be looked up and not sent back.
@@ -44,21 +47,47 @@ export async function quote(visit: Visit): Promise<void> {
   sendJson(visit, 200, quoteJson(result, { id, expiresAt, binding, calls: calls ?? 1 }));
 }
 
+/** A chat body, or a Responses body as the chat that it stands for. */
+async function readChat(visit: Visit, value: unknown): Promise<ChatRequest> {
+  const isChat = typeof value !== 'object' || value === null || 'messages' in value;
+  if (isChat || !('input' in value || 'previous_response_id' in value))
+    return parseChatRequest(functionsToTools(value)?.value ?? value);
+  return (await readRequest(visit, value)).chat;
+}
+
 function withoutCalls(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const { estimated_calls: _calls, ...rest } = value as Record<string, unknown>;
   return rest;
 }
 
-async function makeQuote(visit: Visit, request: ChatRequest): Promise<QuoteResult> {
+type Asked = Pick<Call, 'request' | 'inputs' | 'needs'>;
+
+/** A chat, a Responses body, or a call for embeddings: that where the model does nothing else. */
+async function askedIn(visit: Visit, value: unknown): Promise<Asked> {
+  const name = modelIn(value);
+  const model =
+    name === null ? null : findModel(visit.runtime.catalog.current(), name, { workspaceVisible: true });
+  const isChat = model === null || model.endpoints.some((path) => path !== '/v1/embeddings');
+  if (!isChat) return parseEmbeddingsRequest(value);
+  const request = await readChat(visit, value);
+  return { request, inputs: null, needs: chatNeeds(request) };
+}
+
+function modelIn(value: unknown): string | null {
+  if (typeof value !== 'object' || value === null || !('model' in value)) return null;
+  return typeof value.model === 'string' ? parseSlug(value.model).slug : null;
+}
+
+async function makeQuote(visit: Visit, asked: Asked): Promise<QuoteResult> {
   const { caller, runtime } = visit;
+  const { request, inputs } = asked;
   if (!caller) throw new Error('a quote needs a caller');
   const call = {
     visit,
     caller,
-    request,
-    rawBody: Buffer.from(JSON.stringify(request)),
-    needs: chatNeeds(request),
+    ...asked,
+    rawBody: Buffer.from(JSON.stringify(inputs ? { ...request, inputs } : request)),
     ownKeys: caller.mode === 'live' ? await runtime.providerKeys.find(caller.workspaceId) : null,
   };
   const found = surveyName(askOf(call), request.model);
@@ -70,11 +99,13 @@ async function makeQuote(visit: Visit, request: ChatRequest): Promise<QuoteResul
   const routed = { ...call, candidates: survey.candidates };
   const { tokenizer } = model;
   const [promptTokens, typicalOutput, hit] = await Promise.all([
-    runtime.freeTokens.countChat({ messages: request.messages, tools: request.tools ?? [] }, tokenizer),
+    inputs
+      ? countInputs(runtime.freeTokens, inputs, tokenizer)
+      : runtime.freeTokens.countChat({ messages: request.messages, tools: request.tools ?? [] }, tokenizer),
     medianOutputTokens(runtime.pool, caller.workspaceId, caller.mode, model.slug),
     model.router ? null : storedUsage(call, model.slug, first?.own != null),
   ]);
-  if (promptTokens >= model.contextTokens) {
+  if (!inputs && promptTokens >= model.contextTokens) {
     throw new ApiError(
       'context_length_exceeded',
       `The prompt has ${promptTokens} tokens; the context window of \`${model.slug}\` is ${model.contextTokens}.`,

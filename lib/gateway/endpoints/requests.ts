@@ -41,7 +41,7 @@ export async function presentRequest(pool: Pool, row: StoredRequest): Promise<Re
   return { ...receiptJson(receipt), routing: routingJson(receipt, prices), ...rowFacts(row) };
 }
 
-const ListQuery = z.object({
+export const ListQuery = z.object({
   limit: Limit,
   cursor: Name.optional(),
   model: Name.optional(),

@@ -15,7 +15,7 @@ import {
 import { Name, readQuery, Time } from './query-params';
 import { visibleTo } from './requests';
 
-const SummaryQuery = z.object({
+export const SummaryQuery = z.object({
   from: Time.optional(),
   to: Time.optional(),
   key: Name.optional(),
@@ -33,7 +33,7 @@ export async function summarizeUsage(
   return presentFigures(await usageSummary(pool, visibleTo(caller), filters));
 }
 
-const SeriesQuery = SummaryQuery.extend({
+export const SeriesQuery = SummaryQuery.extend({
   interval: z.enum(INTERVALS, { error: 'expected hour, day, week or month' }).default('day'),
 });
 
@@ -88,6 +88,7 @@ function presentFigures(figures: UsageFigures): Record<string, unknown> {
     customer_saved: usd(saved),
     benchmark_direct_cost: usd(figures.benchmark),
     actual_upstream_cost: usd(figures.upstream),
+    own_provider_cost: usd(figures.ownProviderCost),
     input_tokens: figures.inputTokens,
     cached_input_tokens: figures.cachedInputTokens,
     output_tokens: figures.outputTokens,

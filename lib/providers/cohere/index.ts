@@ -1,9 +1,10 @@
 import { parseFailure } from '../failure';
 import type { Translator } from '../translator';
 import { parseAnswer } from './answer';
+import { cohereEmbedder } from './embeddings';
 import { openStream } from './events';
 import { object } from './json';
-import { buildRequest } from './request';
+import { buildRequest, send } from './request';
 import { usageOf } from './usage';
 
 /**
@@ -39,4 +40,5 @@ export const cohere: Translator = {
     ...parseFailure(status === 498 ? 401 : status, body, retryAfter),
     status,
   }),
+  embeddings: cohereEmbedder(send),
 };

@@ -13,23 +13,33 @@ const STOPS_MAX = 5;
  * @throws UntranslatableError for what Cohere cannot be told, naming the field
  */
 export function buildRequest(call: TranslatedCall): UpstreamRequest {
+  return send(call, 'chat', bodyOf(call), call.stream);
+}
+
+/** A request to an endpoint of its API's version 2. */
+export function send(
+  { baseUrl, credentials }: Pick<TranslatedCall, 'baseUrl' | 'credentials'>,
+  endpoint: string,
+  body: unknown,
+  isStream = false,
+): UpstreamRequest {
   return {
-    ...endpointOf(call.baseUrl),
+    ...addressOf(baseUrl, endpoint),
     headers: {
       'content-type': 'application/json',
-      accept: call.stream ? 'text/event-stream' : 'application/json',
+      accept: isStream ? 'text/event-stream' : 'application/json',
       'user-agent': USER_AGENT,
-      ...(call.credentials.kind === 'key' ? { authorization: `Bearer ${call.credentials.key}` } : {}),
+      ...(credentials.kind === 'key' ? { authorization: `Bearer ${credentials.key}` } : {}),
     },
-    body: Buffer.from(JSON.stringify(bodyOf(call))),
+    body: Buffer.from(JSON.stringify(body)),
   };
 }
 
 /** The base URL may name the API's root, its version or its OpenAI-compatible part. */
-function endpointOf(baseUrl: string): { origin: string; path: string } {
+function addressOf(baseUrl: string, endpoint: string): { origin: string; path: string } {
   const url = new URL(baseUrl);
   const root = url.pathname.replace(/\/+$/, '').replace(/(\/compatibility)?\/v\d+$/, '');
-  return { origin: url.origin, path: `${root}/v2/chat${url.search}` };
+  return { origin: url.origin, path: `${root}/v2/${endpoint}${url.search}` };
 }
 
 /** What is undefined here is not sent. */

@@ -2,17 +2,23 @@ import type { UpstreamRequest } from '../adapter';
 import { parseFailure } from '../failure';
 import type { TranslatedCall, Translator } from '../translator';
 import { parseAnswer } from './answer';
+import { geminiEmbedder } from './embeddings';
 import { openStream } from './events';
 import { PARAMETERS, requestBody } from './request';
 import { usageOf } from './usage';
 
 const USER_AGENT = 'runtime-gateway';
 
-/** Gemini at AI Studio. Its base URL is `https://generativelanguage.googleapis.com/v1beta`, its credential an API key. */
-export const google: Translator = gemini({
+const STUDIO: Door = {
   pathOf: (root) => `${versioned(root.replace(/\/openai$/, ''))}/models`,
   authorization: (key) => ({ 'x-goog-api-key': key }),
-});
+};
+
+/** Gemini at AI Studio. Its base URL is `https://generativelanguage.googleapis.com/v1beta`, its credential an API key. */
+export const google: Translator = {
+  ...gemini(STUDIO),
+  embeddings: geminiEmbedder((call, method, body) => send(call, STUDIO, method, body)),
+};
 
 /**
  * Gemini at Vertex AI. Its base URL names project and location:
@@ -46,21 +52,27 @@ function gemini(door: Door): Translator {
 }
 
 function buildRequest(call: TranslatedCall, door: Door): UpstreamRequest {
+  return send(call, door, call.stream ? 'streamGenerateContent' : 'generateContent', requestBody(call));
+}
+
+type Sent = Pick<TranslatedCall, 'baseUrl' | 'upstreamId' | 'credentials'>;
+
+function send(call: Sent, door: Door, method: string, body: unknown): UpstreamRequest {
+  const isStream = method.startsWith('stream');
   const url = new URL(call.baseUrl);
-  const method = call.stream ? 'streamGenerateContent' : 'generateContent';
   const models = door.pathOf(url.pathname.replace(/\/+$/, ''));
   url.pathname = `${models}/${encodeURIComponent(call.upstreamId)}:${method}`;
-  if (call.stream) url.searchParams.set('alt', 'sse');
+  if (isStream) url.searchParams.set('alt', 'sse');
   return {
     origin: url.origin,
     path: `${url.pathname}${url.search}`,
     headers: {
       'content-type': 'application/json',
-      accept: call.stream ? 'text/event-stream' : 'application/json',
+      accept: isStream ? 'text/event-stream' : 'application/json',
       'user-agent': USER_AGENT,
       ...(call.credentials.kind === 'key' ? door.authorization(call.credentials.key) : {}),
     },
-    body: Buffer.from(JSON.stringify(requestBody(call))),
+    body: Buffer.from(JSON.stringify(body)),
   };
 }
 

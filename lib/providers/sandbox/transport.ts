@@ -9,6 +9,7 @@ import type {
 } from '../adapter';
 import { connectionFailure, timeoutFailure } from '../network-failure';
 import { answerTo } from './answer';
+import { simulateEmbeddings } from './embeddings';
 import { BROKEN, type ErrorAnswer, RATE_LIMITED, type SandboxFault } from './faults';
 import { type Measured, measure } from './measure';
 import { readRequest, type SandboxRequest } from './request';
@@ -79,9 +80,10 @@ class SandboxCall implements UpstreamCall {
   async run(request: UpstreamRequest, tokens: TokenCounter): Promise<void> {
     try {
       await new Promise((resolve) => setImmediate(resolve));
-      const read = readRequest(request);
-      const script = 'status' in read ? errorScript(read) : await scriptOf(read, tokens);
-      if (!('status' in read) && read.fault === 'slow') {
+      const { script, fault } = request.path.endsWith('/embeddings')
+        ? await embeddingsScript(request, tokens)
+        : await chatScript(request, tokens);
+      if (fault === 'slow') {
         const slowMs = Number(request.headers['x-sandbox-slow-ms'] ?? SLOW_MS);
         await this.rest(Math.min(slowMs, this.timeouts.firstByte));
         if (slowMs > this.timeouts.firstByte) this.fail(timeoutFailure('first_byte'));
@@ -144,6 +146,26 @@ function errorScript(answer: ErrorAnswer): Script {
     blocks: [Buffer.from(answer.body)],
     ending: 'end',
   };
+}
+
+interface Planned {
+  script: Script;
+  fault: SandboxFault | null;
+}
+
+async function chatScript(request: UpstreamRequest, tokens: TokenCounter): Promise<Planned> {
+  const read = readRequest(request);
+  if ('status' in read) return { script: errorScript(read), fault: null };
+  return { script: await scriptOf(read, tokens), fault: read.fault };
+}
+
+async function embeddingsScript(request: UpstreamRequest, tokens: TokenCounter): Promise<Planned> {
+  const answer = await simulateEmbeddings(request, tokens);
+  if ('status' in answer) return { script: errorScript(answer), fault: null };
+  const { fault, body } = answer;
+  if (fault === 'error_429') return { script: errorScript(RATE_LIMITED), fault };
+  if (fault === 'error_500') return { script: errorScript(BROKEN), fault };
+  return { script: jsonScript(body, fault), fault };
 }
 
 async function scriptOf(request: SandboxRequest, tokens: TokenCounter): Promise<Script> {

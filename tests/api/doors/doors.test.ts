@@ -5,6 +5,7 @@ import {
   addressOf,
   ask,
   type DoorName,
+  eventually,
   newWorkspace,
   readStream,
   scripted,
@@ -12,6 +13,7 @@ import {
 } from '../../support/api';
 import { chat, chatOk, expectError, figuresOf } from '../../support/api-checks';
 import { messages } from '../../support/messages';
+import { alike, readResponseStream, respond, respondOk, scriptedTurn } from '../../support/responses';
 
 const DOORS: DoorName[] = ['node', 'next'];
 
@@ -91,6 +93,43 @@ describe('a message', () => {
       expect(next?.status).toBe(node?.status);
       expect(next?.ours).toEqual(node?.ours);
       expect(unnamed(next?.text ?? '')).toBe(unnamed(node?.text ?? ''));
+    }
+  });
+});
+
+describe('a response', () => {
+  it('is the same whole and streamed, its error too, and goes on at the other door', async () => {
+    const { liveKey: key } = await newWorkspace();
+    const turn = (more: object = {}) => ({ ...scriptedTurn().body, ...more });
+    const [node, next] = await Promise.all(DOORS.map((door) => respondOk(turn(), { key, door })));
+    expect(ourHeaders(next!.response)).toEqual(ourHeaders(node!.response));
+    expect({ ...alike(next!.json), usage: null }).toEqual({ ...alike(node!.json), usage: null });
+    const streams = await Promise.all(
+      DOORS.map(async (door) => readResponseStream(await respond(turn({ stream: true }), { key, door }))),
+    );
+    const types = streams.map(({ events }) => events.map(({ type }) => type));
+    expect(types[1]).toEqual(types[0]);
+    expect(alike(streams[1]!.response)).toEqual(alike(streams[0]!.response));
+    for (const door of DOORS) {
+      const wrong = await respond(turn({ input: 5 }), { key, door });
+      expect(await expectError(wrong, 400, 'invalid_request')).toMatchObject({ param: 'input' });
+      await respondOk(turn({ previous_response_id: node!.json.id }), { key, door });
+    }
+    const [stored, same] = await atBoth(`/v1/responses/${next!.json.id}`, undefined, { key });
+    expect(same).toEqual(stored);
+    await atBoth(`/v1/responses/${next!.json.id}/input_items`, undefined, { key });
+  });
+
+  it('in the background outlives its request', async () => {
+    const { liveKey: key } = await newWorkspace();
+    for (const door of DOORS) {
+      const slow = scriptedTurn({ slow: { delayMs: 500 } }, { model: 'acme/slow', background: true });
+      const { json } = await respondOk(slow.body, { key, door });
+      expect(json.status).toBe('queued');
+      await eventually(async () => {
+        const response: any = await (await ask(`/v1/responses/${json.id}`, undefined, { key })).json();
+        return response.status === 'completed' ? response : null;
+      });
     }
   });
 });

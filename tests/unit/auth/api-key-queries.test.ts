@@ -62,6 +62,7 @@ describe('createKey', () => {
       models: null,
       requestsPerMinute: null,
       cacheEnabled: true,
+      fitOutput: false,
       spendLimit: null,
       expiresAt: null,
       revokedAt: null,
@@ -184,6 +185,7 @@ describe('rotateKey', () => {
       models: ['a/b'],
       requestsPerMinute: 9,
       cacheEnabled: false,
+      fitOutput: true,
       spendLimit: { limit: parseUsd('3'), reset: 'daily' },
     });
     await database.pool.query({
@@ -198,6 +200,7 @@ describe('rotateKey', () => {
       models: ['a/b'],
       requestsPerMinute: 9,
       cacheEnabled: false,
+      fitOutput: true,
       spendLimit: { limit: parseUsd('3'), reset: 'daily' },
       spent: 42n,
       revokedAt: null,

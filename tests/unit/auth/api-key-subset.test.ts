@@ -14,6 +14,7 @@ const wide: KeyGrant = {
   tokensPerMinute: null,
   concurrency: null,
   cacheEnabled: true,
+  fitOutput: false,
   spendLimit: null,
   expiresAt: null,
 };
@@ -25,6 +26,7 @@ const narrow: KeyGrant = {
   tokensPerMinute: 10_000,
   concurrency: 4,
   cacheEnabled: false,
+  fitOutput: false,
   spendLimit: { limit: parseUsd('5'), reset: 'weekly' },
   expiresAt: new Date('2027-01-01'),
 };
@@ -73,6 +75,7 @@ describe('requireSubset', () => {
     [{ spendLimit: { limit: parseUsd('4'), reset: 'never' } }],
     [{ expiresAt: new Date('2026-12-31') }],
     [{ cacheEnabled: true }],
+    [{ fitOutput: true }],
     [{}],
   ])('allows %o', (wanted) => {
     expect(refusedField(narrow, wanted)).toBeNull();

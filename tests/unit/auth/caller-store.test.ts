@@ -85,6 +85,7 @@ describe('find', () => {
       tokensPerMinute: 1_000,
       concurrency: 2,
       cacheEnabled: true,
+      fitOutput: false,
       savingsSharePpm: 500_000,
       expiresAt,
       allowedOrigins: [],

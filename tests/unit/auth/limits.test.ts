@@ -20,6 +20,7 @@ function caller(over: Partial<Caller> = {}): Caller {
     tokensPerMinute: null,
     concurrency: null,
     cacheEnabled: true,
+    fitOutput: false,
     savingsSharePpm: 500_000,
     expiresAt: null,
     allowedOrigins: [],

@@ -58,7 +58,7 @@ describe('GET /v1/models', () => {
         streaming: true,
         prompt_caching: true,
       },
-      compatible_endpoints: ['/v1/chat/completions', '/v1/messages'],
+      compatible_endpoints: ['/v1/chat/completions', '/v1/responses', '/v1/messages'],
       available_providers: expect.arrayContaining(['openai', 'azure', 'openrouter']),
       pricing: { prompt: '0.0000004', completion: '0.0000016', input_cache_read: '0.0000001' },
       benchmark_pricing: {
@@ -287,7 +287,7 @@ describe('the operator’s own models', () => {
     ]);
     expect(text).not.toContain('0.123');
     expect(text).not.toContain('0.000000123');
-    expect(describeModel(own, 'acme/hidden', key).compatible_endpoints).toEqual([]);
+    expect(describeModel(own, 'acme/hidden', key).compatible_endpoints).toEqual(['/v1/embeddings']);
   });
 });
 

@@ -53,6 +53,7 @@ function bodyFor(provider: string, supports: string[] = [], printer: unknown = {
     rawBody,
     members: null,
     printer,
+    foreign: printer,
     cap: { tokens: 1_000 },
   } as unknown as Call;
   const adapter = adapterFor('openai', provider);

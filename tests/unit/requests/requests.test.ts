@@ -71,6 +71,7 @@ function caller(of: Account, part: Partial<Caller> = {}, ...scopes: Scope[]): Ca
     tokensPerMinute: null,
     concurrency: null,
     cacheEnabled: true,
+    fitOutput: false,
     savingsSharePpm: 500_000,
     expiresAt: null,
     allowedOrigins: [],

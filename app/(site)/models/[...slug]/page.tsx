@@ -4,7 +4,12 @@ import { notFound, permanentRedirect, redirect } from 'next/navigation';
 import { FactStrip } from '@/components/catalog/fact-strip';
 import { capabilityLabel, formatRate, formatTokens, groupDigits } from '@/components/catalog/format';
 import { RouteTable } from '@/components/catalog/route-table';
-import { curlSample, pythonSample } from '@/components/site/samples';
+import {
+  curlSample,
+  embeddingsCurlSample,
+  embeddingsPythonSample,
+  pythonSample,
+} from '@/components/site/samples';
 import { Section } from '@/components/site/section';
 import { Badge } from '@/components/ui/badge';
 import { CodeBlock } from '@/components/ui/code-block';
@@ -39,6 +44,8 @@ export default async function ModelPage({ params }: ModelPageProps) {
   toCanonical(model, slug);
   const reference = model.routes.find(({ provider }) => provider.id === model.referenceProvider)?.provider
     .name;
+  const isChat = model.endpoints.includes('/v1/chat/completions');
+  const [curl, python] = isChat ? [curlSample, pythonSample] : [embeddingsCurlSample, embeddingsPythonSample];
   return (
     <article>
       <ModelHead model={model} />
@@ -60,10 +67,10 @@ export default async function ModelPage({ params }: ModelPageProps) {
         </p>
       </Section>
 
-      <Section id="use" label="Use it" title="Ask it something.">
+      <Section id="use" label="Use it" title={isChat ? 'Ask it something.' : 'Embed something.'}>
         <div className="grid gap-6 lg:grid-cols-2">
-          <CodeBlock title="curl" language="shell" code={curlSample(base, model.slug)} />
-          <CodeBlock title="Python SDK" language="python" code={pythonSample(base, model.slug)} />
+          <CodeBlock title="curl" language="shell" code={curl(base, model.slug)} />
+          <CodeBlock title="Python SDK" language="python" code={python(base, model.slug)} />
         </div>
         <p className="mt-6 text-sm text-muted">
           This page as JSON:{' '}

@@ -31,6 +31,8 @@ export interface StarterEntry {
   limits: readonly [context: number, output: number | null];
   input: readonly Modality[];
   can: readonly StarterAbility[];
+  /** It embeds and does not chat: the fields of a request for embeddings that its routes honour. */
+  embeds?: readonly ('dimensions' | 'encoding_format' | 'input_type')[];
   /** Body fields this model refuses wherever it is served. */
   refuses?: readonly string[];
   /** Only OpenAI's own models have a public tokenizer of ours. */

@@ -4,6 +4,7 @@ import { publishedPrices } from '../published-prices';
 import type { CatalogSnapshot, SnapshotModel, SnapshotPrices, SnapshotRoute } from '../snapshot';
 import { aliasesOf } from './aliases';
 import { ANTHROPIC_MODELS } from './anthropic';
+import { EMBEDDING_MODELS } from './embeddings';
 import type { StarterEntry, StarterRoute } from './entry';
 import { GOOGLE_MODELS } from './google';
 import { OPEN_MODELS } from './open-weights';
@@ -20,6 +21,7 @@ export const STARTER_ENTRIES: readonly StarterEntry[] = [
   ...GOOGLE_MODELS,
   ...OTHER_MODELS,
   ...OPEN_MODELS,
+  ...EMBEDDING_MODELS,
 ];
 
 const PROVIDERS = new Map(STARTER_PROVIDERS.map((provider) => [provider.id, provider]));
@@ -50,9 +52,9 @@ function toModel(entry: StarterEntry): SnapshotModel {
     contextTokens,
     outputTokensMax,
     inputModalities: [...entry.input],
-    outputModalities: ['text'],
+    outputModalities: [entry.embeds ? 'embeddings' : 'text'],
     capabilities: capabilitiesOf(entry, routes),
-    endpoints: ['/v1/chat/completions'],
+    endpoints: [entry.embeds ? '/v1/embeddings' : '/v1/chat/completions'],
     aliases: aliasesOf(entry),
     movingAliases: [...(entry.moving ?? [])],
     tokenizer: entry.tokenizer ?? 'other',
@@ -73,7 +75,7 @@ function asList(spec: StarterEntry['routes'][string]): readonly StarterRoute[] {
 function toRoute(entry: StarterEntry, providerId: string, route: StarterRoute): SnapshotRoute {
   const provider = PROVIDERS.get(providerId);
   if (!provider) throw new Error(`${entry.slug}: no provider "${providerId}" in the starter catalog`);
-  const listed = pricesOf(provider, route);
+  const listed = pricesOf(provider, route, entry.embeds !== undefined);
   const prices = 'reason' in listed ? null : toPrices(withAudio(entry, provider, listed));
   const [contextTokens, outputTokensMax] = route.limits ?? entry.limits;
   return {
@@ -94,14 +96,18 @@ function toRoute(entry: StarterEntry, providerId: string, route: StarterRoute): 
   };
 }
 
-function pricesOf(provider: StarterProvider, route: StarterRoute): ListedPrices | { reason: string } {
+function pricesOf(
+  provider: StarterProvider,
+  route: StarterRoute,
+  embeds: boolean,
+): ListedPrices | { reason: string } {
   if (route.unpriced) return { reason: route.unpriced };
   const published = publishedPrices(provider.id, route.id);
   if (published) return published;
-  if (route.pricedAs) return listedPrices(route.pricedAs[0], route.id, route.pricedAs[1]);
+  if (route.pricedAs) return listedPrices(route.pricedAs[0], route.id, route.pricedAs[1], embeds);
   let answer: ListedPrices | { reason: string } = { reason: `no source of prices for ${provider.name}` };
   for (const name of provider.pricedBy) {
-    answer = listedPrices(name, route.pricedFrom ?? route.id);
+    answer = listedPrices(name, route.pricedFrom ?? route.id, undefined, embeds);
     if (!('reason' in answer)) return answer;
   }
   return answer;
@@ -128,6 +134,7 @@ function toPrices({ periods, source, notes }: ListedPrices): SnapshotPrices {
 
 /** What the provider's API takes, less what this model refuses or cannot do. */
 function supportsOf(entry: StarterEntry, provider: StarterProvider, prices: SnapshotPrices | null): string[] {
+  if (entry.embeds) return [...entry.embeds].sort();
   const supports = new Set<string>(['stream', 'streaming', ...provider.parameters]);
   if (entry.can.includes('json') && provider.answers.json) supports.add('json');
   if (entry.can.includes('structured_outputs') && provider.answers.structuredOutputs)
@@ -136,6 +143,8 @@ function supportsOf(entry: StarterEntry, provider: StarterProvider, prices: Snap
   if (entry.input.includes('image') && provider.takes.images) supports.add('vision');
   if (entry.input.includes('file') && provider.takes.files) supports.add('file');
   if (entry.input.includes('audio') && provider.takes.audio) supports.add('input_audio');
+  // Azure's takes another header, and OpenRouter's keeps to chats' ways.
+  if (provider.id === 'openai') supports.add('native_responses');
   if (prices?.periods.at(-1)?.rates.some(({ meter }) => meter === 'cache_read'))
     supports.add('prompt_caching');
   for (const field of refusedFields(entry, provider)) supports.delete(field);

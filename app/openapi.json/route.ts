@@ -1,0 +1,13 @@
+import { webHandler } from '@/lib/gateway/web-door';
+
+export const dynamic = 'force-dynamic';
+export const runtime = 'nodejs';
+
+export {
+  webHandler as GET,
+  webHandler as POST,
+  webHandler as PUT,
+  webHandler as PATCH,
+  webHandler as DELETE,
+  webHandler as OPTIONS,
+};

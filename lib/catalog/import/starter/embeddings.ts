@@ -1,0 +1,100 @@
+import { type StarterEntry, TEXT } from './entry';
+
+const openAi = {
+  family: 'text-embedding',
+  limits: [8_192, null],
+  input: TEXT,
+  can: [],
+  tokenizer: 'cl100k_base',
+  reference: 'openai',
+} as const;
+
+/** Models that embed. Their window is that of one input. */
+export const EMBEDDING_MODELS: readonly StarterEntry[] = [
+  {
+    ...openAi,
+    slug: 'openai/text-embedding-3-small',
+    name: 'Text Embedding 3 small',
+    released: '2024-01-25',
+    embeds: ['dimensions', 'encoding_format'],
+    about:
+      'OpenAI’s small embedding model: 1,536 dimensions that may be cut shorter, at a fifth of ada’s price.',
+    routes: { openai: 'text-embedding-3-small', azure: 'text-embedding-3-small' },
+  },
+  {
+    ...openAi,
+    slug: 'openai/text-embedding-3-large',
+    name: 'Text Embedding 3 large',
+    released: '2024-01-25',
+    embeds: ['dimensions', 'encoding_format'],
+    about:
+      'OpenAI’s large embedding model: 3,072 dimensions that may be cut shorter, for search in many languages.',
+    routes: { openai: 'text-embedding-3-large', azure: 'text-embedding-3-large' },
+  },
+  {
+    ...openAi,
+    slug: 'openai/text-embedding-ada-002',
+    name: 'Text Embedding ada 002',
+    released: '2022-12-15',
+    embeds: ['encoding_format'],
+    about: 'The embedding model of OpenAI’s first years, kept for the indexes that were built with it.',
+    routes: {
+      openai: 'text-embedding-ada-002',
+      azure: { id: 'text-embedding-ada-002', pricedAs: ['azure', 'ada'] },
+    },
+  },
+  {
+    slug: 'google/gemini-embedding-001',
+    name: 'Gemini Embedding 001',
+    family: 'gemini-embedding',
+    released: '2025-05-20',
+    limits: [2_048, null],
+    input: TEXT,
+    can: [],
+    embeds: ['dimensions', 'input_type'],
+    about: 'Google’s embedding model for text and code in a hundred languages, with up to 3,072 dimensions.',
+    reference: 'google',
+    routes: { google: 'gemini-embedding-001' },
+  },
+  {
+    slug: 'cohere/embed-v4.0',
+    name: 'Embed 4',
+    family: 'cohere-embed',
+    released: '2025-04-15',
+    limits: [128_000, null],
+    input: TEXT,
+    can: [],
+    embeds: ['dimensions', 'input_type'],
+    about:
+      'Cohere’s embedding model for long documents: a window of 128,000 tokens and up to 1,536 dimensions.',
+    aka: ['embed-v-4-0'],
+    reference: 'cohere',
+    routes: { cohere: 'embed-v4.0' },
+  },
+  {
+    slug: 'mistralai/mistral-embed',
+    name: 'Mistral Embed',
+    family: 'mistral-embed',
+    released: '2023-12-11',
+    limits: [8_000, null],
+    input: TEXT,
+    can: [],
+    embeds: [],
+    about: 'Mistral’s embedding model for text, with 1,024 dimensions.',
+    reference: 'mistral',
+    routes: { mistral: 'mistral-embed' },
+  },
+  {
+    slug: 'qwen/qwen3-embedding-8b',
+    name: 'Qwen3 Embedding 8B',
+    family: 'text-embedding',
+    limits: [32_768, null],
+    input: TEXT,
+    can: [],
+    openWeights: true,
+    embeds: [],
+    about: 'The largest of Qwen’s open embedding models, with 4,096 dimensions and a long window.',
+    reference: 'nebius',
+    routes: { nebius: 'Qwen/Qwen3-Embedding-8B' },
+  },
+];

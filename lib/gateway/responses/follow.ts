@@ -1,0 +1,58 @@
+import { OutHeaders, type Visit } from '../exchange';
+import type { DetachedExchange } from './detached-exchange';
+
+/**
+ * Sends a stream that is being made in the background, from its beginning or after an event, until it ends or this
+ * client leaves. @param after the sequence number of the last event the client has; null: it made the response
+ */
+export function followStream(visit: Visit, source: DetachedExchange, after: number | null): Promise<void> {
+  const { exchange } = visit;
+  if (after !== null) startStream(visit);
+  return new Promise((resolve) => {
+    const stop = source.follow({
+      begin(headers) {
+        if (after === null) exchange.start(200, headers);
+      },
+      write(text) {
+        if (!exchange.headSent) startStream(visit);
+        exchange.write(after === null ? text : eventsAfter(text, after), 'latin1');
+      },
+      end() {
+        exchange.end();
+        resolve();
+      },
+    });
+    exchange.onClientGone(() => {
+      stop();
+      resolve();
+    });
+  });
+}
+
+/** Sends a stream that has ended, after an event. */
+export function replayStream(visit: Visit, events: string, after: number): void {
+  startStream(visit);
+  visit.exchange.end(eventsAfter(events, after), 'latin1');
+}
+
+function startStream({ exchange, headers }: Visit): void {
+  const head = new OutHeaders();
+  head.addFlat(headers.flat);
+  head.add('content-type', 'text/event-stream; charset=utf-8');
+  head.add('x-accel-buffering', 'no');
+  exchange.start(200, head);
+}
+
+const SEQUENCE = /^data: \{"type":"[^"]*","sequence_number":(\d+)/m;
+
+/** The events after one, the last block with its comment and `[DONE]` included. */
+function eventsAfter(text: string, after: number): string {
+  if (after < 0) return text;
+  return text
+    .split(/(?<=\n\n)/)
+    .filter((block) => {
+      const sequence = SEQUENCE.exec(block)?.[1];
+      return sequence === undefined || Number(sequence) > after;
+    })
+    .join('');
+}
