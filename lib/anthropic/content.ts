@@ -1,7 +1,7 @@
 import { ApiError } from '@/lib/base/errors';
-import type { ChatRequest } from '@/lib/openai/chat';
-import { type Json, list, object, text } from './json';
-import type { Block } from './request';
+import { type ChatRequest, invalidRequest } from '@/lib/openai/chat';
+import { type Json, object, text } from './json';
+import { type Block, Content } from './request';
 
 export type ChatMessage = ChatRequest['messages'][number];
 export type Part = Json & { type: string };
@@ -24,6 +24,24 @@ export function markOf(block: { cache_control?: unknown }): Json {
 export function partsOf(content: string | readonly Block[], where: string): Part[] {
   if (typeof content === 'string') return [{ type: 'text', text: content }];
   return content.flatMap((block, index) => partOf(block, `${where}[${index}]`));
+}
+
+/**
+ * What a block holds inside, as parts; none where there is nothing.
+ * @throws ApiError invalid_request naming what is no content
+ */
+export function innerParts(content: unknown, where: string): Part[] {
+  if (content === null || content === undefined) return [];
+  const parsed = Content.safeParse(content);
+  if (!parsed.success) throw invalidRequest(parsed.error, where);
+  return partsOf(parsed.data, where);
+}
+
+/** A block's text of that name, null where there is none. @throws ApiError invalid_request where it is something else */
+export function optionalText(block: Json, name: string, param: string): string | null {
+  const value = block[name] ?? null;
+  if (value !== null && typeof value !== 'string') refuse('Expected a text.', `${param}.${name}`);
+  return text(value);
 }
 
 /** The shortest way to say the same: a plain string where there is one text and no mark. */
@@ -80,7 +98,7 @@ function dataUrl(source: Json, at: string): string {
 function documentParts(block: Block, param: string): Part[] {
   const source = object(block.source);
   const at = `${param}.source`;
-  const title = text(block.title);
+  const title = optionalText(block, 'title', param);
   const file = (data: string): Part[] => [
     { type: 'file', file: { file_data: data, ...(title ? { filename: title } : {}) }, ...markOf(block) },
   ];
@@ -90,11 +108,11 @@ function documentParts(block: Block, param: string): Part[] {
     case 'url':
       return file(text(source.url) ?? refuse('A URL source needs its `url`.', `${at}.url`));
     case 'text':
-      return [framed(block, text(source.data) ?? refuse('A text source needs its `data`.', `${at}.data`))];
-    case 'content': {
-      const inner = typeof source.content === 'string' ? source.content : (list(source.content) as Block[]);
-      return nested(block, partsOf(inner, `${at}.content`));
-    }
+      return [
+        framed(block, param, text(source.data) ?? refuse('A text source needs its `data`.', `${at}.data`)),
+      ];
+    case 'content':
+      return nested(block, param, innerParts(source.content, `${at}.content`));
     default:
       return refuse(
         'A document is sent as `base64`, `url`, `text` or `content`; files stored elsewhere are not reached by id.',
@@ -104,22 +122,25 @@ function documentParts(block: Block, param: string): Part[] {
 }
 
 /** A text with its title and context before it: models of any maker read a document so. */
-function framed(block: Block, body: string): Part {
-  const head = [text(block.title), text(block.context)].filter((line) => line !== null);
-  return { type: 'text', text: [...head, body].join('\n\n'), ...markOf(block) };
+function framed(block: Block, param: string, body: string): Part {
+  return { type: 'text', text: [...headOf(block, param), body].join('\n\n'), ...markOf(block) };
 }
 
-function nested(block: Block, parts: Part[]): Part[] {
-  const head = [text(block.title), text(block.context)].filter((line) => line !== null);
-  const all: Part[] = [...head.map((line) => ({ type: 'text', text: line })), ...parts];
+function headOf(block: Block, param: string): string[] {
+  return ['title', 'context'].map((name) => optionalText(block, name, param)).filter((line) => line !== null);
+}
+
+function nested(block: Block, param: string, parts: Part[]): Part[] {
+  const all: Part[] = [...headOf(block, param).map((line) => ({ type: 'text', text: line })), ...parts];
   const last = all.at(-1);
   if (last) Object.assign(last, markOf(block));
   return all;
 }
 
 function searchResult(block: Block, param: string): Part {
-  const parts = partsOf(list(block.content) as Block[], `${param}.content`);
+  const parts = innerParts(block.content, `${param}.content`);
   const body = parts.map((part) => part.text ?? '').join('\n\n');
-  const head = [text(block.title), typeof block.source === 'string' ? block.source : null].filter(Boolean);
+  const source = typeof block.source === 'string' ? block.source : null;
+  const head = [optionalText(block, 'title', param), source].filter(Boolean);
   return { type: 'text', text: [...head, body].join('\n'), ...markOf(block) };
 }

@@ -1,6 +1,17 @@
 import { carriedIn, isCarried } from './carried';
-import { type ChatMessage, contentOf, markOf, type Part, partOf, partsOf, refuse, textOf } from './content';
-import { type Json, list, object, text } from './json';
+import {
+  type ChatMessage,
+  contentOf,
+  innerParts,
+  markOf,
+  optionalText,
+  type Part,
+  partOf,
+  partsOf,
+  refuse,
+  textOf,
+} from './content';
+import { type Json, object, text } from './json';
 import type { Block, CountRequest, Message } from './request';
 
 /** The chat that a Messages request is, and where each of its messages came from. */
@@ -52,12 +63,13 @@ function chatMessages(message: Message, where: string): ChatMessage[] {
 function toolMessage(block: Block, param: string): ChatMessage {
   const id =
     text(block.tool_use_id) ?? refuse('A tool result names the call it answers.', `${param}.tool_use_id`);
-  const content = typeof block.content === 'string' ? block.content : (list(block.content) as Block[]);
+  const failed = block.is_error ?? false;
+  if (typeof failed !== 'boolean') refuse('Expected true or false.', `${param}.is_error`);
   return {
     role: 'tool',
     tool_call_id: id,
-    content: contentOf(partsOf(content, `${param}.content`)),
-    ...(block.is_error === true ? { is_error: true } : {}),
+    content: contentOf(innerParts(block.content, `${param}.content`)),
+    ...(failed ? { is_error: true } : {}),
     ...markOf(block),
   };
 }
@@ -103,10 +115,10 @@ function addBlock(said: Said, block: Block, param: string): void {
       said.words.push({ type: 'text', text: textOf(block, param), ...markOf(block) });
       return;
     case 'thinking':
-      addThought(said, block);
+      addThought(said, block, param);
       return;
     case 'redacted_thinking':
-      addRedacted(said, text(block.data) ?? '');
+      addRedacted(said, optionalText(block, 'data', param) ?? '');
       return;
     case 'tool_use':
       said.calls.push(toolCall(block, param));
@@ -126,9 +138,9 @@ function addBlock(said: Said, block: Block, param: string): void {
 }
 
 /** A signed thought is Anthropic's; one without a signature is what another maker's model thought aloud. */
-function addThought(said: Said, block: Block): void {
-  const thought = text(block.thinking);
-  const signature = text(block.signature);
+function addThought(said: Said, block: Block, param: string): void {
+  const thought = optionalText(block, 'thinking', param);
+  const signature = optionalText(block, 'signature', param);
   if (signature !== null) said.details.push({ type: 'reasoning.text', text: thought ?? '', signature });
   else if (thought !== null) said.thoughts.push(thought);
 }
@@ -144,6 +156,8 @@ function addRedacted(said: Said, data: string): void {
 function toolCall(block: Block, param: string): Said['calls'][number] {
   const id = text(block.id) ?? refuse('A tool use needs its `id`.', `${param}.id`);
   const name = text(block.name) ?? refuse('A tool use needs the tool’s `name`.', `${param}.name`);
-  const called = { name, arguments: JSON.stringify(object(block.input) ?? {}) };
+  const input =
+    object(block.input ?? {}) ?? refuse('The input of a tool use is an object.', `${param}.input`);
+  const called = { name, arguments: JSON.stringify(input) };
   return { id, type: 'function', function: called };
 }

@@ -24,7 +24,8 @@ const Block = z.looseObject({
 });
 export type Block = z.infer<typeof Block>;
 
-const Content = z.union([z.string(), z.array(Block)], {
+/** What a turn says, or a block that holds others. */
+export const Content = z.union([z.string(), z.array(Block)], {
   error: 'expected a string or an array of content blocks, each with a `type`',
 });
 

@@ -61,7 +61,7 @@ export function toCountedChat(request: CountRequest): ChatRequest {
 }
 
 function sharedOf(request: CountRequest) {
-  const ignored = Object.keys(request).filter((name) => !KNOWN.has(name) && request[name] != null);
+  const ignored = Object.keys(request).filter((name) => !KNOWN.has(name) && asks(request[name]));
   if (ignored.includes('thread')) throw noThreads();
   if (ignored.includes('mcp_servers'))
     refuse('MCP servers are not reached from here: give their tools as `tools`.', 'mcp_servers');
@@ -73,6 +73,10 @@ function sharedOf(request: CountRequest) {
     if (!isClearing(edit.type)) ignored.push(`context_management.edits[${index}]`);
   }
   return { chat: { model: request.model, messages, ...tools }, origins, ignored };
+}
+
+function asks(value: unknown): boolean {
+  return value != null && !(Array.isArray(value) && value.length === 0);
 }
 
 /** Conversations kept by the server: Anthropic's SDK sends the whole conversation once it is told so in these words. */

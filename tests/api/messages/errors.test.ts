@@ -23,6 +23,11 @@ describe('a request that cannot be', () => {
       block({ type: 'tool_result', content: 'x' }),
       'messages[0].content[0].tool_use_id',
     ],
+    [
+      'a block that is none in a result',
+      block({ type: 'tool_result', tool_use_id: 't', content: [null] }),
+      'messages[0].content[0].content[0]',
+    ],
     ['a budget without a number', { thinking: { type: 'enabled' } }, 'thinking.budget_tokens'],
     ['a tool without a schema', { tools: [{ name: 'x' }] }, 'tools[0].input_schema'],
     [

@@ -243,6 +243,7 @@ describe('the fields', () => {
     const { beyond, ignored } = ask({
       context_management: { edits: [{ type: 'clear_thinking_20251015' }, { type: 'compact_20260112' }] },
       container: null,
+      mcp_servers: [],
       speed: 'fast',
       tools: [{ name: 'f', input_schema: {}, defer_loading: true }],
       messages: [
@@ -269,6 +270,43 @@ describe('a wrong block', () => {
   ])('is named by its path: %j', (content, param) => {
     const wrong = () => chatOf({ messages: [{ role: 'user', content }] });
     expect(wrong).toThrow(expect.objectContaining({ code: 'invalid_request', param }));
+  });
+
+  it.each([
+    [[null], 'content[0]'],
+    [['x'], 'content[0]'],
+    [[{}], 'content[0].type'],
+    [[{ type: 5 }], 'content[0].type'],
+    [5, 'content'],
+    [{}, 'content'],
+  ])('is named inside another block: %j', (content, path) => {
+    const holders: [object, string][] = [
+      [{ type: 'tool_result', tool_use_id: 't', content }, ''],
+      [{ type: 'search_result', source: 's', title: 't', content }, ''],
+      [{ type: 'document', source: { type: 'content', content } }, 'source.'],
+    ];
+    for (const [holder, within] of holders) {
+      const param = `messages[0].content[0].${within}${path}`;
+      expect(() => userParts(holder), param).toThrow(
+        expect.objectContaining({ code: 'invalid_request', param }),
+      );
+    }
+  });
+
+  it('is never taken for an empty one', () => {
+    const wrong: [object, string][] = [
+      [{ type: 'thinking', thinking: 5 }, 'thinking'],
+      [{ type: 'thinking', thinking: 't', signature: {} }, 'signature'],
+      [{ type: 'redacted_thinking', data: [] }, 'data'],
+      [{ type: 'tool_use', id: 't', name: 'f', input: 'x' }, 'input'],
+    ];
+    for (const [block, name] of wrong) {
+      const param = `messages[1].content[0].${name}`;
+      expect(() => assistant(block), param).toThrow(expect.objectContaining({ param }));
+    }
+    expect(() => userParts({ type: 'tool_result', tool_use_id: 't', is_error: 'yes' })).toThrow(
+      expect.objectContaining({ param: 'messages[0].content[0].is_error' }),
+    );
   });
 
   it('of the assistant, too', () => {
