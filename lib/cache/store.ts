@@ -81,12 +81,7 @@ export function openResponseCache(options: { pool: Pool; encryptionKey: Buffer }
     },
     { maxItems: WRITE_ROWS, gatherMs: WRITE_GATHER_MS },
   );
-  const sweep = setInterval(() => {
-    deleteExpired(pool, SWEEP_ROWS).catch((error) =>
-      log.warn({ error }, 'expired cache entries not deleted'),
-    );
-  }, SWEEP_MS);
-  sweep.unref();
+  const sweeper = setInterval(() => void sweep(pool), SWEEP_MS).unref();
 
   return {
     digest: createKeyedDigest(secret),
@@ -140,11 +135,20 @@ export function openResponseCache(options: { pool: Pool; encryptionKey: Buffer }
       remembered.clear();
     },
     async close() {
-      clearInterval(sweep);
+      clearInterval(sweeper);
       await writes.idle();
       lane.close();
     },
   };
+}
+
+/** Deletes all that has expired, some at a time. */
+async function sweep(pool: Pool): Promise<void> {
+  try {
+    while ((await deleteExpired(pool, SWEEP_ROWS)) === SWEEP_ROWS);
+  } catch (error) {
+    log.warn({ error }, 'expired cache entries not deleted');
+  }
 }
 
 /** As it rests. */

@@ -33,6 +33,8 @@ export interface AnswerPrinter {
   keepAlive(): ByteText;
   /** The last block of a stream that went well: what is still open is closed, the receipt, the end (ruling 18). */
   end(receipt: Receipt): ByteText;
+  /** The client left, and pays for this: nothing is printed for it any more. */
+  left?(receipt: Receipt): void;
   /** The last block of a stream that failed after its head: the receipt, the error, nothing that looks like an end. */
   fail(receipt: Receipt, error: ApiError): ByteText;
 }

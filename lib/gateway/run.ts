@@ -231,7 +231,7 @@ async function settleGone(call: Call, candidate: Candidate | null, sink: StreamS
     relayed,
     sink && sink.keptBytes > 0 ? sink.relayedBytes / sink.keptBytes : 1,
   );
-  await settleCall(call, {
+  const receipt = await settleCall(call, {
     candidate,
     usage,
     usageSource: 'counted',
@@ -241,6 +241,7 @@ async function settleGone(call: Call, candidate: Candidate | null, sink: StreamS
     errorCode: 'client_closed',
     charged,
   });
+  call.printer?.left?.(receipt);
 }
 
 /** A failed call's row, and its hold freed; a database that fails now has its own ways (journal, expiry). */

@@ -1,7 +1,7 @@
 /**
  * Chat Completions as some providers send them and no client reads them: content as a list of parts (Mistral's thinking
- * models), tool calls without `type` or `index` (Mistral), or counted from another place than 0 (Anthropic behind others'
- * gateways). Mended into what OpenAI's own would be; all else is left as it came.
+ * models), tool calls without `type` or `index` (Mistral), counted from another place than 0 (Anthropic behind others'
+ * gateways), or all under one index (Gemini's OpenAI dialect, some vLLM parsers). Mended into what OpenAI's own would be; all else is left as it came.
  */
 type Json = Record<string, unknown>;
 
@@ -9,10 +9,15 @@ const TOOL_CALLS = Buffer.from('"tool_calls"');
 /** Also the beginning of logprobs: a sign to look closer, no more. */
 const LISTED_CONTENT = [Buffer.from('"content":['), Buffer.from('"content": [')];
 
+/** Calls of one choice: how many there are, and by the provider's index the last one under it. */
+interface Places {
+  count: number;
+  byKey: Map<unknown, { position: number; id: unknown }>;
+}
+
 /** Mends the chunks of one stream, in order. */
 export class ChunkMender {
-  /** The provider's index of a call, by choice, and ours. */
-  private readonly positions = new Map<number, Map<unknown, number>>();
+  private readonly places = new Map<number, Places>();
   /** Some call stands elsewhere than the provider says: every chunk must be looked at. */
   isRenumbering = false;
 
@@ -33,11 +38,11 @@ export class ChunkMender {
   }
 
   private mendCalls(choice: unknown, calls: readonly Json[]): boolean {
-    const positions = this.positionsOf(typeof choice === 'number' ? choice : 0);
+    const places = this.placesOf(typeof choice === 'number' ? choice : 0);
     let isMended = false;
     for (const call of calls) {
       if (nameType(call)) isMended = true;
-      const position = positionOf(call, positions);
+      const position = positionOf(call, places);
       if (call.index === position) continue;
       call.index = position;
       this.isRenumbering = true;
@@ -46,13 +51,13 @@ export class ChunkMender {
     return isMended;
   }
 
-  private positionsOf(choice: number): Map<unknown, number> {
-    let positions = this.positions.get(choice);
-    if (!positions) {
-      positions = new Map();
-      this.positions.set(choice, positions);
+  private placesOf(choice: number): Places {
+    let places = this.places.get(choice);
+    if (!places) {
+      places = { count: 0, byKey: new Map() };
+      this.places.set(choice, places);
     }
-    return positions;
+    return places;
   }
 }
 
@@ -71,15 +76,22 @@ export function mendAnswer(answer: Json): boolean {
   return isMended;
 }
 
-/** A call that names no index is a new one where it has an id, else more of the last. */
-function positionOf({ index, id }: Json, positions: Map<unknown, number>): number {
-  const last = positions.size - 1;
-  if (typeof index !== 'number' && !id && last >= 0) return last;
+/**
+ * A call that names no index is a new one where it has an id, else more of the last. One under an index that was given
+ * is a new one where it has an id and a name of its own: an id alone some providers make anew for each piece.
+ */
+function positionOf({ index, id, function: called }: Json, places: Places): number {
+  if (typeof index !== 'number' && !id && places.count > 0) return places.count - 1;
   const key = typeof index === 'number' ? index : id || 'unnamed';
-  const known = positions.get(key);
-  if (known !== undefined) return known;
-  positions.set(key, last + 1);
-  return last + 1;
+  const known = places.byKey.get(key);
+  const isNamed = Boolean(id && (called as Json | null | undefined)?.name);
+  if (known && !(isNamed && known.id && known.id !== id)) {
+    known.id ||= id;
+    return known.position;
+  }
+  const position = places.count++;
+  places.byKey.set(key, { position, id });
+  return position;
 }
 
 /** A piece of a call's arguments needs no type. */

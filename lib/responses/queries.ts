@@ -180,11 +180,12 @@ export async function renewLeases(pool: Pool, ids: readonly string[], untilMs: n
   return ids.filter((id) => !kept.has(id));
 }
 
-/** Deletes what has expired, a bounded number at a time. */
-export async function deleteExpired(pool: Pool, limit: number): Promise<void> {
-  await pool.query({
+/** Deletes what has expired, a bounded number at a time. @returns how many */
+export async function deleteExpired(pool: Pool, limit: number): Promise<number> {
+  const result = await pool.query({
     name: 'responses_expire',
     text: `delete from responses where id in (select id from responses where expires_at <= now() limit $1)`,
     values: [limit],
   });
+  return result.rowCount ?? 0;
 }

@@ -110,10 +110,7 @@ export function openResponseStore({
     },
     { maxItems: WRITE_ROWS },
   );
-  const sweep = setInterval(() => {
-    deleteExpired(pool, SWEEP_ROWS).catch((error) => log.warn({ error }, 'expired responses not deleted'));
-  }, SWEEP_MS);
-  sweep.unref();
+  const sweeper = setInterval(() => void sweep(pool), SWEEP_MS).unref();
   const closed = (content: ResponseContent) => {
     const text = byteTextOf(Buffer.from(JSON.stringify(content)));
     return { bytes: text.length, content: seal.close(text) };
@@ -193,11 +190,20 @@ export function openResponseStore({
     askToCancel: (id) => askToCancel(pool, CHANNEL, id),
     renew: (ids) => renewLeases(pool, ids, Date.now() + LEASE_MS),
     async close() {
-      clearInterval(sweep);
+      clearInterval(sweeper);
       await writes.idle();
       lane.close();
     },
   };
+}
+
+/** Deletes all that has expired, some at a time. */
+async function sweep(pool: Pool): Promise<void> {
+  try {
+    while ((await deleteExpired(pool, SWEEP_ROWS)) === SWEEP_ROWS);
+  } catch (error) {
+    log.warn({ error }, 'expired responses not deleted');
+  }
 }
 
 /** Of another workspace, deleted, expired, or never there: all the same to who asks. */

@@ -4,8 +4,6 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
 const { TypeFlags } = ts;
-/** OpenAI itself sends null for these, where its types say that they are left out. */
-const NULL_WHERE_ABSENT = new Set(['usage']);
 
 const folder = path.dirname(fileURLToPath(import.meta.url));
 const FILE = path.join(folder, 'sdk-types.virtual.ts');
@@ -89,7 +87,6 @@ function objectFaults(checker, type, value, at) {
   for (const property of checker.getPropertiesOfType(type)) {
     const inner = value[property.name];
     const isOptional = (property.flags & ts.SymbolFlags.Optional) !== 0;
-    if (inner === null && isOptional && NULL_WHERE_ABSENT.has(property.name)) continue;
     if (inner === undefined) {
       if (!isOptional) faults.push(`${at}.${property.name}: missing`);
       continue;

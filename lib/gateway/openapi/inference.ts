@@ -104,7 +104,7 @@ export const ResponseObject = z.looseObject({
   model: z.string(),
   output: z.array(z.looseObject({ type: z.string() })),
   output_text: z.string(),
-  usage: z.looseObject({ input_tokens: Count, output_tokens: Count, total_tokens: Count }).nullable(),
+  usage: z.looseObject({ input_tokens: Count, output_tokens: Count, total_tokens: Count }),
 });
 
 export const ResponseEvent = z

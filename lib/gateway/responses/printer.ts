@@ -7,6 +7,7 @@ import { asciiJson, type ByteText, bytesOf } from '@/lib/openai/byte-text';
 import { OutputWriter } from '@/lib/openai/responses/output-writer';
 import type { ResponsesBody } from '@/lib/openai/responses/request';
 import {
+  NO_RESPONSE_USAGE,
   type ResponseFacts,
   type ResponseStatus,
   responseObject,
@@ -55,6 +56,7 @@ export class ResponsePrinter implements AnswerPrinter {
   private hasBegun = false;
   private model: string;
   private finishReason: string | null = null;
+  private receipt: Receipt | null = null;
   private readonly writer: OutputWriter;
 
   constructor(private readonly options: ResponsePrinterOptions) {
@@ -108,7 +110,12 @@ export class ResponsePrinter implements AnswerPrinter {
     return `${this.flush()}${receiptComment(receipt)}${this.terminal(status, text)}${DONE}`;
   }
 
+  left(receipt: Receipt): void {
+    this.receipt = receipt;
+  }
+
   fail(receipt: Receipt, thrown: ApiError): ByteText {
+    this.receipt = receipt;
     this.begin();
     const error = inCallersWords(thrown, this.options.paths);
     const { text } = this.breakOff('failed', { code: errorCodeOf(error), message: error.message });
@@ -118,7 +125,8 @@ export class ResponsePrinter implements AnswerPrinter {
   /** The rest of the stream of a response that broke off. */
   brokenEnd({ status, text }: EndedResponse): ByteText {
     this.begin();
-    return this.flush() + this.terminal(status, text);
+    const comment = this.receipt ? receiptComment(this.receipt) : '';
+    return `${this.flush()}${comment}${this.terminal(status, text)}`;
   }
 
   /** The response as one that ends without its answer being whole. */
@@ -153,19 +161,11 @@ export class ResponsePrinter implements AnswerPrinter {
   private finish(receipt: Receipt): EndedResponse {
     const incompleteReason = INCOMPLETE.get(this.finishReason ?? '') ?? null;
     this.writer.end(incompleteReason ? 'incomplete' : 'completed');
-    const { usage } = receipt;
+    this.receipt = receipt;
     return this.keep({
       status: incompleteReason ? 'incomplete' : 'completed',
       incompleteReason,
       completedAt: incompleteReason ? null : this.options.now(),
-      usage: responseUsage({
-        ...usage,
-        cacheWriteTokens: usage.cacheWriteTokens + usage.cacheWrite1hTokens,
-        charge: formatUsd(receipt.charge),
-        benchmark: formatUsd(receipt.benchmark),
-        saved: formatUsd(receipt.saved),
-        cacheTier: receipt.cacheTier,
-      }),
     });
   }
 
@@ -181,7 +181,7 @@ export class ResponsePrinter implements AnswerPrinter {
         createdAt: this.options.createdAt,
         model: this.model,
         completedAt: null,
-        usage: null,
+        usage: this.receipt ? usageOf(this.receipt) : NO_RESPONSE_USAGE,
         error: null,
         incompleteReason: null,
         output: facts.status === 'queued' || facts.status === 'in_progress' ? [] : this.writer.items,
@@ -210,6 +210,17 @@ export class ResponsePrinter implements AnswerPrinter {
     this.out = '';
     return out;
   }
+}
+
+function usageOf({ usage, charge, benchmark, saved, cacheTier }: Receipt): Record<string, unknown> {
+  return responseUsage({
+    ...usage,
+    cacheWriteTokens: usage.cacheWriteTokens + usage.cacheWrite1hTokens,
+    charge: formatUsd(charge),
+    benchmark: formatUsd(benchmark),
+    saved: formatUsd(saved),
+    cacheTier,
+  });
 }
 
 const INCOMPLETE = new Map<string, 'max_output_tokens' | 'content_filter'>([

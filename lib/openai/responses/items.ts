@@ -90,6 +90,8 @@ const Reasoning = z.looseObject({
 });
 const ItemReference = z.looseObject({ type: z.literal('item_reference').nullish(), id: z.string().min(1) });
 
+const Hosted = z.looseObject({ type: z.string(), id: z.string().nullish() });
+
 export type MessageItem = z.infer<typeof Message>;
 export type CallItem = z.infer<typeof FunctionCall> | z.infer<typeof CustomToolCall>;
 export type CallOutputItem = z.infer<typeof FunctionCallOutput> | z.infer<typeof CustomToolCallOutput>;
@@ -143,7 +145,7 @@ function readItem(value: unknown, path: string): InputItem {
   const kind = type ?? ('role' in rest ? 'message' : 'id' in rest ? 'item_reference' : 'message');
   const schema = ITEMS.get(kind);
   if (!schema) {
-    if (HOSTED.has(kind)) return { type: 'hosted', item: value as Record<string, unknown> };
+    if (HOSTED.has(kind)) return { type: 'hosted', item: read(Hosted, value, path) };
     throw wrongType(`${path}.type`, kind, 'an item', [...ITEMS.keys()]);
   }
   const item = read(schema, value, path);

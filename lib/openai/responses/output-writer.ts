@@ -45,6 +45,8 @@ export class OutputWriter {
   private message: MessageWriter | null = null;
   private readonly calls = new Map<number, CallWriter>();
   private readonly callIds = new Set<string>();
+  /** What came of calls before their names. */
+  private readonly nameless = new Map<number, CallPiece>();
   /** Signatures of a text that came after it. */
   private lateDetails: unknown[] = [];
 
@@ -101,11 +103,13 @@ export class OutputWriter {
   }
 
   private takeCall(value: unknown, at: number): void {
-    const piece = pieceOf(value);
-    const index = piece.index ?? at;
+    const next = pieceOf(value);
+    const index = next.index ?? at;
     let call = this.calls.get(index);
+    const piece = call ? next : joined(this.nameless.get(index), next);
     if (!call) {
       // Nothing can be said of a call before its name.
+      this.nameless.set(index, piece);
       if (!piece.name || (this.options.oneCall && this.calls.size > 0)) return;
       this.closeText();
       for (const earlier of this.calls.values()) earlier.closeIfWhole();
@@ -172,6 +176,10 @@ interface CallPiece {
   id?: string;
   name?: string;
   text: string;
+}
+
+function joined(before: CallPiece | undefined, next: CallPiece): CallPiece {
+  return before ? { ...before, ...next, text: before.text + next.text } : next;
 }
 
 function pieceOf(value: unknown): CallPiece {

@@ -18,6 +18,18 @@ const Format = z.discriminatedUnion('type', [
 /** Tools are read by their types in `tools.ts`. */
 const Tool = z.looseObject({ type: z.string() });
 
+/** What may be asked for beside the answer. Of tools that run at OpenAI only there is never anything to give. */
+const INCLUDABLE = [
+  'reasoning.encrypted_content',
+  'message.output_text.logprobs',
+  'message.input_image.image_url',
+  'file_search_call.results',
+  'web_search_call.results',
+  'web_search_call.action.sources',
+  'computer_call_output.output.image_url',
+  'code_interpreter_call.outputs',
+] as const;
+
 const MAX_METADATA = 16;
 const Metadata = z
   .record(z.string().max(64), z.string().max(512))
@@ -40,7 +52,7 @@ export const ResponsesBody = z.looseObject({
   store: z.boolean().nullish(),
   stream: z.boolean().nullish(),
   stream_options: z.looseObject({ include_obfuscation: z.boolean().nullish() }).nullish(),
-  include: z.array(z.string()).nullish(),
+  include: z.array(z.enum(INCLUDABLE, { error: `expected one of ${INCLUDABLE.join(', ')}` })).nullish(),
   max_output_tokens: z.int().min(1).nullish(),
   max_tool_calls: z.int().min(1).nullish(),
   metadata: Metadata.nullish(),
@@ -127,7 +139,8 @@ function refuseAbsent(body: ResponsesBody): void {
     );
   if (body.prompt != null)
     refuse('prompt', 'Prompts are not kept here: send the text in `instructions` and `input`.');
-  if (Array.isArray(body.context_management) && body.context_management.length > 0)
+  const { context_management: edits } = body;
+  if (edits != null && !(Array.isArray(edits) && edits.length === 0))
     refuse('context_management', 'Histories are not compacted here: send the items the model is to see.');
 }
 
@@ -136,7 +149,7 @@ function invalid(param: string, message: string): ApiError {
 }
 
 /** Whether the caller asked for something beside the answer. */
-export function includes(body: Pick<ResponsesBody, 'include'>, what: string): boolean {
+export function includes(body: Pick<ResponsesBody, 'include'>, what: (typeof INCLUDABLE)[number]): boolean {
   return body.include?.includes(what) === true;
 }
 

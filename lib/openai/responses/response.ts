@@ -13,7 +13,7 @@ export interface ResponseFacts {
   model: string;
   status: ResponseStatus;
   output: readonly OutputItem[];
-  usage: Record<string, unknown> | null;
+  usage: Record<string, unknown>;
   error: { code: string; message: string } | null;
   incompleteReason: 'max_output_tokens' | 'content_filter' | null;
 }
@@ -121,6 +121,15 @@ export interface UsageFigures {
   saved: string;
   cacheTier: string;
 }
+
+/** Of a response that nothing was counted of yet: the type knows no null, so it is a usage of nothing. */
+export const NO_RESPONSE_USAGE: Record<string, unknown> = {
+  input_tokens: 0,
+  input_tokens_details: { cached_tokens: 0, cache_write_tokens: 0 },
+  output_tokens: 0,
+  output_tokens_details: { reasoning_tokens: 0 },
+  total_tokens: 0,
+};
 
 export function responseUsage(figures: UsageFigures): Record<string, unknown> {
   const charge = new DecimalNumber(figures.charge);

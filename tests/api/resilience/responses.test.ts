@@ -53,7 +53,11 @@ describe('a process', () => {
     await own.pool.query(
       "update holds set lease_expires_at = now() - interval '1 second' where state = 'open'",
     );
-    expect(await read(id)).toMatchObject({ status: 'failed', error: { code: 'server_error' }, usage: null });
+    expect(await read(id)).toMatchObject({
+      status: 'failed',
+      error: { code: 'server_error' },
+      usage: { total_tokens: 0 },
+    });
     await eventually(async () => ((await own.balance()).held === 0n ? true : null), 25_000);
     expect(await own.balance()).toEqual({ balance: before.balance, held: 0n });
     expect((await verifyLedger(own.pool)).problems).toEqual([]);

@@ -12,6 +12,12 @@ const text = { type: 'input_text', text: 'x' };
 const MALFORMED: [string, Record<string, unknown>, string | null][] = [
   ['no model', { model: undefined }, 'model'],
   ['no input', { input: undefined }, 'input'],
+  ['something to include that nobody knows', { include: ['reasoning.encrypted_content', 'x'] }, 'include[1]'],
+  [
+    'a trace whose id is a number',
+    { input: [...user(text), { type: 'web_search_call', id: 5 }] },
+    'input[1].id',
+  ],
   ['an empty input', { input: [] }, 'input'],
   ['an input that is a number', { input: 5 }, 'input'],
   ['an item that is a string', { input: ['hello'] }, 'input[0]'],
@@ -102,6 +108,7 @@ const UNSUPPORTED: [string, Record<string, unknown>, string][] = [
   ['a conversation', { conversation: 'conv_1' }, 'conversation'],
   ['a kept prompt', { prompt: { id: 'pmpt_1' } }, 'prompt'],
   ['compaction', { context_management: [{ type: 'compaction' }] }, 'context_management'],
+  ['compaction in another form', { context_management: { type: 'compaction' } }, 'context_management'],
   [
     'a forced tool of OpenAI’s',
     { tools: [{ type: 'web_search' }], tool_choice: { type: 'web_search' } },

@@ -1,10 +1,13 @@
 // Guarantee: a response in the background goes on without its client, is found under its id, can be stopped, and never loses money.
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { formatUsd, type Pico } from '@/lib/base/money';
 import { apiPool, ask, eventually, newWorkspace, upstreamCalls } from '../../support/api';
 import { balance, expectError, rowsOf } from '../../support/api-checks';
 import { readResponseStream, respond, respondOk, scriptedTurn } from '../../support/responses';
 
+/** The type knows no null: nothing was counted yet, or nobody pays for anything. */
+const NO_USAGE = { input_tokens: 0, output_tokens: 0, total_tokens: 0 };
 const SLOW = { model: 'acme/slow', background: true };
 
 function read(id: string, key: string): Promise<any> {
@@ -29,7 +32,7 @@ describe('a response in the background', () => {
       background: true,
       output: [],
       output_text: '',
-      usage: null,
+      usage: NO_USAGE,
     });
     expect(await read(json.id, key)).toMatchObject({ status: 'in_progress' });
     const early = await respond({ ...scriptedTurn().body, previous_response_id: json.id }, { key });
@@ -65,7 +68,7 @@ describe('a response in the background', () => {
     const { body } = scriptedTurn({ slow: { delayMs: 100, status: 500 } }, SLOW);
     const { json } = await respondOk(body, { key });
     const response = await ended(json.id, key);
-    expect(response).toMatchObject({ status: 'failed', error: { code: 'server_error' }, usage: null });
+    expect(response).toMatchObject({ status: 'failed', error: { code: 'server_error' }, usage: NO_USAGE });
     expect(await balance(workspace)).toMatchObject({ held: 0n });
     const [row] = await rowsOf(workspace);
     expect(row?.charge_pico).toBe(0n);
@@ -86,6 +89,10 @@ describe('a response in the background', () => {
     });
     const [row] = await rowsOf(workspace);
     expect(row).toMatchObject({ status: 499 });
+    const { usage } = await read(json.id, key);
+    expect(usage.input_tokens).toBeGreaterThan(0);
+    expect(usage).toMatchObject({ input_tokens: row?.input_tokens, output_tokens: row?.output_tokens });
+    expect(usage.cost).toBe(Number(formatUsd(row?.charge_pico as Pico)));
     expect(await balance(workspace)).toMatchObject({ held: 0n });
   });
 
@@ -158,8 +165,10 @@ describe('a response in the background', () => {
     });
     await new Promise((resolve) => setTimeout(resolve, 300));
     await ask(`/v1/responses/${id}/cancel`, undefined, { key, method: 'POST' });
-    const { response: last } = await reading;
+    const { response: last, receipt } = await reading;
     expect(last).toMatchObject({ id, status: 'cancelled', output_text: 'One two' });
+    expect(last.usage.output_tokens).toBeGreaterThan(0);
+    expect(last.usage.cost).toBe(Number(receipt.customer_charge));
   });
 
   it('is streamed again only where it was streamed', async () => {

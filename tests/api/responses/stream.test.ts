@@ -71,7 +71,11 @@ describe('a streamed response', () => {
     ]);
     expect(done).toBe(true);
     expect(response.output_text).toBe('One two three.');
-    expect(events[0].response).toMatchObject({ status: 'in_progress', output: [], usage: null });
+    expect(events[0].response).toMatchObject({
+      status: 'in_progress',
+      output: [],
+      usage: { total_tokens: 0 },
+    });
     expect(text).toContain(`"cost":${receipt.customer_charge},`);
     const row = await rowOf(head.get('x-btl-request-id') ?? '');
     expect(row).toMatchObject({ stream: true, settlement: 'posted', finish_reason: 'stop' });

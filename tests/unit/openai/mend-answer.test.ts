@@ -107,6 +107,26 @@ describe('tool calls', () => {
     ).toEqual([typed('a', '{"x":1}'), typed('b', '{}')]);
   });
 
+  it('all under one index are each their own, where each has an id and a name', () => {
+    const under0 = (call: object) => chunk({ tool_calls: [{ index: 0, ...call }] });
+    expect(
+      streamed(
+        under0(typed('a', '{"x":1}')),
+        under0(typed('b', '{"y"')),
+        under0({ function: { arguments: ':2}' } }),
+        chunk({}, 'tool_calls'),
+      ).tool_calls,
+    ).toEqual([typed('a', '{"x":1}'), typed('b', '{"y":2}')]);
+  });
+
+  it('whose pieces repeat the name, or come each with a new id, are one', () => {
+    const under0 = (call: object) => chunk({ tool_calls: [{ index: 0, ...call }] });
+    const made = (...pieces: object[]) => streamed(...pieces.map(under0), chunk({}, 'tool_calls')).tool_calls;
+    expect(made(typed('a', '{"x"'), typed('a', ':1}'))).toHaveLength(1);
+    expect(made(typed('a', '{"x"'), { id: 'b', function: { arguments: ':1}' } })).toHaveLength(1);
+    expect(made({ function: { name: 'f' } }, { id: 'a', function: { arguments: '{}' } })).toHaveLength(1);
+  });
+
   it('counted from another place than 0 are counted from 0, and the pieces of each stay its own', () => {
     const start = (index: number, id: string) =>
       chunk({ tool_calls: [{ index, id, type: 'function', function: { name: 'f', arguments: '' } }] });

@@ -221,6 +221,17 @@ describe('the output of an answer', () => {
     expect(outputOf([{ delta: { tool_calls: [{ index: 0, function: { arguments: '{}' } }] } }])).toEqual([]);
   });
 
+  it('keeps what came of a call before its name', () => {
+    const piece = (call: object) => ({ delta: { tool_calls: [{ index: 0, ...call }] } });
+    expect(
+      outputOf([
+        piece({ id: 'call_7', function: { arguments: '{"a"' } }),
+        piece({ function: { name: 'look', arguments: ':1' } }),
+        piece({ function: { arguments: '}' } }),
+      ]),
+    ).toMatchObject([{ type: 'function_call', call_id: 'call_7', name: 'look', arguments: '{"a":1}' }]);
+  });
+
   it('marks what broke off', () => {
     const events: any[] = [];
     const writer = new OutputWriter({
