@@ -114,8 +114,8 @@ function openCall(visit: Visit, asked: Asked, body: JsonBody, endpoint: string):
   };
 }
 
-/** A wish is a hint: told to the routes that know it. */
-function needsOf(request: ChatRequest, foreign: Foreign | null): ChatNeeds {
+/** What a chat needs of a route. A wish of another door is a hint: told to the routes that know it. */
+export function needsOf(request: ChatRequest, foreign: Pick<Foreign, 'wishes'> | null): ChatNeeds {
   const needs = chatNeeds(request);
   if (!foreign) return needs;
   const isWish = (name: string) => foreign.wishes.has(name);

@@ -119,6 +119,7 @@ function translatedCallOf(call: Call, candidate: Candidate, credentials: Credent
     // Without a cap, what the hold was made for: the least of the routes' limits.
     outputLimit: cap.tokens,
     supports: candidate.route.supports,
+    thinks: candidate.model.capabilities.has('reasoning'),
     baseUrl: candidate.baseUrl,
     credentials,
     now: new Date(call.visit.runtime.clock()),

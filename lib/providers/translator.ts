@@ -53,6 +53,8 @@ export interface TranslatedCall {
   outputLimit: number;
   /** What the route honours beside parameters: `structured_outputs`, `json`, `reasoning`, `vision` … */
   supports: ReadonlySet<string>;
+  /** The model thinks before it answers, as the catalog knows it. */
+  thinks?: boolean;
   /** Root of the provider's API, without a trailing slash. */
   baseUrl: string;
   credentials: Credentials;

@@ -66,6 +66,9 @@ export function runtimeConfig(upstream: string) {
     benchmark,
     ...more,
   });
+  const thinking = {
+    capabilities: ['tools', 'json', 'structured_outputs', 'vision', 'streaming', 'reasoning'],
+  };
   const above1000 = (input: string, output: string) => ({ above_input_tokens: 1_000, input, output });
   const embedding = (slug: string, routes: object[]) =>
     model(slug, {
@@ -103,9 +106,10 @@ export function runtimeConfig(upstream: string) {
     models: [
       model('acme/one', { aliases: ['acme-one'], routes: [cheap] }),
       model('acme/two', { routes: [cheap, dear] }),
-      model('acme/native', { routes: [{ ...cheap, provider: 'native' }] }),
-      model('acme/native-or-b', { routes: [{ ...cheap, provider: 'native' }, dear] }),
-      model('acme/native-last', { routes: [cheap, { ...dear, provider: 'native' }] }),
+      model('acme/native', { ...thinking, routes: [{ ...cheap, provider: 'native' }] }),
+      model('acme/native-plain', { routes: [{ ...cheap, provider: 'native' }] }),
+      model('acme/native-or-b', { ...thinking, routes: [{ ...cheap, provider: 'native' }, dear] }),
+      model('acme/native-last', { ...thinking, routes: [cheap, { ...dear, provider: 'native' }] }),
       model('acme/dead-first', { routes: [{ ...cheap, provider: 'dead' }, dear] }),
       model('acme/all-dead', { routes: [{ ...cheap, provider: 'dead' }] }),
       model('acme/unset', { routes: [{ ...cheap, provider: 'unset' }] }),

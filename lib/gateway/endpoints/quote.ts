@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { ApiError } from '@/lib/base/errors';
+import { ApiError, isApiError } from '@/lib/base/errors';
 import { medianOutputTokens, saveQuote } from '@/lib/billing/queries';
 import { type QuoteInput, type QuoteResult, quoteCall, quoteJson } from '@/lib/billing/quote';
 import { findModel, parseSlug } from '@/lib/catalog/resolve';
-import { type ChatRequest, chatNeeds, invalidRequest, parseChatRequest } from '@/lib/openai/chat';
+import { invalidRequest, parseChatRequest } from '@/lib/openai/chat';
 import { countInputs, parseEmbeddingsRequest, VALUES_MAX } from '@/lib/openai/embeddings';
 import { functionsToTools } from '@/lib/openai/functions';
+import { inCallersWords } from '@/lib/openai/responses/to-chat';
 import type { Usage } from '@/lib/openai/usage';
 import { readJson } from '../body';
 import type { Call, Candidate } from '../call';
@@ -15,7 +16,9 @@ import { outputCapOf, promptBound } from '../hold';
 import { fingerprintOf } from '../look-up';
 import { quoteFingerprint } from '../quoted';
 import { refusalFor, surveyName } from '../resolve-routes';
+import { WISHES } from '../responses/making';
 import { readRequest } from '../responses/read-request';
+import { needsOf } from '../run';
 import { sendJson } from '../send-json';
 import { sidesOf } from '../sides';
 import { askOf, type Survey } from '../survey';
@@ -30,7 +33,9 @@ export async function quote(visit: Visit): Promise<void> {
   if (!extras.success) throw invalidRequest(extras.error);
   const calls = extras.data.estimated_calls ?? null;
   const asked = await askedIn(visit, withoutCalls(value));
-  const result = await makeQuote(visit, asked);
+  const result = await makeQuote(visit, asked).catch((error) => {
+    throw isApiError(error) ? asked.inTheirWords(error) : error;
+  });
   const binding = calls === null && result.routes.some((route) => route.available);
   const expiresAt = new Date(visit.runtime.clock() + QUOTE_MS);
   const { caller } = visit;
@@ -48,12 +53,18 @@ export async function quote(visit: Visit): Promise<void> {
 }
 
 /** A chat body, or a Responses body as the chat that it stands for. */
-async function readChat(visit: Visit, value: unknown): Promise<ChatRequest> {
+async function readChat(visit: Visit, value: unknown): Promise<Asked> {
   const isChat = typeof value !== 'object' || value === null || 'messages' in value;
-  if (isChat || !('input' in value || 'previous_response_id' in value))
-    return parseChatRequest(functionsToTools(value)?.value ?? value);
-  return (await readRequest(visit, value)).chat;
+  if (isChat || !('input' in value || 'previous_response_id' in value)) {
+    const request = parseChatRequest(functionsToTools(value)?.value ?? value);
+    return { request, inputs: null, needs: needsOf(request, null), inTheirWords: same };
+  }
+  const { chat, paths } = await readRequest(visit, value);
+  const needs = needsOf(chat, { wishes: WISHES });
+  return { request: chat, inputs: null, needs, inTheirWords: (error) => inCallersWords(error, paths) };
 }
+
+const same = (error: ApiError) => error;
 
 function withoutCalls(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
@@ -61,7 +72,10 @@ function withoutCalls(value: unknown): unknown {
   return rest;
 }
 
-type Asked = Pick<Call, 'request' | 'inputs' | 'needs'>;
+interface Asked extends Pick<Call, 'request' | 'inputs' | 'needs'> {
+  /** An error about the chat, told of the body that was sent. */
+  inTheirWords(error: ApiError): ApiError;
+}
 
 /** A chat, a Responses body, or a call for embeddings: that where the model does nothing else. */
 async function askedIn(visit: Visit, value: unknown): Promise<Asked> {
@@ -69,9 +83,7 @@ async function askedIn(visit: Visit, value: unknown): Promise<Asked> {
   const model =
     name === null ? null : findModel(visit.runtime.catalog.current(), name, { workspaceVisible: true });
   const isChat = model === null || model.endpoints.some((path) => path !== '/v1/embeddings');
-  if (!isChat) return parseEmbeddingsRequest(value);
-  const request = await readChat(visit, value);
-  return { request, inputs: null, needs: chatNeeds(request) };
+  return isChat ? readChat(visit, value) : { ...parseEmbeddingsRequest(value), inTheirWords: same };
 }
 
 function modelIn(value: unknown): string | null {

@@ -11,7 +11,7 @@ import { callerOf, type ReadRequest } from './read-request';
 
 const ENDPOINT = '/v1/responses';
 /** Where a provider cannot be held to one call, all but the first are left out here. */
-const WISHES: ReadonlyMap<string, null> = new Map([['parallel_tool_calls', null]]);
+export const WISHES: ReadonlyMap<string, null> = new Map([['parallel_tool_calls', null]]);
 
 /** One response to be made. */
 export interface Making {

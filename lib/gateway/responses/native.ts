@@ -1,6 +1,8 @@
+import { explicitCap } from '@/lib/openai/chat';
 import type { ResponsesBody } from '@/lib/openai/responses/request';
 import { openAiResponses } from '@/lib/providers/openai-responses';
 import { pinOf, pinsIn } from '@/lib/providers/openai-responses/pin';
+import { LEAST_CAP } from '@/lib/providers/openai-responses/request';
 import type { NativeBody } from '@/lib/providers/translator';
 import type { Call, Candidate } from '../call';
 
@@ -15,6 +17,8 @@ export function nativeResponses(body: ResponsesBody): NativeBody {
  */
 export function askedNatively({ candidates, foreign, request }: Call): readonly Candidate[] {
   if (foreign?.native?.dialect !== openAiResponses.dialect) return candidates;
+  // A smaller cap cannot be said by it; a chat takes it.
+  if ((explicitCap(request) ?? LEAST_CAP) < LEAST_CAP) return candidates;
   const asked = candidates.map((candidate) =>
     servesResponses(candidate) ? { ...candidate, adapter: openAiResponses } : candidate,
   );

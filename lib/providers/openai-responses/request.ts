@@ -7,7 +7,7 @@ import { type Json, list, object, text } from './json';
 import { toolFields } from './tools';
 
 /** OpenAI takes no smaller cap here. */
-const LEAST_CAP = 16;
+export const LEAST_CAP = 16;
 
 /** POST …/responses for a chat, with what the caller's own request says beside it. */
 export function buildRequest(call: TranslatedCall): UpstreamRequest {
@@ -27,7 +27,7 @@ export function buildRequest(call: TranslatedCall): UpstreamRequest {
 }
 
 function bodyOf(call: TranslatedCall): Json {
-  const { request, native } = call;
+  const { request, native, thinks = false } = call;
   const field = (name: string) => (call.omit.has(name) ? undefined : (request[name] ?? undefined));
   const asked = object(native?.body) ?? {};
   const names = namesIn(asked);
@@ -36,7 +36,7 @@ function bodyOf(call: TranslatedCall): Json {
     input: inputOf(call, names),
     store: false,
     stream: call.stream || undefined,
-    include: ['reasoning.encrypted_content', ...(field('logprobs') ? ['message.output_text.logprobs'] : [])],
+    include: includeOf(thinks, Boolean(field('logprobs'))),
     max_output_tokens: call.outputCap === null ? undefined : Math.max(LEAST_CAP, call.outputCap),
     temperature: field('temperature'),
     top_p: field('top_p'),
@@ -45,8 +45,17 @@ function bodyOf(call: TranslatedCall): Json {
     prompt_cache_key: field('prompt_cache_key'),
     ...(call.omit.has('tools') ? {} : toolFields(request, asked, names)),
     ...textField(field('response_format'), field('verbosity')),
-    ...reasoningField(field('reasoning_effort'), object(asked.reasoning)),
+    ...reasoningField(field('reasoning_effort'), thinks ? object(asked.reasoning) : null),
   };
+}
+
+/** Of a model that does not think, OpenAI refuses to be asked for its thoughts. */
+function includeOf(thinks: boolean, logprobs: boolean): string[] | undefined {
+  const asked = [
+    ...(thinks ? ['reasoning.encrypted_content'] : []),
+    ...(logprobs ? ['message.output_text.logprobs'] : []),
+  ];
+  return asked.length > 0 ? asked : undefined;
 }
 
 function namesIn(asked: Json): ReadonlyMap<string, ToolName> {

@@ -1,7 +1,7 @@
 // Guarantee: a response is the whole object of the Responses API, its money the receipt's, its provider asked in chat's words.
 import { describe, expect, it } from 'vitest';
 import { ask, newWorkspace, upstreamCalls } from '../../support/api';
-import { rowOf } from '../../support/api-checks';
+import { expectError, rowOf } from '../../support/api-checks';
 import { chatBody, respond, respondOk, scriptedTurn } from '../../support/responses';
 
 const KEYS = [
@@ -222,6 +222,16 @@ describe('a response', () => {
 });
 
 describe('a quote of a response', () => {
+  it('is given for what the call would be served, and refused in its words', async () => {
+    const { liveKey: key } = await newWorkspace();
+    const quote = (more: object) => ask('/v1/account/quote', { ...scriptedTurn().body, ...more }, { key });
+    // What a provider cannot be told is seen to here: such a call is served.
+    const one = { model: 'acme/gemini', tools: [TOOL], parallel_tool_calls: false };
+    expect(await (await quote(one)).json()).toMatchObject({ binding: true });
+    const long = await quote({ model: 'acme/small', input: 'word '.repeat(3_000) });
+    expect(await expectError(long, 400, 'context_length_exceeded')).toMatchObject({ param: 'input' });
+  });
+
   it('binds the response that is asked with it', async () => {
     const workspace = await newWorkspace();
     const key = workspace.liveKey;

@@ -170,6 +170,27 @@ describe('a native route', () => {
     });
   });
 
+  it('is not asked for thoughts of a model that has none', async () => {
+    const { liveKey: key } = await newWorkspace();
+    const answer = response({ output: OUTPUT.slice(1, 2) });
+    const { marker, body } = turn({ body: JSON.stringify(answer) }, { model: 'acme/native-plain' });
+    const { json } = await respondOk({ ...body, include: ['reasoning.encrypted_content'] }, { key });
+    expect(json.output_text).toBe('Looking.');
+    const [call] = await upstreamCalls(marker);
+    expect(call.path).toBe('/v1/responses');
+    expect(call.body).not.toHaveProperty('include');
+    expect(call.body).not.toHaveProperty('reasoning');
+  });
+
+  it('is asked by Chat Completions where the cap is less than the Responses API takes', async () => {
+    const { liveKey: key } = await newWorkspace();
+    const { marker, body } = turn({ content: 'Short.' }, { max_output_tokens: 15 });
+    await respondOk(body, { key });
+    const [call] = await upstreamCalls(marker);
+    expect(call.path).toBe('/v1/chat/completions');
+    expect(call.body).toMatchObject({ max_completion_tokens: 15 });
+  });
+
   it('answers the same streamed and whole, under our ids', async () => {
     const { liveKey: key } = await newWorkspace();
     const asked = { key, headers: { 'x-btl-cache': 'off' } };
