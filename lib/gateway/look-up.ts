@@ -78,7 +78,7 @@ export function fingerprintOf(
 
 /** What a request says in its own dialect and no chat can: an answer to it answers no other request. */
 function beyondOf(native: NativeBody | null | undefined): string {
-  if (!native || native.beyond.length === 0) return '';
+  if (!native || native.beyond.length === 0) return native?.apart ?? '';
   const { system, messages, tools, context_management } = native.body;
   return canonicalText({ system, messages, tools, context_management });
 }

@@ -73,6 +73,8 @@ export interface NativeBody {
   betas: readonly string[];
   /** What in it no chat can say: named to the caller where a route of another dialect serves. */
   beyond: readonly string[];
+  /** What sets its answers apart from those to the same chat. */
+  apart?: string;
 }
 
 export type Credentials =

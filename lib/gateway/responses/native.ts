@@ -8,17 +8,21 @@ import type { Call, Candidate } from '../call';
 
 /** The caller's own request, for routes that speak its dialect. */
 export function nativeResponses(body: ResponsesBody): NativeBody {
-  return { dialect: openAiResponses.dialect, body, version: '', betas: [], beyond: [] };
+  const summary = body.reasoning?.summary ?? body.reasoning?.generate_summary;
+  // A provider that was not asked for a summary gave none, and the next one that asks must not get that answer.
+  const apart = summary ? `summary ${summary}` : undefined;
+  return { dialect: openAiResponses.dialect, body, version: '', betas: [], beyond: [], apart };
 }
 
 /**
  * Candidates for a call that came by this API: those whose route serves it are asked by it. Where the conversation
  * holds encrypted thoughts, who can read them comes first.
  */
-export function askedNatively({ candidates, foreign, request }: Call): readonly Candidate[] {
+export function askedNatively({ candidates, foreign, request, needs }: Call): readonly Candidate[] {
   if (foreign?.native?.dialect !== openAiResponses.dialect) return candidates;
-  // A smaller cap cannot be said by it; a chat takes it.
-  if ((explicitCap(request) ?? LEAST_CAP) < LEAST_CAP) return candidates;
+  // A chat takes smaller caps, and parameters that it does not know.
+  const isSaid = needs.parameters.every((name) => openAiResponses.parameters.has(name));
+  if (!isSaid || (explicitCap(request) ?? LEAST_CAP) < LEAST_CAP) return candidates;
   const asked = candidates.map((candidate) =>
     servesResponses(candidate) ? { ...candidate, adapter: openAiResponses } : candidate,
   );

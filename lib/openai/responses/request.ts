@@ -52,6 +52,9 @@ export const ResponsesBody = z.looseObject({
   store: z.boolean().nullish(),
   stream: z.boolean().nullish(),
   stream_options: z.looseObject({ include_obfuscation: z.boolean().nullish() }).nullish(),
+  /** Of the Open Responses specification. */
+  frequency_penalty: z.number().min(-2).max(2).nullish(),
+  presence_penalty: z.number().min(-2).max(2).nullish(),
   include: z.array(z.enum(INCLUDABLE, { error: `expected one of ${INCLUDABLE.join(', ')}` })).nullish(),
   max_output_tokens: z.int().min(1).nullish(),
   max_tool_calls: z.int().min(1).nullish(),

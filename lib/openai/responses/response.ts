@@ -66,8 +66,8 @@ function echoOf(body: ResponsesBody): Record<string, unknown> {
     tools: (body.tools ?? []).map(shownTool),
     top_logprobs: body.top_logprobs ?? 0,
     top_p: body.top_p ?? 1,
-    frequency_penalty: 0,
-    presence_penalty: 0,
+    frequency_penalty: body.frequency_penalty ?? 0,
+    presence_penalty: body.presence_penalty ?? 0,
     truncation: body.truncation ?? 'disabled',
     ...(body.user == null ? {} : { user: body.user }),
   };

@@ -45,6 +45,8 @@ function fieldsOf(body: ResponsesBody, { tools, choice }: ChatTools): Record<str
     stream: body.stream || undefined,
     temperature: body.temperature ?? undefined,
     top_p: body.top_p ?? undefined,
+    frequency_penalty: body.frequency_penalty || undefined,
+    presence_penalty: body.presence_penalty || undefined,
     max_completion_tokens: body.max_output_tokens ?? undefined,
     tools: tools.length > 0 ? tools : undefined,
     tool_choice: choice,

@@ -87,6 +87,8 @@ describe('a response', () => {
         instructions: 'Be brief.',
         temperature: 0.5,
         top_p: 0.9,
+        frequency_penalty: 0.5,
+        presence_penalty: 0,
         parallel_tool_calls: true,
         tools: [{ ...TOOL, description: 'Looks.', strict: true }],
         tool_choice: { type: 'function', name: 'look' },
@@ -109,6 +111,7 @@ describe('a response', () => {
       ],
       temperature: 0.5,
       top_p: 0.9,
+      frequency_penalty: 0.5,
       max_completion_tokens: 100,
       tools: [
         {
@@ -126,6 +129,8 @@ describe('a response', () => {
       instructions: 'Be brief.',
       temperature: 0.5,
       top_p: 0.9,
+      frequency_penalty: 0.5,
+      presence_penalty: 0,
       tool_choice: { type: 'function', name: 'look' },
       tools: [{ type: 'function', name: 'look', strict: true }],
       metadata: { a: 'b' },

@@ -182,13 +182,29 @@ describe('a native route', () => {
     expect(call.body).not.toHaveProperty('reasoning');
   });
 
-  it('is asked by Chat Completions where the cap is less than the Responses API takes', async () => {
+  it('is asked again for the summary that an answer in the cache was not asked for', async () => {
     const { liveKey: key } = await newWorkspace();
-    const { marker, body } = turn({ content: 'Short.' }, { max_output_tokens: 15 });
-    await respondOk(body, { key });
-    const [call] = await upstreamCalls(marker);
-    expect(call.path).toBe('/v1/chat/completions');
-    expect(call.body).toMatchObject({ max_completion_tokens: 15 });
+    const { body } = turn({ body: JSON.stringify(response()) }, { reasoning: {} });
+    const tierOf = async (reasoning: object) =>
+      (await respondOk({ ...body, reasoning }, { key })).response.headers.get('x-btl-cache-tier');
+    expect(await tierOf({})).toBeNull();
+    expect(await tierOf({ summary: 'auto' })).toBeNull();
+    expect(await tierOf({ summary: 'auto' })).toBe('exact_response_cache');
+    expect(await tierOf({})).toBe('exact_response_cache');
+  });
+
+  it('is asked by Chat Completions for what the Responses API does not take', async () => {
+    const { liveKey: key } = await newWorkspace();
+    for (const [more, told] of [
+      [{ max_output_tokens: 15 }, { max_completion_tokens: 15 }],
+      [{ presence_penalty: 0.5 }, { presence_penalty: 0.5 }],
+    ]) {
+      const { marker, body } = turn({ content: 'Short.' }, more);
+      await respondOk(body, { key });
+      const [call] = await upstreamCalls(marker);
+      expect(call.path).toBe('/v1/chat/completions');
+      expect(call.body).toMatchObject(told as object);
+    }
   });
 
   it('answers the same streamed and whole, under our ids', async () => {

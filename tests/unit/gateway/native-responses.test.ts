@@ -22,7 +22,8 @@ function candidate(id: string, more: Record<string, unknown> = {}): Candidate {
 function asked(candidates: Candidate[], pins: string[] = [], native = nativeResponses({ model: 'm' })) {
   const details = pins.map((pin) => ({ type: 'reasoning.encrypted', data: 'x', pin }));
   const request = { messages: [{ role: 'assistant', reasoning_details: details }, { role: 'user' }] };
-  return askedNatively({ candidates, foreign: { native }, request } as unknown as Call);
+  const needs = { parameters: ['temperature'] };
+  return askedNatively({ candidates, foreign: { native }, request, needs } as unknown as Call);
 }
 
 const pin = (key: string) => pinOf({ baseUrl: HOME, credentials: { kind: 'key', key } });
