@@ -68,7 +68,7 @@ export const ERRORS = {
   idempotency_conflict: {
     status: 409,
     type: 'invalid_request_error',
-    meaning: 'The idempotency key was used with another body.',
+    meaning: 'Kept for idempotency keys, which are not served yet: `Idempotency-Key` is a 400.',
   },
   quote_expired: {
     status: 409,

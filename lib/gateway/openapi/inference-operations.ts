@@ -15,11 +15,7 @@ const chatRequest: Named = ['ChatRequest', ChatRequest];
 const embeddingsRequest: Named = ['EmbeddingsRequest', EmbeddingsRequest];
 const quoteRequest: Named = [
   'QuoteRequest',
-  z.union([
-    ChatRequest.extend(QuoteExtras.shape),
-    ResponsesBody.extend(QuoteExtras.shape),
-    EmbeddingsRequest.extend(QuoteExtras.shape),
-  ]),
+  z.union([ChatRequest.extend(QuoteExtras.shape), EmbeddingsRequest.extend(QuoteExtras.shape)]),
 ];
 const responsesRequest: Named = ['ResponsesRequest', ResponsesBody];
 const response: Named = ['Response', inference.ResponseObject];
