@@ -9,7 +9,7 @@ import { notFound, type StoredResponse } from '@/lib/responses/store';
 import { readJson } from '../body';
 import type { Visit } from '../exchange';
 import { createResponse } from '../responses/create';
-import { followStream, replayStream } from '../responses/follow';
+import { followStream, reassurance, refuseStream, replayStream } from '../responses/follow';
 import { callerOf, readRequest } from '../responses/read-request';
 import { sendJson } from '../send-json';
 import { Limit, Name, readQuery } from './query-params';
@@ -33,10 +33,12 @@ export async function retrieve(visit: Visit): Promise<void> {
   if (stream !== 'true') return sendStored(visit, stored);
   const from = after === undefined ? -1 : Number(after);
   const run = visit.runtime.background.find(id);
+  if (run && !run.isStreamed) throw notStreamed();
   if (run && run.exchange.events !== null) return followStream(visit, run.exchange, from);
-  const ended = await untilDone(visit, stored, STREAM_WAIT_MS);
-  if (ended.events === null) throw notStreamed();
-  replayStream(visit, ended.events, from);
+  const { events } = await untilDone(visit, stored, STREAM_WAIT_MS, reassurance(visit));
+  if (events !== null) return replayStream(visit, events, from);
+  if (!visit.exchange.headSent) throw notStreamed();
+  refuseStream(visit, notStreamed());
 }
 
 /** DELETE /v1/responses/{id}: one that is being made is stopped. */
@@ -128,7 +130,12 @@ async function find(visit: Visit, id: string): Promise<StoredResponse> {
 }
 
 /** As it is when it has ended, or when there is no more time. */
-async function untilDone(visit: Visit, stored: StoredResponse, withinMs: number): Promise<StoredResponse> {
+async function untilDone(
+  visit: Visit,
+  stored: StoredResponse,
+  withinMs: number,
+  whileWaiting = () => {},
+): Promise<StoredResponse> {
   let left = false;
   visit.exchange.onClientGone(() => {
     left = true;
@@ -137,6 +144,7 @@ async function untilDone(visit: Visit, stored: StoredResponse, withinMs: number)
   let now = await find(visit, stored.id);
   while (!now.isDone && !now.isOrphan && !left && performance.now() < until) {
     await sleep(POLL_MS);
+    whileWaiting();
     now = await find(visit, stored.id);
   }
   return now;

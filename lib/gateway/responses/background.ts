@@ -9,6 +9,8 @@ export interface BackgroundRun {
   /** Resolves when its end is stored. */
   done: Promise<void>;
   isCancelled: boolean;
+  /** Its answer is a stream: it can be read while it is made, and again. */
+  isStreamed: boolean;
 }
 
 /** The responses that this process makes in the background. */

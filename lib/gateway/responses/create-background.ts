@@ -40,7 +40,8 @@ export async function runInBackground(visit: Visit, read: ReadRequest): Promise<
     leave();
     throw refused;
   }
-  const run: BackgroundRun = { exchange, done: Promise.resolve(), isCancelled: false };
+  const isStreamed = read.request.body.stream === true;
+  const run: BackgroundRun = { exchange, done: Promise.resolve(), isCancelled: false, isStreamed };
   const text = making.printer.unfinished('queued');
   const inserted = runtime.responses.insert(newResponse(making, { text, output: [] }));
   run.done = finish(making, run, inserted, walked).finally(leave);
@@ -50,7 +51,7 @@ export async function runInBackground(visit: Visit, read: ReadRequest): Promise<
     exchange.leave();
     throw error;
   });
-  if (read.request.body.stream) return followStream(visit, exchange, null);
+  if (isStreamed) return followStream(visit, exchange, null);
   visit.headers.add('content-type', 'application/json');
   client.send(200, visit.headers, text);
 }
@@ -61,7 +62,7 @@ async function finish(
   inserted: Promise<void>,
   walked: Promise<ApiError | null>,
 ): Promise<void> {
-  const { printer, visit, id, read } = making;
+  const { printer, visit, id } = making;
   const { exchange } = run;
   let last = '';
   try {
@@ -69,7 +70,7 @@ async function finish(
     last = exchange.lastBlock;
     const ended = printer.ended ?? broken(making, run, error);
     if (last === '') last = printer.brokenEnd(ended);
-    const events = read.request.body.stream && exchange.events !== null ? exchange.events + last : null;
+    const events = run.isStreamed && exchange.events !== null ? exchange.events + last : null;
     await inserted;
     // It may have been paid for: it must not be lost.
     await insist(() => visit.runtime.responses.finish(id, contentOf(making, ended), events));

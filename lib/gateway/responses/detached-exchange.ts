@@ -55,7 +55,8 @@ export class DetachedExchange implements Exchange {
   follow(follower: Follower): () => void {
     if (this.head) follower.begin(this.head);
     if (this.log) follower.write(this.log);
-    this.followers.add(follower);
+    if (this.isEnded) follower.end();
+    else this.followers.add(follower);
     return () => this.followers.delete(follower);
   }
 

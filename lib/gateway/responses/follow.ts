@@ -1,3 +1,5 @@
+import type { ApiError } from '@/lib/base/errors';
+import { asciiJson } from '@/lib/openai/byte-text';
 import { OutHeaders, type Visit } from '../exchange';
 import type { DetachedExchange } from './detached-exchange';
 
@@ -31,8 +33,27 @@ export function followStream(visit: Visit, source: DetachedExchange, after: numb
 
 /** Sends a stream that has ended, after an event. */
 export function replayStream(visit: Visit, events: string, after: number): void {
-  startStream(visit);
+  if (!visit.exchange.headSent) startStream(visit);
   visit.exchange.end(eventsAfter(events, after), 'latin1');
+}
+
+/** Ends a stream that was begun while nobody knew whether there would be one. */
+export function refuseStream(visit: Visit, { code, message, param }: ApiError): void {
+  const error = { type: 'error', sequence_number: 0, code, message, param };
+  visit.exchange.end(`event: error\ndata: ${asciiJson(JSON.stringify(error))}\n\n`, 'latin1');
+}
+
+const SILENCE_MS = 10_000;
+
+/** A client's patience while another process makes its stream: called often, it begins the stream and comments. */
+export function reassurance(visit: Visit): () => void {
+  let lastAt = performance.now();
+  return () => {
+    if (performance.now() - lastAt < SILENCE_MS) return;
+    lastAt = performance.now();
+    if (!visit.exchange.headSent) startStream(visit);
+    visit.exchange.write(': keep-alive\n');
+  };
 }
 
 function startStream({ exchange, headers }: Visit): void {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseUsd } from '@/lib/base/money';
 import { verifyLedger } from '@/lib/billing/ledger';
-import { ask, eventually, newWorkspace, upstreamCalls } from '../../support/api';
+import { apiPool, ask, eventually, newWorkspace, upstreamCalls } from '../../support/api';
 import { type OwnServer, startOwnServer } from '../../support/own-server';
 import { readResponseStream, respondOk, scriptedTurn } from '../../support/responses';
 import {
@@ -136,4 +136,20 @@ describe('two processes', () => {
     );
     expect(again.events).toEqual(made.events);
   });
+
+  it('keep who waits for the other’s stream from taking it for dead', async () => {
+    const { liveKey: key, id: workspaceId } = await newWorkspace();
+    const { body } = scriptedTurn({ slow: { delayMs: 12_000 } }, { ...SLOW, stream: true });
+    const making = ask(RESPONSES, body, { key });
+    const id = await eventually(async () => {
+      const { rows } = await apiPool().query('select id from responses where workspace_id = $1', [
+        workspaceId,
+      ]);
+      return rows[0]?.id ?? null;
+    });
+    const text = await (await askOther(`${RESPONSES}/${id}?stream=true`, key)).text();
+    await (await making).text();
+    expect(text).toMatch(/^: keep-alive\n/);
+    expect(text).toContain('event: response.completed');
+  }, 40_000);
 });

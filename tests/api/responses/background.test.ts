@@ -176,6 +176,9 @@ describe('a response in the background', () => {
     const { json } = await respondOk(scriptedTurn().body, { key });
     const response = await ask(`/v1/responses/${json.id}?stream=true`, undefined, { key });
     expect(await expectError(response, 400, 'invalid_request')).toMatchObject({ param: 'stream' });
+    const slow = await respondOk(scriptedTurn({ slow: { delayMs: 500 } }, SLOW).body, { key });
+    const early = await ask(`/v1/responses/${slow.json.id}?stream=true`, undefined, { key });
+    expect(await expectError(early, 400, 'invalid_request')).toMatchObject({ param: 'stream' });
   });
 
   it('is failed, not in progress for ever, where its process died', async () => {
