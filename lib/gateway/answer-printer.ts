@@ -2,6 +2,15 @@ import type { ApiError } from '@/lib/base/errors';
 import type { Receipt } from '@/lib/billing/types';
 import type { ByteText } from '@/lib/openai/byte-text';
 import type { Usage } from '@/lib/openai/usage';
+import type { OutHeaders } from './exchange';
+
+/** What is known of a call when it goes to its providers. */
+export interface Dispatched {
+  /** Slug of the model that is asked first. */
+  model: string;
+  /** Headers of a stream that begins now; null: its answer is at hand, and its head will say more. */
+  head: (() => OutHeaders) | null;
+}
 
 /**
  * Prints one call's answer for a client that does not speak Chat Completions: the door's translator, outward. Inside
@@ -10,7 +19,7 @@ import type { Usage } from '@/lib/openai/usage';
  */
 export interface AnswerPrinter {
   /** The call was found good and is paid for: it goes to a provider, or its answer is at hand. */
-  dispatched?(): void;
+  dispatched?(at: Dispatched): void;
   /**
    * The body of a whole answer.
    * @param completion as Chat Completions has it, under our id and model, without `usage`

@@ -67,7 +67,10 @@ export async function run(visit: Visit, asked: Asked, body: JsonBody, endpoint: 
     if (call.switches.quoteId) await bindQuote(call, call.switches.quoteId);
     takeTokenRate(call);
     const hit = (await lookUp(call)) ?? (await holdUnlessStored(call)); // 5, 6
-    asked.printer?.dispatched?.();
+    asked.printer?.dispatched?.({
+      model: call.candidates[0]?.model.slug ?? call.request.model,
+      head: hit ? null : () => streamHead(call, null),
+    });
     if (hit && !call.clientGone && (await answerFromCache(call, hit))) return;
     if (hit) await holdInAnyCase(call);
     await (call.stream ? answerStream(call) : answerJson(call));

@@ -1,5 +1,6 @@
 import { type ApiError, isApiError } from '@/lib/base/errors';
 import { log } from '@/lib/base/log';
+import type { Dispatched } from '../answer-printer';
 import { toApiError } from '../api-error';
 import { OutHeaders, type Visit } from '../exchange';
 import type { BackgroundRun } from './background';
@@ -35,10 +36,10 @@ export async function runInBackground(visit: Visit, read: ReadRequest): Promise<
     () => null,
     (error) => toApiError(error, visit.requestId),
   );
-  const refused = await Promise.race([dispatched.given, walked]);
-  if (isApiError(refused)) {
+  const begun = await Promise.race([dispatched.given, walked]);
+  if (isApiError(begun)) {
     leave();
-    throw refused;
+    throw begun;
   }
   const isStreamed = read.request.body.stream === true;
   const run: BackgroundRun = { exchange, done: Promise.resolve(), isCancelled: false, isStreamed };
@@ -51,7 +52,14 @@ export async function runInBackground(visit: Visit, read: ReadRequest): Promise<
     exchange.leave();
     throw error;
   });
-  if (isStreamed) return followStream(visit, exchange, null);
+  if (isStreamed) {
+    // Its client has the id before any provider has said a word: without it, nothing could be found again.
+    if (begun?.head && !exchange.headSent) {
+      exchange.start(200, begun.head());
+      exchange.write(making.printer.opening());
+    }
+    return followStream(visit, exchange, null);
+  }
   visit.headers.add('content-type', 'application/json');
   client.send(200, visit.headers, text);
 }
@@ -87,10 +95,10 @@ function broken({ printer, visit }: Making, run: BackgroundRun, error: ApiError 
   return printer.breakOff('failed', { code: errorCodeOf(told), message: told.message });
 }
 
-function signal(): { given: Promise<null>; give: () => void } {
-  let give = () => {};
-  const given = new Promise<null>((resolve) => {
-    give = () => resolve(null);
+function signal(): { given: Promise<Dispatched>; give: (at: Dispatched) => void } {
+  let give = (_at: Dispatched) => {};
+  const given = new Promise<Dispatched>((resolve) => {
+    give = resolve;
   });
   return { given, give };
 }

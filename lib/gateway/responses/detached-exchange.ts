@@ -86,6 +86,7 @@ export class DetachedExchange implements Exchange {
   }
 
   start(_status: number, headers: OutHeaders): void {
+    if (this.headSent) return;
     this.headSent = true;
     this.head = headers;
     for (const follower of this.followers) follower.begin(headers);

@@ -3,6 +3,7 @@ import { newId } from '@/lib/base/ids';
 import { keptItems } from '@/lib/openai/responses/kept-items';
 import { inCallersWords } from '@/lib/openai/responses/to-chat';
 import type { NewResponse, ResponseContent } from '@/lib/responses/store';
+import type { Dispatched } from '../answer-printer';
 import type { Exchange, Visit } from '../exchange';
 import { runChat } from '../run';
 import { nativeResponses } from './native';
@@ -21,7 +22,7 @@ export interface Making {
   printer: ResponsePrinter;
 }
 
-export function openMaking(visit: Visit, read: ReadRequest, onDispatch?: () => void): Making {
+export function openMaking(visit: Visit, read: ReadRequest, onDispatch?: (at: Dispatched) => void): Making {
   const { runtime } = visit;
   const { workspaceId } = callerOf(visit);
   const id = newId('resp');

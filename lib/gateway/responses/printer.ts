@@ -19,7 +19,7 @@ import { inCallersWords } from '@/lib/openai/responses/to-chat';
 import type { ToolName } from '@/lib/openai/responses/tools';
 import type { OutputItem } from '@/lib/openai/responses/types';
 import { SseFramer } from '@/lib/openai/sse';
-import type { AnswerPrinter } from '../answer-printer';
+import type { AnswerPrinter, Dispatched } from '../answer-printer';
 
 export interface ResponsePrinterOptions {
   id: `resp_${string}`;
@@ -33,7 +33,7 @@ export interface ResponsePrinterOptions {
   /** Seconds since 1970. */
   now(): number;
   /** The call was found good and goes to a provider. */
-  onDispatch?(): void;
+  onDispatch?(at: Dispatched): void;
 }
 
 /** A response that has ended, as it is kept. */
@@ -72,8 +72,15 @@ export class ResponsePrinter implements AnswerPrinter {
     });
   }
 
-  dispatched(): void {
-    this.options.onDispatch?.();
+  dispatched(at: Dispatched): void {
+    this.model = at.model;
+    this.options.onDispatch?.(at);
+  }
+
+  /** The first events, where no provider has said anything yet. */
+  opening(): ByteText {
+    this.begin();
+    return this.flush();
   }
 
   whole(completion: Record<string, unknown>, receipt: Receipt): ByteText {

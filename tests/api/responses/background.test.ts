@@ -171,6 +171,25 @@ describe('a response in the background', () => {
     expect(last.usage.cost).toBe(Number(receipt.customer_charge));
   });
 
+  it('tells a stream its id at once, before its provider says a word', async () => {
+    const { liveKey: key } = await newWorkspace();
+    const abort = new AbortController();
+    const { body } = scriptedTurn({ slow: { delayMs: 1_500 } }, { ...SLOW, stream: true });
+    const startedAt = performance.now();
+    const response = await respond(body, { key, signal: abort.signal });
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+    const first = new TextDecoder().decode((await reader.read()).value);
+    expect(performance.now() - startedAt).toBeLessThan(1_400);
+    expect(response.headers.get('x-btl-quoted-max')).toMatch(/^0\.\d+$/);
+    expect(first).toMatch(/^event: response\.created\n/);
+    expect(first).toContain('"model":"acme/slow"');
+    abort.abort();
+    const id = /"id":"(resp_[0-9a-f]{32})"/.exec(first)?.[1] ?? '';
+    expect(await ended(id, key)).toMatchObject({ status: 'completed' });
+    const again = await readResponseStream(await ask(`/v1/responses/${id}?stream=true`, undefined, { key }));
+    expect(again.response.status).toBe('completed');
+  });
+
   it('is streamed again only where it was streamed', async () => {
     const { liveKey: key } = await newWorkspace();
     const { json } = await respondOk(scriptedTurn().body, { key });
