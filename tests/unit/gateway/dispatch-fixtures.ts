@@ -72,7 +72,7 @@ export function callOf(acts: Act[], more: More = {}) {
   };
   const request = { model: 'm', messages: [{ role: 'user', content: 'hi' }], ...more.request };
   const candidates = acts.map((act, index) => ({
-    model: { slug: 'a/m', tokenizer: 'other' },
+    model: { slug: 'a/m', tokenizer: 'other', capabilities: new Set() },
     route: {
       id: `route_${index}`,
       upstreamId: 'up',
