@@ -4,7 +4,8 @@ import { ChatRequest } from '@/lib/openai/chat';
 import { EmbeddingsRequest } from '@/lib/openai/embeddings';
 import { ResponsesBody } from '@/lib/openai/responses/request';
 import { QuoteExtras } from '../endpoints/quote';
-import { InputItemsQuery } from '../endpoints/responses';
+import { InputItemsQuery, RetrievalQuery } from '../endpoints/responses';
+import { MessageEvent, ResponseEvent } from './events';
 import * as inference from './inference';
 import type { Named, Operation } from './operation';
 import { ApiErrorBody } from './parts';
@@ -19,14 +20,18 @@ const quoteRequest: Named = [
 ];
 const responsesRequest: Named = ['ResponsesRequest', ResponsesBody];
 const response: Named = ['Response', inference.ResponseObject];
+const RESPONSE = { about: 'The response’s id.', example: 'resp_0f4c1d8e6b2a4973b5d0c8a7e6f51234' };
 
 /** The operations that call models, or say what a call would be. */
 export const INFERENCE: Readonly<Record<string, readonly Operation[]>> = {
   'POST /v1/chat/completions': [
     {
       id: 'createChatCompletion',
-      tag: 'Inference',
+      tag: 'Chat',
       summary: 'Answers a chat, whole or as a stream',
+      description:
+        'Every field of OpenAI’s is taken. One that no route of the model can honour is refused by name, never dropped in silence; one that nobody knows is named in `x-btl-ignored-parameters`. With `stream: true` the answer is a stream of chunks.',
+
       body: { schema: chatRequest, example: { model: MODEL, messages: MESSAGES } },
       answer: ['ChatCompletion', inference.ChatCompletion],
       event: ['ChatCompletionChunk', inference.ChatCompletionChunk],
@@ -36,19 +41,24 @@ export const INFERENCE: Readonly<Record<string, readonly Operation[]>> = {
   'POST /v1/responses': [
     {
       id: 'createResponse',
-      tag: 'Inference',
+      tag: 'Responses',
       summary: 'Answers in the shape of OpenAI’s Responses API, whole, as a stream or in the background',
+      description:
+        'Kept for 30 days unless `store` is false, and continued by `previous_response_id`. With `stream: true` the answer is a stream of events; with `background: true` it is made behind an answer that comes at once.',
+
       body: { schema: responsesRequest, example: { model: MODEL, input: 'Hello from Gateway' } },
       answer: response,
-      event: ['ResponseEvent', inference.ResponseEvent],
+      event: ['ResponseEvent', ResponseEvent],
       calls: true,
     },
   ],
   'POST /v1/responses/input_tokens': [
     {
       id: 'countResponseTokens',
-      tag: 'Inference',
+      tag: 'Responses',
       summary: 'Counts the tokens of a Responses request',
+      description: 'By the model’s own tokenizer where it is known to us. Free; no provider is called.',
+      errors: ['model_not_found', 'not_found', 'unsupported_parameter'],
       body: { schema: responsesRequest, example: { model: MODEL, input: 'Hello from Gateway' } },
       answer: ['InputTokens', inference.InputTokens],
     },
@@ -56,28 +66,45 @@ export const INFERENCE: Readonly<Record<string, readonly Operation[]>> = {
   'POST /v1/responses/compact': [
     {
       id: 'compactResponse',
-      tag: 'Inference',
+      tag: 'Responses',
       summary: 'Not supported: histories are not compacted here',
+      description:
+        'OpenAI’s clients may ask; they are answered with the error below. Send the items that the model is to see, or continue with `previous_response_id`.',
+      errors: ['unsupported_parameter'],
       answer: ['Error', ApiErrorBody],
       status: 400,
     },
   ],
   'GET /v1/responses/{id}': [
-    { id: 'getResponse', tag: 'Inference', summary: 'A stored response', answer: response },
+    {
+      id: 'getResponse',
+      tag: 'Responses',
+      summary: 'A stored response',
+      description:
+        'As it stands, also while it is made in the background. With `stream=true`, the events of one that was made with `background` and `stream`, from the start or after an event.',
+      subject: RESPONSE,
+      query: RetrievalQuery,
+      event: ['ResponseEvent', ResponseEvent],
+      answer: response,
+    },
   ],
   'DELETE /v1/responses/{id}': [
     {
       id: 'deleteResponse',
-      tag: 'Inference',
+      tag: 'Responses',
       summary: 'Deletes a stored response; one that is being made is stopped',
+      description: 'It is gone at once, with its input; what continues it can no longer be continued.',
+      subject: RESPONSE,
       answer: ['RemovedResponse', inference.RemovedResponse],
     },
   ],
   'GET /v1/responses/{id}/input_items': [
     {
       id: 'listInputItems',
-      tag: 'Inference',
+      tag: 'Responses',
       summary: 'The items of a turn, a page at a time',
+      description: 'The items of this turn, not those of the turns before it.',
+      subject: RESPONSE,
       query: InputItemsQuery,
       answer: ['InputItems', inference.InputItems],
     },
@@ -85,30 +112,39 @@ export const INFERENCE: Readonly<Record<string, readonly Operation[]>> = {
   'POST /v1/responses/{id}/cancel': [
     {
       id: 'cancelResponse',
-      tag: 'Inference',
+      tag: 'Responses',
       summary: 'Stops a response that is made in the background',
+      description:
+        'One that has ended is given as it is. Only those made with `background: true` can be cancelled; another ends with its connection.',
+      subject: RESPONSE,
+      errors: ['invalid_request'],
       answer: response,
     },
   ],
   'POST /v1/messages': [
     {
       id: 'createMessage',
-      tag: 'Inference',
+      tag: 'Messages',
       summary: 'The same in the shape of Anthropic’s Messages API',
+      description:
+        'For Anthropic’s clients and coding agents: blocks, tools, thinking, images and `cache_control`, over every route. The key goes into `x-api-key` or `Authorization`.',
+
       body: {
         schema: ['MessagesRequest', MessagesRequest],
         example: { model: MODEL, max_tokens: 100, messages: MESSAGES },
       },
       answer: ['Message', inference.AnthropicMessage],
-      event: ['MessageEvent', z.looseObject({ type: z.string() })],
+      event: ['MessageEvent', MessageEvent],
       calls: true,
     },
   ],
   'POST /v1/messages/count_tokens': [
     {
       id: 'countMessageTokens',
-      tag: 'Inference',
+      tag: 'Messages',
       summary: 'Counts the tokens of a Messages request',
+      description: 'By the model’s own tokenizer where it is known to us. Free; no provider is called.',
+      errors: ['model_not_found', 'unsupported_parameter'],
       body: { schema: ['CountRequest', CountRequest], example: { model: MODEL, messages: MESSAGES } },
       answer: ['MessageTokens', inference.AnthropicCount],
     },
@@ -116,8 +152,11 @@ export const INFERENCE: Readonly<Record<string, readonly Operation[]>> = {
   'POST /v1/embeddings': [
     {
       id: 'createEmbeddings',
-      tag: 'Inference',
+      tag: 'Embeddings',
       summary: 'Embeds texts or tokens',
+      description:
+        'Vectors come in the order of the inputs. Routes of one model stand in for each other; other models never do, for their vectors cannot be compared.',
+
       body: {
         schema: embeddingsRequest,
         example: { model: 'openai/text-embedding-3-small', input: ['Hello from Gateway'] },
@@ -129,8 +168,17 @@ export const INFERENCE: Readonly<Record<string, readonly Operation[]>> = {
   'POST /v1/account/quote': [
     {
       id: 'createQuote',
-      tag: 'Inference',
+      tag: 'Account',
       summary: 'Says what a call would cost on every route, probably and at most',
+      description:
+        'Takes the body of a chat, a response or embeddings, and calls no provider. Its `id`, sent as `x-btl-quote` with the same body within ten minutes, binds the charge to `max_charge`. With `estimated_calls` it is an estimate of the total and binds nothing.',
+      errors: [
+        'unsupported_parameter',
+        'context_length_exceeded',
+        'model_not_found',
+        'model_not_allowed',
+        'no_route_available',
+      ],
       body: { schema: quoteRequest, example: { model: MODEL, messages: MESSAGES } },
       answer: ['Quote', inference.Quote],
     },

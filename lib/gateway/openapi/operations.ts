@@ -7,6 +7,8 @@ import * as catalog from './catalog';
 import { INFERENCE } from './inference-operations';
 import type { Named, Operation } from './operation';
 
+const MODEL = { about: 'A slug or an alias.', example: 'openai/gpt-4.1-mini' };
+const KEY = { about: 'The key’s id.', example: 'key_0f4c1d8e6b2a4973b5d0c8a7e6f51234' };
 const apiKey: Named = ['ApiKey', account.ApiKey];
 
 /** Every operation of the API by method and the table's pattern. A new endpoint is one more entry here. */
@@ -15,8 +17,11 @@ export const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
   'GET /v1/models': [
     {
       id: 'listModels',
-      tag: 'Catalog',
+      tag: 'Models',
       summary: 'The catalog; with a key, what it may call',
+      description:
+        'Public. A key narrows it to what that key may call. Aliases are rows of their own with `alias_of`. With the header `anthropic-version`, the list has Anthropic’s shape and its `limit`, `after_id` and `before_id`.',
+
       query: catalog.CatalogQuery,
       answer: ['ModelList', catalog.ModelList],
     },
@@ -25,23 +30,32 @@ export const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
     {
       path: '/v1/models/{id}',
       id: 'getModel',
-      tag: 'Catalog',
+      tag: 'Models',
       summary: 'A model by any of its names, with its routes',
+      description:
+        'Public. The slug may be written with its slash or percent-encoded; aliases and former names resolve. With the header `anthropic-version`, the model has Anthropic’s shape.',
+      subject: MODEL,
       answer: ['ModelDetail', catalog.ModelDetail],
     },
     {
       path: '/v1/models/{id}/routes',
       id: 'listModelRoutes',
-      tag: 'Catalog',
+      tag: 'Models',
       summary: 'A model’s routes: limits, rates, uptime, latency',
+      description:
+        'Public. Uptime, latency and throughput are null where there were not enough requests, never invented.',
+      subject: MODEL,
       answer: ['RouteList', catalog.RouteList],
     },
   ],
   'GET /v1/account/pricing': [
     {
       id: 'listPricing',
-      tag: 'Catalog',
+      tag: 'Models',
       summary: 'What the caller pays, a row for every name a model has',
+      description:
+        '`pricing` is the exact charge where the model has sell rates of its own; else the charge follows from the route and the benchmark, and `arithmetic` of a receipt shows how.',
+
       query: catalog.CatalogQuery,
       answer: ['PricingList', catalog.PricingList],
     },
@@ -49,8 +63,10 @@ export const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
   'GET /v1/providers': [
     {
       id: 'listProviders',
-      tag: 'Catalog',
+      tag: 'Models',
       summary: 'Providers and how they lately did',
+      description: 'How each provider’s routes did in the last minutes, as the routing sees it.',
+
       answer: ['ProviderList', catalog.ProviderList],
     },
   ],
@@ -59,6 +75,8 @@ export const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
       id: 'getAccount',
       tag: 'Account',
       summary: 'Workspace, key, limits and what remains of them',
+      description: 'Who the key is, what it may do, and what there is to spend.',
+
       answer: ['Account', account.Account],
     },
   ],
@@ -67,6 +85,8 @@ export const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
       id: 'getCredits',
       tag: 'Account',
       summary: 'Balance, what is held, what is available',
+      description: 'Live and test credits are apart; the key’s mode says which.',
+
       answer: ['Credits', account.Credits],
     },
   ],
@@ -75,6 +95,9 @@ export const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
       id: 'getUsageSummary',
       tag: 'Usage',
       summary: 'Sums over requests',
+      description:
+        'Equal to the ledger to the last digit. Without `usage:read`, only what the calling key asked.',
+
       query: SummaryQuery,
       answer: ['UsageSummary', account.UsageSummary],
     },
@@ -84,6 +107,9 @@ export const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
       id: 'getUsageSeries',
       tag: 'Usage',
       summary: 'The same, interval by interval',
+      description:
+        'In UTC; the last 30 days by days where nothing is said. Without `usage:read`, only what the calling key asked.',
+
       query: SeriesQuery,
       answer: ['UsageSeries', account.UsageSeries],
     },
@@ -93,6 +119,8 @@ export const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
       id: 'listRequests',
       tag: 'Usage',
       summary: 'Requests, newest first, a page at a time',
+      description: 'Without `usage:read`, only what the calling key asked. Pages follow by `next_cursor`.',
+
       query: ListQuery,
       answer: ['RequestList', account.RequestList],
     },
@@ -102,6 +130,12 @@ export const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
       id: 'getRequest',
       tag: 'Usage',
       summary: 'The receipt of a request in full, with the arithmetic of its charge',
+      description:
+        'The same figures as the headers and the ledger, every attempt, every route considered, and each line of the arithmetic.',
+      subject: {
+        about: 'The request’s id, from `x-btl-request-id`.',
+        example: 'req_0f4c1d8e6b2a4973b5d0c8a7e6f51234',
+      },
       answer: ['Request', account.Request],
     },
   ],
@@ -110,6 +144,8 @@ export const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
       id: 'listApiKeys',
       tag: 'Keys',
       summary: 'The keys of the caller’s workspace and mode',
+      description: 'Without their secrets: prefix and last four.',
+
       answer: ['ApiKeyList', account.ApiKeyList],
     },
   ],
@@ -118,42 +154,76 @@ export const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
       id: 'createApiKey',
       tag: 'Keys',
       summary: 'Makes a key that may do no more than the calling one',
+      description:
+        'The secret is in this answer and nowhere else. Scopes, models, limits, expiry and mode are within those of the calling key.',
+
       body: { schema: ['CreateKey', CreateKeyBody], example: { name: 'Nightly run', scopes: ['inference'] } },
       answer: ['IssuedKey', account.IssuedKey],
       status: 201,
     },
   ],
-  'GET /v1/api-keys/{id}': [{ id: 'getApiKey', tag: 'Keys', summary: 'One key', answer: apiKey }],
+  'GET /v1/api-keys/{id}': [
+    {
+      id: 'getApiKey',
+      tag: 'Keys',
+      summary: 'One key',
+      description: 'What it may do, what it has spent, when it was last used.',
+      subject: KEY,
+      answer: apiKey,
+    },
+  ],
   'PATCH /v1/api-keys/{id}': [
     {
       id: 'updateApiKey',
       tag: 'Keys',
       summary: 'Changes what the body has',
+      description: 'A field that is not sent stays; `null` takes a limit away.',
+      subject: KEY,
+      errors: ['unprocessable'],
       body: { schema: ['ChangeKey', ChangeKeyBody], example: { requests_per_minute: 60 } },
       answer: apiKey,
     },
   ],
   'DELETE /v1/api-keys/{id}': [
-    { id: 'revokeApiKey', tag: 'Keys', summary: 'Revokes a key', answer: ['RevokedKey', account.RevokedKey] },
+    {
+      id: 'revokeApiKey',
+      tag: 'Keys',
+      summary: 'Revokes a key',
+      description: 'At once and for good. Its requests and figures stay.',
+      subject: KEY,
+      answer: ['RevokedKey', account.RevokedKey],
+    },
   ],
   'POST /v1/api-keys/{id}/rotate': [
     {
       id: 'rotateApiKey',
       tag: 'Keys',
       summary: 'Issues a successor; the key itself works on for a while',
-      body: { schema: ['RotateKey', RotateKeyBody], example: { overlap_seconds: 0 } },
+      description:
+        'The successor may do what the key may, and takes over what was spent of a limit. Without a body the old key ends at once.',
+      subject: KEY,
+      errors: ['unprocessable'],
+      body: { schema: ['RotateKey', RotateKeyBody], example: { overlap_seconds: 0 }, optional: true },
       answer: ['RotatedKey', account.RotatedKey],
       status: 201,
     },
   ],
   'GET /healthz': [
-    { id: 'getHealth', tag: 'Server', summary: 'The process answers', answer: ['Health', account.Health] },
+    {
+      id: 'getHealth',
+      tag: 'Server',
+      summary: 'The process answers',
+      description: 'Says that the process runs, and asks nobody.',
+      answer: ['Health', account.Health],
+    },
   ],
   'GET /readyz': [
     {
       id: 'getReadiness',
       tag: 'Server',
       summary: 'Database, migrations and at least one route',
+      description: '503 with the same body while one of them is missing.',
+
       answer: ['Readiness', account.Readiness],
     },
   ],
@@ -162,6 +232,8 @@ export const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
       id: 'getOpenApi',
       tag: 'Server',
       summary: 'This document',
+      description: 'Made from the schemas that validate. Open to every origin.',
+
       answer: ['OpenApi', z.looseObject({ openapi: z.string(), paths: z.looseObject({}) })],
     },
   ],
