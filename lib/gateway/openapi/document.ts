@@ -82,7 +82,7 @@ function operationJson(operation: Operation, path: string, auth: Auth, names: Ma
     tags: [tag],
     summary,
     description: needs ? `${description}\n\nNeeds a key with the scope ${needs}.` : description,
-    security: auth === 'none' ? [] : [{ key: [] }, { apiKey: [] }],
+    security: securityOf(auth),
     parameters: [
       ...inPath(operation, path),
       ...inQuery(operation),
@@ -98,6 +98,13 @@ function operationJson(operation: Operation, path: string, auth: Auth, names: Ma
       : {}),
     responses: responsesOf(operation, path, auth, names),
   };
+}
+
+/** Any key, or one with one of the scopes, in either header. */
+function securityOf(auth: Auth): Json[] {
+  if (auth === 'none') return [];
+  const ways = auth === 'key' ? [[]] : auth.map((scope) => [scope]);
+  return ways.flatMap((scopes) => [{ key: scopes }, { apiKey: scopes }]);
 }
 
 function responsesOf(operation: Operation, path: string, auth: Auth, names: Map<string, z.ZodType>): Json {
