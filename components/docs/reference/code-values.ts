@@ -1,6 +1,7 @@
 type Style = 'json' | 'js' | 'python';
 
-const WIDTH = 56;
+/** What the panel beside the text shows without scrolling. */
+const WIDTH = 46;
 
 /** A JSON value as source text, what fits on a line kept on one. `indent`: of the line it begins on. */
 export function printValue(value: unknown, style: Style, indent = 0): string {

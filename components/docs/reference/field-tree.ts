@@ -62,7 +62,10 @@ function fieldOf(name: string, schema: Json, isRequired: boolean, resolve: Resol
 /** A schema without its references and unions: the shapes a value may have, and whether it may be null. */
 function shapesOf(schema: Json, resolve: Resolve): { shapes: Json[]; isNullable: boolean } {
   const found = follow(schema, resolve);
-  const members = [...listOf(found.anyOf), ...listOf(found.oneOf)];
+  const types = Array.isArray(found.type) ? found.type : null;
+  const members = types
+    ? types.map((type) => ({ ...found, type }))
+    : [...listOf(found.anyOf), ...listOf(found.oneOf)];
   if (members.length === 0)
     return { shapes: found.type === 'null' ? [] : [found], isNullable: found.type === 'null' };
   const inner = members.map((member) => shapesOf(member, resolve));

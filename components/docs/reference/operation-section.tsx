@@ -82,7 +82,7 @@ function Auth({ operation: { isPublic, scopes } }: { operation: Operation }) {
       {isPublic ? <Badge tone="good">public</Badge> : scopes.length === 0 && <Badge>any key</Badge>}
       {scopes.map((scope, at) => (
         <Badge key={scope}>
-          {at > 0 ? 'or ' : 'scope '}
+          <span className="mr-1.5">{at > 0 ? 'or' : 'scope'}</span>
           <span className="figure">{scope}</span>
         </Badge>
       ))}

@@ -28,9 +28,9 @@ export const INFERENCE: Readonly<Record<string, readonly Operation[]>> = {
     {
       id: 'createChatCompletion',
       tag: 'Chat',
-      summary: 'Answers a chat, whole or as a stream',
+      summary: 'Create a chat completion',
       description:
-        'Every field of OpenAI’s is taken. One that no route of the model can honour is refused by name, never dropped in silence; one that nobody knows is named in `x-btl-ignored-parameters`. With `stream: true` the answer is a stream of chunks.',
+        'Answers a chat, whole or as a stream. Every field of OpenAI’s is taken. One that no route of the model can honour is refused by name, never dropped in silence; one that nobody knows is named in `x-btl-ignored-parameters`. With `stream: true` the answer is a stream of chunks.',
 
       body: { schema: chatRequest, example: { model: MODEL, messages: MESSAGES } },
       answer: ['ChatCompletion', inference.ChatCompletion],
@@ -42,9 +42,9 @@ export const INFERENCE: Readonly<Record<string, readonly Operation[]>> = {
     {
       id: 'createResponse',
       tag: 'Responses',
-      summary: 'Answers in the shape of OpenAI’s Responses API, whole, as a stream or in the background',
+      summary: 'Create a response',
       description:
-        'Kept for 30 days unless `store` is false, and continued by `previous_response_id`. With `stream: true` the answer is a stream of events; with `background: true` it is made behind an answer that comes at once.',
+        'Answers in the shape of OpenAI’s Responses API, whole, as a stream or in the background. Kept for 30 days unless `store` is false, and continued by `previous_response_id`. With `stream: true` the answer is a stream of events; with `background: true` it is made behind an answer that comes at once.',
 
       body: { schema: responsesRequest, example: { model: MODEL, input: 'Hello from Gateway' } },
       answer: response,
@@ -56,7 +56,7 @@ export const INFERENCE: Readonly<Record<string, readonly Operation[]>> = {
     {
       id: 'countResponseTokens',
       tag: 'Responses',
-      summary: 'Counts the tokens of a Responses request',
+      summary: 'Count a response’s input tokens',
       description: 'By the model’s own tokenizer where it is known to us. Free; no provider is called.',
       errors: ['model_not_found', 'not_found', 'unsupported_parameter'],
       body: { schema: responsesRequest, example: { model: MODEL, input: 'Hello from Gateway' } },
@@ -67,9 +67,9 @@ export const INFERENCE: Readonly<Record<string, readonly Operation[]>> = {
     {
       id: 'compactResponse',
       tag: 'Responses',
-      summary: 'Not supported: histories are not compacted here',
+      summary: 'Compact a response',
       description:
-        'OpenAI’s clients may ask; they are answered with the error below. Send the items that the model is to see, or continue with `previous_response_id`.',
+        'Not supported: histories are not compacted here. OpenAI’s clients may ask; they are answered with the error below. Send the items that the model is to see, or continue with `previous_response_id`.',
       errors: ['unsupported_parameter'],
       answer: ['Error', ApiErrorBody],
       status: 400,
@@ -79,7 +79,7 @@ export const INFERENCE: Readonly<Record<string, readonly Operation[]>> = {
     {
       id: 'getResponse',
       tag: 'Responses',
-      summary: 'A stored response',
+      summary: 'Retrieve a response',
       description:
         'As it stands, also while it is made in the background. With `stream=true`, the events of one that was made with `background` and `stream`, from the start or after an event.',
       subject: RESPONSE,
@@ -92,8 +92,9 @@ export const INFERENCE: Readonly<Record<string, readonly Operation[]>> = {
     {
       id: 'deleteResponse',
       tag: 'Responses',
-      summary: 'Deletes a stored response; one that is being made is stopped',
-      description: 'It is gone at once, with its input; what continues it can no longer be continued.',
+      summary: 'Delete a response',
+      description:
+        'One that is being made is stopped. It is gone at once, with its input; what continues it can no longer be continued.',
       subject: RESPONSE,
       answer: ['RemovedResponse', inference.RemovedResponse],
     },
@@ -102,8 +103,8 @@ export const INFERENCE: Readonly<Record<string, readonly Operation[]>> = {
     {
       id: 'listInputItems',
       tag: 'Responses',
-      summary: 'The items of a turn, a page at a time',
-      description: 'The items of this turn, not those of the turns before it.',
+      summary: 'List a response’s input items',
+      description: 'A page at a time. The items of this turn, not those of the turns before it.',
       subject: RESPONSE,
       query: InputItemsQuery,
       answer: ['InputItems', inference.InputItems],
@@ -113,9 +114,9 @@ export const INFERENCE: Readonly<Record<string, readonly Operation[]>> = {
     {
       id: 'cancelResponse',
       tag: 'Responses',
-      summary: 'Stops a response that is made in the background',
+      summary: 'Cancel a response',
       description:
-        'One that has ended is given as it is. Only those made with `background: true` can be cancelled; another ends with its connection.',
+        'Stops one that is made in the background. One that has ended is given as it is. Only those made with `background: true` can be cancelled; another ends with its connection.',
       subject: RESPONSE,
       errors: ['invalid_request'],
       answer: response,
@@ -125,9 +126,9 @@ export const INFERENCE: Readonly<Record<string, readonly Operation[]>> = {
     {
       id: 'createMessage',
       tag: 'Messages',
-      summary: 'The same in the shape of Anthropic’s Messages API',
+      summary: 'Create a message',
       description:
-        'For Anthropic’s clients and coding agents: blocks, tools, thinking, images and `cache_control`, over every route. The key goes into `x-api-key` or `Authorization`.',
+        'An answer in the shape of Anthropic’s Messages API. For Anthropic’s clients and coding agents: blocks, tools, thinking, images and `cache_control`, over every route. The key goes into `x-api-key` or `Authorization`.',
 
       body: {
         schema: ['MessagesRequest', MessagesRequest],
@@ -142,7 +143,7 @@ export const INFERENCE: Readonly<Record<string, readonly Operation[]>> = {
     {
       id: 'countMessageTokens',
       tag: 'Messages',
-      summary: 'Counts the tokens of a Messages request',
+      summary: 'Count a message’s tokens',
       description: 'By the model’s own tokenizer where it is known to us. Free; no provider is called.',
       errors: ['model_not_found', 'unsupported_parameter'],
       body: { schema: ['CountRequest', CountRequest], example: { model: MODEL, messages: MESSAGES } },
@@ -153,9 +154,9 @@ export const INFERENCE: Readonly<Record<string, readonly Operation[]>> = {
     {
       id: 'createEmbeddings',
       tag: 'Embeddings',
-      summary: 'Embeds texts or tokens',
+      summary: 'Create embeddings',
       description:
-        'Vectors come in the order of the inputs. Routes of one model stand in for each other; other models never do, for their vectors cannot be compared.',
+        'Embeds texts or tokens. Vectors come in the order of the inputs. Routes of one model stand in for each other; other models never do, for their vectors cannot be compared.',
 
       body: {
         schema: embeddingsRequest,
@@ -169,9 +170,9 @@ export const INFERENCE: Readonly<Record<string, readonly Operation[]>> = {
     {
       id: 'createQuote',
       tag: 'Account',
-      summary: 'Says what a call would cost on every route, probably and at most',
+      summary: 'Quote a call',
       description:
-        'Takes the body of a chat, a response or embeddings, and calls no provider. Its `id`, sent as `x-btl-quote` with the same body within ten minutes, binds the charge to `max_charge`. With `estimated_calls` it is an estimate of the total and binds nothing.',
+        'What a call would cost on every route, probably and at most. Takes the body of a chat, a response or embeddings, and calls no provider. Its `id`, sent as `x-btl-quote` with the same body within ten minutes, binds the charge to `max_charge`. With `estimated_calls` it is an estimate of the total and binds nothing.',
       errors: [
         'unsupported_parameter',
         'context_length_exceeded',

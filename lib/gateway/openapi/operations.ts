@@ -18,9 +18,9 @@ export const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
     {
       id: 'listModels',
       tag: 'Models',
-      summary: 'The catalog; with a key, what it may call',
+      summary: 'List models',
       description:
-        'Public. A key narrows it to what that key may call. Aliases are rows of their own with `alias_of`. With the header `anthropic-version`, the list has Anthropic’s shape and its `limit`, `after_id` and `before_id`.',
+        'The catalog; with a key, what it may call. Public. A key narrows it to what that key may call. Aliases are rows of their own with `alias_of`. With the header `anthropic-version`, the list has Anthropic’s shape and its `limit`, `after_id` and `before_id`.',
 
       query: catalog.CatalogQuery,
       answer: ['ModelList', catalog.ModelList],
@@ -31,9 +31,9 @@ export const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
       path: '/v1/models/{id}',
       id: 'getModel',
       tag: 'Models',
-      summary: 'A model by any of its names, with its routes',
+      summary: 'Retrieve a model',
       description:
-        'Public. The slug may be written with its slash or percent-encoded; aliases and former names resolve. With the header `anthropic-version`, the model has Anthropic’s shape.',
+        'A model by any of its names, with its routes. Public. The slug may be written with its slash or percent-encoded; aliases and former names resolve. With the header `anthropic-version`, the model has Anthropic’s shape.',
       subject: MODEL,
       answer: ['ModelDetail', catalog.ModelDetail],
     },
@@ -41,9 +41,9 @@ export const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
       path: '/v1/models/{id}/routes',
       id: 'listModelRoutes',
       tag: 'Models',
-      summary: 'A model’s routes: limits, rates, uptime, latency',
+      summary: 'List a model’s routes',
       description:
-        'Public. Uptime, latency and throughput are null where there were not enough requests, never invented.',
+        'Limits, rates, uptime and latency of each. Public. Uptime, latency and throughput are null where there were not enough requests, never invented.',
       subject: MODEL,
       answer: ['RouteList', catalog.RouteList],
     },
@@ -52,9 +52,9 @@ export const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
     {
       id: 'listPricing',
       tag: 'Models',
-      summary: 'What the caller pays, a row for every name a model has',
+      summary: 'List prices',
       description:
-        '`pricing` is the exact charge where the model has sell rates of its own; else the charge follows from the route and the benchmark, and `arithmetic` of a receipt shows how.',
+        'What the caller pays, a row for every name a model has. `pricing` is the exact charge where the model has sell rates of its own; else the charge follows from the route and the benchmark, and `arithmetic` of a receipt shows how.',
 
       query: catalog.CatalogQuery,
       answer: ['PricingList', catalog.PricingList],
@@ -64,8 +64,9 @@ export const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
     {
       id: 'listProviders',
       tag: 'Models',
-      summary: 'Providers and how they lately did',
-      description: 'How each provider’s routes did in the last minutes, as the routing sees it.',
+      summary: 'List providers',
+      description:
+        'Providers and how they lately did. How each provider’s routes did in the last minutes, as the routing sees it.',
 
       answer: ['ProviderList', catalog.ProviderList],
     },
@@ -74,8 +75,9 @@ export const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
     {
       id: 'getAccount',
       tag: 'Account',
-      summary: 'Workspace, key, limits and what remains of them',
-      description: 'Who the key is, what it may do, and what there is to spend.',
+      summary: 'Retrieve the account',
+      description:
+        'Workspace, key, limits and what remains of them. Who the key is, what it may do, and what there is to spend.',
 
       answer: ['Account', account.Account],
     },
@@ -84,8 +86,9 @@ export const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
     {
       id: 'getCredits',
       tag: 'Account',
-      summary: 'Balance, what is held, what is available',
-      description: 'Live and test credits are apart; the key’s mode says which.',
+      summary: 'Retrieve credits',
+      description:
+        'Balance, what is held, what is available. Live and test credits are apart; the key’s mode says which.',
 
       answer: ['Credits', account.Credits],
     },
@@ -94,9 +97,9 @@ export const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
     {
       id: 'getUsageSummary',
       tag: 'Usage',
-      summary: 'Sums over requests',
+      summary: 'Sum up usage',
       description:
-        'Equal to the ledger to the last digit. Without `usage:read`, only what the calling key asked.',
+        'Sums over requests. Equal to the ledger to the last digit. Without `usage:read`, only what the calling key asked.',
 
       query: SummaryQuery,
       answer: ['UsageSummary', account.UsageSummary],
@@ -106,9 +109,9 @@ export const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
     {
       id: 'getUsageSeries',
       tag: 'Usage',
-      summary: 'The same, interval by interval',
+      summary: 'Usage over time',
       description:
-        'In UTC; the last 30 days by days where nothing is said. Without `usage:read`, only what the calling key asked.',
+        'The sums, interval by interval. In UTC; the last 30 days by days where nothing is said. Without `usage:read`, only what the calling key asked.',
 
       query: SeriesQuery,
       answer: ['UsageSeries', account.UsageSeries],
@@ -118,8 +121,9 @@ export const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
     {
       id: 'listRequests',
       tag: 'Usage',
-      summary: 'Requests, newest first, a page at a time',
-      description: 'Without `usage:read`, only what the calling key asked. Pages follow by `next_cursor`.',
+      summary: 'List requests',
+      description:
+        'Newest first, a page at a time. Without `usage:read`, only what the calling key asked. Pages follow by `next_cursor`.',
 
       query: ListQuery,
       answer: ['RequestList', account.RequestList],
@@ -129,9 +133,9 @@ export const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
     {
       id: 'getRequest',
       tag: 'Usage',
-      summary: 'The receipt of a request in full, with the arithmetic of its charge',
+      summary: 'Retrieve a receipt',
       description:
-        'The same figures as the headers and the ledger, every attempt, every route considered, and each line of the arithmetic.',
+        'The receipt of a request in full, with the arithmetic of its charge. The same figures as the headers and the ledger, every attempt, every route considered, and each line of the arithmetic.',
       subject: {
         about: 'The request’s id, from `x-btl-request-id`.',
         example: 'req_0f4c1d8e6b2a4973b5d0c8a7e6f51234',
@@ -143,8 +147,9 @@ export const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
     {
       id: 'listApiKeys',
       tag: 'Keys',
-      summary: 'The keys of the caller’s workspace and mode',
-      description: 'Without their secrets: prefix and last four.',
+      summary: 'List keys',
+      description:
+        'The keys of the caller’s workspace and mode. Without their secrets: prefix and last four.',
 
       answer: ['ApiKeyList', account.ApiKeyList],
     },
@@ -153,9 +158,9 @@ export const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
     {
       id: 'createApiKey',
       tag: 'Keys',
-      summary: 'Makes a key that may do no more than the calling one',
+      summary: 'Create a key',
       description:
-        'The secret is in this answer and nowhere else. Scopes, models, limits, expiry and mode are within those of the calling key.',
+        'Makes a key that may do no more than the calling one. The secret is in this answer and nowhere else. Scopes, models, limits, expiry and mode are within those of the calling key.',
 
       body: { schema: ['CreateKey', CreateKeyBody], example: { name: 'Nightly run', scopes: ['inference'] } },
       answer: ['IssuedKey', account.IssuedKey],
@@ -166,7 +171,7 @@ export const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
     {
       id: 'getApiKey',
       tag: 'Keys',
-      summary: 'One key',
+      summary: 'Retrieve a key',
       description: 'What it may do, what it has spent, when it was last used.',
       subject: KEY,
       answer: apiKey,
@@ -176,8 +181,8 @@ export const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
     {
       id: 'updateApiKey',
       tag: 'Keys',
-      summary: 'Changes what the body has',
-      description: 'A field that is not sent stays; `null` takes a limit away.',
+      summary: 'Change a key',
+      description: 'Changes what the body has. A field that is not sent stays; `null` takes a limit away.',
       subject: KEY,
       errors: ['unprocessable'],
       body: { schema: ['ChangeKey', ChangeKeyBody], example: { requests_per_minute: 60 } },
@@ -188,7 +193,7 @@ export const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
     {
       id: 'revokeApiKey',
       tag: 'Keys',
-      summary: 'Revokes a key',
+      summary: 'Revoke a key',
       description: 'At once and for good. Its requests and figures stay.',
       subject: KEY,
       answer: ['RevokedKey', account.RevokedKey],
@@ -198,9 +203,9 @@ export const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
     {
       id: 'rotateApiKey',
       tag: 'Keys',
-      summary: 'Issues a successor; the key itself works on for a while',
+      summary: 'Rotate a key',
       description:
-        'The successor may do what the key may, and takes over what was spent of a limit. Without a body the old key ends at once.',
+        'Issues a successor; the key itself works on for a while. The successor may do what the key may, and takes over what was spent of a limit. Without a body the old key ends at once.',
       subject: KEY,
       errors: ['unprocessable'],
       body: { schema: ['RotateKey', RotateKeyBody], example: { overlap_seconds: 0 }, optional: true },
@@ -212,7 +217,7 @@ export const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
     {
       id: 'getHealth',
       tag: 'Server',
-      summary: 'The process answers',
+      summary: 'Check that the process runs',
       description: 'Says that the process runs, and asks nobody.',
       answer: ['Health', account.Health],
     },
@@ -221,8 +226,9 @@ export const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
     {
       id: 'getReadiness',
       tag: 'Server',
-      summary: 'Database, migrations and at least one route',
-      description: '503 with the same body while one of them is missing.',
+      summary: 'Check that it can serve',
+      description:
+        'Database, migrations and at least one route. 503 with the same body while one of them is missing.',
 
       answer: ['Readiness', account.Readiness],
     },
@@ -231,7 +237,7 @@ export const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
     {
       id: 'getOpenApi',
       tag: 'Server',
-      summary: 'This document',
+      summary: 'Retrieve the OpenAPI document',
       description: 'Made from the schemas that validate. Open to every origin.',
 
       answer: ['OpenApi', z.looseObject({ openapi: z.string(), paths: z.looseObject({}) })],

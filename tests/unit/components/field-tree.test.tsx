@@ -46,6 +46,7 @@ describe('the tree of a schema', () => {
       { anyOf: [{ anyOf: [{ type: 'string' }, { type: 'number' }] }, { type: 'null' }] },
       'string or number or null',
     ],
+    [{ type: ['boolean', 'null'] }, 'boolean or null'],
     [{ type: 'array', items: { type: 'string' } }, 'list of strings'],
     [{ type: 'array', items: { type: 'array', items: { type: 'integer' } } }, 'list of list of integers'],
     [{ type: 'object', additionalProperties: { type: 'number' } }, 'map of numbers'],
@@ -63,6 +64,7 @@ describe('the tree of a schema', () => {
       fieldOf({ type: 'integer', minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }).facts,
     ).toEqual([]);
     expect(fieldOf({ type: 'string', minLength: 1 }).facts).toEqual(['not empty']);
+    expect(fieldOf({ type: ['integer', 'null'], minimum: 1, maximum: 128 }).facts).toEqual(['1 to 128']);
     expect(fieldOf({ type: 'string', maxLength: 2048 }).facts).toEqual(['at most 2,048 characters']);
     expect(fieldOf({ type: 'string', enum: ['asc', 'desc'], default: 'desc' }).facts).toEqual([
       '`asc`, `desc`',
