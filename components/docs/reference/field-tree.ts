@@ -133,6 +133,7 @@ function factsOf(shape: Json): string[] {
     ...('const' in shape ? [shape.const] : []),
   ];
   if (values.length > 0) facts.push(values.map((value) => `\`${String(value)}\``).join(', '));
+  if (isJson(shape.items) && Array.isArray(shape.items.enum)) facts.push(`of ${factsOf(shape.items)[0]}`);
   const format = typeof shape.format === 'string' ? FORMATS[shape.format] : undefined;
   if (format) facts.push(format);
   facts.push(...rangeOf(shape.minimum, shape.maximum, ''));

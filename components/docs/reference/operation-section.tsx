@@ -34,7 +34,7 @@ export function OperationSection({ operation, errors, language }: OperationSecti
     <section
       id={id}
       aria-labelledby={`${id}-title`}
-      className="grid scroll-mt-8 gap-x-12 gap-y-8 border-t py-14 first:border-t-0 first:pt-0 min-[1200px]:grid-cols-[minmax(0,1fr)_minmax(0,27rem)]"
+      className="grid scroll-mt-8 gap-x-12 gap-y-8 border-t py-14 first:border-t-0 first:pt-0 min-[1200px]:grid-cols-[minmax(0,1fr)_minmax(0,27rem)] min-[1200px]:grid-rows-[auto_1fr]"
     >
       <div className="min-w-0">
         <h2 id={`${id}-title`} className="display text-2xl [overflow-wrap:anywhere] sm:text-3xl">
@@ -52,10 +52,8 @@ export function OperationSection({ operation, errors, language }: OperationSecti
             <WithCode text={part} />
           </p>
         ))}
-        <Asked operation={operation} />
-        <Answered operation={operation} errors={errors} />
       </div>
-      <div className="grid min-w-0 content-start gap-4 min-[1200px]:sticky min-[1200px]:top-8 min-[1200px]:self-start">
+      <div className="grid min-w-0 content-start gap-4 min-[1200px]:sticky min-[1200px]:top-8 min-[1200px]:col-start-2 min-[1200px]:row-span-2 min-[1200px]:row-start-1 min-[1200px]:self-start">
         <CodeTabs
           title={`Request: ${summary}`}
           name={`${id}-sample`}
@@ -71,6 +69,10 @@ export function OperationSection({ operation, errors, language }: OperationSecti
         {answers.length > 0 && (
           <CodeTabs title={`Answer: ${summary}`} name={`${id}-answer`} tabs={answers} className="max-h-80" />
         )}
+      </div>
+      <div className="grid min-w-0 content-start gap-8">
+        <Asked operation={operation} />
+        <Answered operation={operation} errors={errors} />
       </div>
     </section>
   );
@@ -115,7 +117,7 @@ function Asked({ operation: { summary, parameters, body } }: { operation: Operat
         </Part>
       )}
       {switches.length > 0 && (
-        <Disclosure summary={`${switches.length} request headers`} className="mt-6">
+        <Disclosure summary={`${switches.length} request headers`}>
           <FieldList fields={switches} label={`Request headers: ${summary}`} />
         </Disclosure>
       )}
@@ -195,7 +197,7 @@ function AnswerFold({ answer, summary }: { answer: Answer; summary: string }) {
 
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <div className="mt-8 min-w-0">
+    <div className="min-w-0">
       <h3 className="label mb-2">{title}</h3>
       {children}
     </div>

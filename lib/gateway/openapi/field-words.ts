@@ -18,7 +18,7 @@ const routing: Words = {
   'provider.sort': 'What the order of routes follows before all else.',
   'provider.max_price': 'Routes above these list prices are left out, USD per million tokens.',
 };
-const standIns: Words = { models: 'Models that stand in, in order, where `model` cannot answer. Up to 8.' };
+const standIns: Words = { models: 'Models that stand in, in order, where `model` cannot answer.' };
 const sampling: Words = {
   temperature: 'How freely the next token is drawn; 0 for the likeliest.',
   top_p: 'Only the likeliest tokens that make up this share are drawn from.',
@@ -66,7 +66,7 @@ const CHAT: Words = {
 
 const EMBEDDINGS: Words = {
   model: 'A slug of the catalog or one of its aliases; a model that embeds.',
-  input: 'A text, texts, tokens, or lists of tokens: up to 2,048 inputs.',
+  input: 'A text, texts, tokens, or lists of tokens, of up to 2,048 inputs in all.',
   encoding_format: '`float` by default; `base64`: little-endian 32-bit floats.',
   dimensions: 'The length of a vector, where the model can shorten it.',
   input_type: 'What the vector is for, where the model tells them apart: `query`, `document`.',
@@ -141,7 +141,7 @@ const MESSAGES: Words = {
 };
 
 const KEY: Words = {
-  name: 'What people call it. Up to 100 characters.',
+  name: 'What people call it.',
   scopes: 'What it may do; none that the calling key lacks.',
   models: 'The models it may call; `null`: all.',
   requests_per_minute: 'Its own rate; `null`: the server’s default.',

@@ -20,7 +20,7 @@ export const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
       tag: 'Models',
       summary: 'List models',
       description:
-        'The catalog; with a key, what it may call. Public. A key narrows it to what that key may call. Aliases are rows of their own with `alias_of`. With the header `anthropic-version`, the list has Anthropic’s shape and its `limit`, `after_id` and `before_id`.',
+        'The catalog. A key narrows it to what that key may call. Aliases are rows of their own with `alias_of`. With the header `anthropic-version`, the list has Anthropic’s shape and its `limit`, `after_id` and `before_id`.',
 
       query: catalog.CatalogQuery,
       answer: ['ModelList', catalog.ModelList],
@@ -33,7 +33,7 @@ export const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
       tag: 'Models',
       summary: 'Retrieve a model',
       description:
-        'A model by any of its names, with its routes. Public. The slug may be written with its slash or percent-encoded; aliases and former names resolve. With the header `anthropic-version`, the model has Anthropic’s shape.',
+        'A model by any of its names, with its routes. The slug may be written with its slash or percent-encoded; aliases and former names resolve. With the header `anthropic-version`, the model has Anthropic’s shape.',
       subject: MODEL,
       answer: ['ModelDetail', catalog.ModelDetail],
     },
@@ -43,7 +43,7 @@ export const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
       tag: 'Models',
       summary: 'List a model’s routes',
       description:
-        'Limits, rates, uptime and latency of each. Public. Uptime, latency and throughput are null where there were not enough requests, never invented.',
+        'Limits, rates, uptime and latency of each. Uptime, latency and throughput are null where there were not enough requests, never invented.',
       subject: MODEL,
       answer: ['RouteList', catalog.RouteList],
     },
@@ -65,8 +65,7 @@ export const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
       id: 'listProviders',
       tag: 'Models',
       summary: 'List providers',
-      description:
-        'Providers and how they lately did. How each provider’s routes did in the last minutes, as the routing sees it.',
+      description: 'How each provider’s routes did in the last minutes, as the routing sees it.',
 
       answer: ['ProviderList', catalog.ProviderList],
     },
@@ -76,8 +75,7 @@ export const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
       id: 'getAccount',
       tag: 'Account',
       summary: 'Retrieve the account',
-      description:
-        'Workspace, key, limits and what remains of them. Who the key is, what it may do, and what there is to spend.',
+      description: 'The workspace, the calling key, its limits, and what there is to spend.',
 
       answer: ['Account', account.Account],
     },
@@ -205,7 +203,7 @@ export const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
       tag: 'Keys',
       summary: 'Rotate a key',
       description:
-        'Issues a successor; the key itself works on for a while. The successor may do what the key may, and takes over what was spent of a limit. Without a body the old key ends at once.',
+        'Issues a successor, while the key itself works on as long as you say. The successor may do what the key may, and takes over what was spent of a limit. Without a body the old key ends at once.',
       subject: KEY,
       errors: ['unprocessable'],
       body: { schema: ['RotateKey', RotateKeyBody], example: { overlap_seconds: 0 }, optional: true },

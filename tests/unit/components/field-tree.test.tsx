@@ -65,6 +65,9 @@ describe('the tree of a schema', () => {
     ).toEqual([]);
     expect(fieldOf({ type: 'string', minLength: 1 }).facts).toEqual(['not empty']);
     expect(fieldOf({ type: ['integer', 'null'], minimum: 1, maximum: 128 }).facts).toEqual(['1 to 128']);
+    expect(
+      fieldOf({ type: 'array', items: { type: 'string', enum: ['a', 'b'] }, minItems: 1 }).facts,
+    ).toEqual(['of `a`, `b`', 'not empty']);
     expect(fieldOf({ type: 'string', maxLength: 2048 }).facts).toEqual(['at most 2,048 characters']);
     expect(fieldOf({ type: 'string', enum: ['asc', 'desc'], default: 'desc' }).facts).toEqual([
       '`asc`, `desc`',
