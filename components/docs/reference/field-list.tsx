@@ -2,31 +2,42 @@ import { Disclosure } from '@/components/ui/disclosure';
 import { WithCode } from '@/components/ui/with-code';
 import type { Field } from './field-tree';
 
+interface FieldListProps {
+  fields: readonly Field[];
+  /** Said to those who do not see where the list stands. */
+  label: string;
+  /** Of a request, what is required is marked; of an answer, what is not always there. */
+  of: 'request' | 'answer';
+}
+
+const MARKS = { request: { required: 'required' }, answer: { optional: 'not always' } } as const;
+
 /** Members of a body or an answer, each with its type, what binds it and what it means; nested ones fold. */
-export function FieldList({ fields, label }: { fields: readonly Field[]; label: string }) {
+export function FieldList({ fields, label, of }: FieldListProps) {
+  const marks: Partial<Record<Field['presence'], string>> = MARKS[of];
   return (
     <ul aria-label={label} className="min-w-0 border-t">
-      {fields.map((field) => (
-        <li key={field.name} className="min-w-0 border-b py-3">
+      {fields.map(({ name, type, presence, about, facts, fields: members }) => (
+        <li key={name} className="min-w-0 border-b py-3 last:border-b-0">
           <p className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5">
-            <code className="figure min-w-0 text-[0.8125rem] font-medium">{field.name}</code>
-            <span className="min-w-0 text-xs text-faint [overflow-wrap:anywhere]">{field.type}</span>
-            {field.isRequired && <span className="label text-ink">required</span>}
+            <code className="figure min-w-0 text-[0.8125rem] font-medium">{name}</code>
+            <span className="min-w-0 text-xs text-faint [overflow-wrap:anywhere]">{type}</span>
+            {marks[presence] && <span className="label text-muted">{marks[presence]}</span>}
           </p>
-          {field.about && (
+          {about && (
             <p className="mt-1 text-sm text-muted">
-              <WithCode text={field.about} />
+              <WithCode text={about} />
             </p>
           )}
-          {field.facts.length > 0 && (
+          {facts.length > 0 && (
             <p className="mt-1 text-xs leading-5 text-faint">
-              <WithCode text={field.facts.join(' · ')} />
+              <WithCode text={facts.join(' · ')} />
             </p>
           )}
-          {field.fields.length > 0 && (
-            <Disclosure summary={foldLabel(field)} className="mt-1">
+          {members.length > 0 && (
+            <Disclosure summary={<FoldLabel name={name} members={members} />} className="mt-1">
               <div className="mt-1 border-l pl-4">
-                <FieldList fields={field.fields} label={`Members of ${field.name}`} />
+                <FieldList fields={members} label={`Members of ${name}`} of={of} />
               </div>
             </Disclosure>
           )}
@@ -37,6 +48,12 @@ export function FieldList({ fields, label }: { fields: readonly Field[]; label: 
 }
 
 /** What is inside, said before it is opened. */
-function foldLabel({ name, fields }: Field): string {
-  return fields.length === 1 ? `1 member of ${name}` : `${fields.length} members of ${name}`;
+function FoldLabel({ name, members }: { name: string; members: readonly Field[] }) {
+  const noun = members[0]?.presence === 'shape' ? 'shape' : 'member';
+  return (
+    <>
+      {members.length} {members.length === 1 ? noun : `${noun}s`}
+      <span className="sr-only"> of {name}</span>
+    </>
+  );
 }

@@ -7,7 +7,8 @@ export interface Field {
   name: string;
   /** In words: `string`, `list of objects`, `string or null`. */
   type: string;
-  isRequired: boolean;
+  /** Whether it must be there; `shape`: one of several that the value may have. */
+  presence: 'required' | 'optional' | 'shape';
   about: string | null;
   /** What its value is bound to, each a phrase with `code` in backticks. */
   facts: readonly string[];
@@ -30,7 +31,7 @@ export function fieldsOf(schema: Json, resolve: Resolve, depth = 0): Field[] {
     return withMembers.map((shape, at) => ({
       name: shapeName(shape, resolve) ?? `Shape ${at + 1}`,
       type: typeOf(shape, resolve),
-      isRequired: false,
+      presence: 'shape',
       about: textOf(shape.description),
       facts: [],
       fields: fieldsOf(shape, resolve, depth + 1),
@@ -42,17 +43,23 @@ export function fieldsOf(schema: Json, resolve: Resolve, depth = 0): Field[] {
     return isJson(shape.additionalProperties) ? fieldsOf(shape.additionalProperties, resolve, depth + 1) : [];
   const required = new Set(Array.isArray(shape.required) ? shape.required : []);
   return Object.entries(shape.properties).map(([name, member]) =>
-    fieldOf(name, asJson(member), required.has(name), resolve, depth + 1),
+    fieldOf(name, asJson(member), required.has(name) ? 'required' : 'optional', resolve, depth + 1),
   );
 }
 
 /** One member with all that is said of it. */
-function fieldOf(name: string, schema: Json, isRequired: boolean, resolve: Resolve, depth: number): Field {
+export function fieldOf(
+  name: string,
+  schema: Json,
+  presence: Field['presence'],
+  resolve: Resolve,
+  depth = 0,
+): Field {
   const { shapes } = shapesOf(schema, resolve);
   return {
     name,
     type: typeOf(schema, resolve),
-    isRequired,
+    presence,
     about: textOf(schema.description) ?? (shapes.length === 1 ? textOf(shapes[0]?.description) : null),
     facts: [...new Set([...shapes.flatMap(factsOf), ...defaultOf(schema)])],
     fields: fieldsOf(schema, resolve, depth),
@@ -111,17 +118,15 @@ function hasMembers(shape: Json, resolve: Resolve): boolean {
   return isJson(inner) && shapesOf(inner, resolve).shapes.some((row) => hasMembers(row, resolve));
 }
 
-/** What tells a shape from its siblings: the value or values of its `type`, else the first member it must have. */
+/** What tells a shape from its siblings: its title, or the value or values of its `type`. */
 function shapeName(shape: Json, resolve: Resolve): string | null {
-  const { properties } = shape;
+  const { properties, title } = shape;
+  if (typeof title === 'string') return title;
   if (!isJson(properties)) return null;
   const type = isJson(properties.type) ? follow(properties.type, resolve) : {};
   const values = [...(Array.isArray(type.enum) ? type.enum : []), ...('const' in type ? [type.const] : [])];
   if (values.length > 0) return values.map(String).join(', ');
-  if ('type' in properties) return 'any other type';
-  const required = Array.isArray(shape.required) ? shape.required.map(String) : [];
-  const own = required.filter((name) => name !== 'model').at(-1);
-  return own ? `with ${own}` : null;
+  return 'type' in properties ? 'any other type' : null;
 }
 
 const FORMATS: Readonly<Record<string, string>> = { 'date-time': 'a time, ISO 8601', date: 'a date' };

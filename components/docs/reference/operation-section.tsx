@@ -4,8 +4,8 @@ import { Badge } from '@/components/ui/badge';
 import { CodeTabs } from '@/components/ui/code-tabs';
 import { Disclosure } from '@/components/ui/disclosure';
 import { WithCode } from '@/components/ui/with-code';
-import { ErrorTable, HeaderTable } from '../reference-tables';
 import { FieldList } from './field-list';
+import type { Field } from './field-tree';
 import type { Answer, Operation } from './operations';
 
 /** The group that the request samples turn in, and its cookie. */
@@ -14,7 +14,7 @@ export const SAMPLE_GROUP = 'sample';
 interface OperationSectionProps {
   operation: Operation;
   /** What each error code is, from the table of errors. */
-  errors: Readonly<Record<string, { status: number; type: string; meaning: string }>>;
+  errors: Readonly<Record<string, { meaning: string }>>;
   /** The language that the reader chose. */
   language?: string;
 }
@@ -106,19 +106,19 @@ function Asked({ operation: { summary, parameters, body } }: { operation: Operat
         return (
           fields.length > 0 && (
             <Part key={place} title={title}>
-              <FieldList fields={fields} label={`${title}: ${summary}`} />
+              <FieldList fields={fields} label={`${title}: ${summary}`} of="request" />
             </Part>
           )
         );
       })}
       {body && (
         <Part title={body.isRequired ? 'Body' : 'Body, may be left out'}>
-          <FieldList fields={body.fields} label={`Body: ${summary}`} />
+          <FieldList fields={body.fields} label={`Body: ${summary}`} of="request" />
         </Part>
       )}
       {switches.length > 0 && (
         <Disclosure summary={`${switches.length} request headers`}>
-          <FieldList fields={switches} label={`Request headers: ${summary}`} />
+          <FieldList fields={switches} label={`Request headers: ${summary}`} of="request" />
         </Disclosure>
       )}
     </>
@@ -127,11 +127,11 @@ function Asked({ operation: { summary, parameters, body } }: { operation: Operat
 
 function Answered({ operation, errors }: Pick<OperationSectionProps, 'operation' | 'errors'>) {
   const { summary, answers, headers } = operation;
-  const rows = operation.errors.flatMap(({ code }) => {
-    const row = errors[code];
-    return row ? [{ code, ...row }] : [];
+  const rows = operation.errors.flatMap(({ code, status }): Field[] => {
+    const about = errors[code]?.meaning;
+    return about ? [{ name: code, type: status, presence: 'shape', about, facts: [], fields: [] }] : [];
   });
-  const statuses = [...new Set(rows.map(({ status }) => status))];
+  const statuses = [...new Set(operation.errors.map(({ status }) => status))];
   return (
     <Part title="Answers">
       <div className="border-y">
@@ -143,7 +143,7 @@ function Answered({ operation, errors }: Pick<OperationSectionProps, 'operation'
             summary={`${headers.length} headers with it`}
             className="border-t py-1 first:border-t-0"
           >
-            <HeaderTable caption={`Headers of the answer: ${summary}`} rows={headers} />
+            <FieldList fields={headers} label={`Headers of the answer: ${summary}`} of="answer" />
           </Disclosure>
         )}
         {rows.length > 0 && (
@@ -155,7 +155,7 @@ function Answered({ operation, errors }: Pick<OperationSectionProps, 'operation'
             }
             className="border-t py-1 first:border-t-0"
           >
-            <ErrorTable caption={`Errors: ${summary}`} rows={rows} />
+            <FieldList fields={rows} label={`Errors: ${summary}`} of="answer" />
           </Disclosure>
         )}
       </div>
@@ -190,7 +190,7 @@ function AnswerFold({ answer, summary }: { answer: Answer; summary: string }) {
           <WithCode text={about} />
         </p>
       )}
-      <FieldList fields={fields} label={`${isStream ? 'Event' : 'Answer'}: ${summary}`} />
+      <FieldList fields={fields} label={`${isStream ? 'Event' : 'Answer'}: ${summary}`} of="answer" />
     </Disclosure>
   );
 }

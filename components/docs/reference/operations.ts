@@ -1,4 +1,14 @@
-import { asJson, type Field, fieldsOf, isJson, type Json, type Resolve, textOf, typeOf } from './field-tree';
+import {
+  asJson,
+  type Field,
+  fieldOf,
+  fieldsOf,
+  isJson,
+  type Json,
+  type Resolve,
+  textOf,
+  typeOf,
+} from './field-tree';
 import { type Samples, samplesOf } from './request-samples';
 
 /** An OpenAPI document as pages show it: its groups, and in them its operations. */
@@ -25,7 +35,7 @@ export interface Operation {
   body: Body | null;
   answers: readonly Answer[];
   errors: readonly ErrorAnswer[];
-  headers: readonly HeaderLine[];
+  headers: readonly Field[];
   samples: Samples;
   /** The recorded answer as JSON, and the stream as it goes over the wire. */
   exampleAnswer: string | null;
@@ -55,11 +65,6 @@ export interface Answer {
 export interface ErrorAnswer {
   status: string;
   code: string;
-}
-
-export interface HeaderLine {
-  name: string;
-  about: string;
 }
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
@@ -158,11 +163,7 @@ function parametersOf(details: Json, resolve: Resolve): Parameter[] {
     const parameter = deref(one, resolve);
     const name = String(parameter.name);
     const schema = { ...asJson(parameter.schema), description: parameter.description };
-    const [field] = fieldsOf(
-      { type: 'object', properties: { [name]: schema }, required: parameter.required ? [name] : [] },
-      resolve,
-    );
-    if (!field) throw new Error(`the parameter ${name} has no schema`);
+    const field = fieldOf(name, schema, parameter.required === true ? 'required' : 'optional', resolve);
     return {
       ...field,
       place: parameter.in === 'path' ? 'path' : parameter.in === 'query' ? 'query' : 'header',
@@ -204,11 +205,11 @@ function answersOf(
   });
 }
 
-function headersOf(response: Json, resolve: Resolve): HeaderLine[] {
-  return Object.entries(asJson(response.headers)).map(([name, header]) => ({
-    name,
-    about: textOf(deref(asJson(header), resolve).description) ?? '',
-  }));
+function headersOf(response: Json, resolve: Resolve): Field[] {
+  return Object.entries(asJson(response.headers)).map(([name, reference]) => {
+    const { schema, description } = deref(asJson(reference), resolve);
+    return fieldOf(name, { ...asJson(schema), description }, 'required', resolve);
+  });
 }
 
 /** The recorded answer; where none goes well, the first error's example. */

@@ -158,7 +158,13 @@ const KEY: Words = {
 export const FIELD_WORDS: Readonly<Record<string, Words>> = {
   ChatRequest: CHAT,
   EmbeddingsRequest: EMBEDDINGS,
-  QuoteRequest: { ...EMBEDDINGS, ...CHAT, estimated_calls: 'How many such calls the total is for.' },
+  QuoteRequest: {
+    ...EMBEDDINGS,
+    ...RESPONSES,
+    ...CHAT,
+    input: 'What is to be answered or embedded, as the call itself takes it.',
+    estimated_calls: 'How many such calls the total is for.',
+  },
   ResponsesRequest: RESPONSES,
   CountRequest: COUNT,
   MessagesRequest: MESSAGES,

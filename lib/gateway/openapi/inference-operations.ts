@@ -16,7 +16,11 @@ const chatRequest: Named = ['ChatRequest', ChatRequest];
 const embeddingsRequest: Named = ['EmbeddingsRequest', EmbeddingsRequest];
 const quoteRequest: Named = [
   'QuoteRequest',
-  z.union([ChatRequest.extend(QuoteExtras.shape), EmbeddingsRequest.extend(QuoteExtras.shape)]),
+  z.union([
+    ChatRequest.extend(QuoteExtras.shape).meta({ title: 'Chat' }),
+    ResponsesBody.extend(QuoteExtras.shape).meta({ title: 'Response' }),
+    EmbeddingsRequest.extend(QuoteExtras.shape).meta({ title: 'Embeddings' }),
+  ]),
 ];
 const responsesRequest: Named = ['ResponsesRequest', ResponsesBody];
 const response: Named = ['Response', inference.ResponseObject];

@@ -30,9 +30,9 @@ const depthOf = (fields: readonly Field[]): number =>
 describe('the tree of a schema', () => {
   it('has every member, in its order, and knows which are required', () => {
     const fields = membersOf({ b: { type: 'string' }, a: { type: 'integer' } }, ['a']);
-    expect(fields.map(({ name, type, isRequired }) => [name, type, isRequired])).toEqual([
-      ['b', 'string', false],
-      ['a', 'integer', true],
+    expect(fields.map(({ name, type, presence }) => [name, type, presence])).toEqual([
+      ['b', 'string', 'optional'],
+      ['a', 'integer', 'required'],
     ]);
   });
 
@@ -87,7 +87,7 @@ describe('the tree of a schema', () => {
       { anyOf: [{ type: 'string' }, { type: 'array', items: { $ref: '#/Person' } }] },
     ]) {
       const field = fieldOf(schema);
-      expect(field.fields, JSON.stringify(schema)).toMatchObject([{ name: 'name', isRequired: true }]);
+      expect(field.fields, JSON.stringify(schema)).toMatchObject([{ name: 'name', presence: 'required' }]);
     }
     expect(fieldOf({ $ref: '#/Person' }).about).toBe('Somebody.');
     expect(fieldOf({ $ref: '#/Person', description: 'The owner.' }).about).toBe('The owner.');
@@ -100,12 +100,12 @@ describe('the tree of a schema', () => {
           { type: 'object', properties: { type: { const: 'text' } } },
           { type: 'object', properties: { type: { enum: ['a', 'b'] }, size: { type: 'integer' } } },
           { type: 'object', properties: { type: { type: 'string' } } },
-          { type: 'object', properties: { input: {} }, required: ['model', 'input'] },
+          { title: 'Embeddings', type: 'object', properties: { input: {} } },
         ],
       },
       resolve,
     );
-    expect(shapes.map(({ name }) => name)).toEqual(['text', 'a, b', 'any other type', 'with input']);
+    expect(shapes.map(({ name }) => name)).toEqual(['text', 'a, b', 'any other type', 'Embeddings']);
     expect(shapes[1]?.fields.map(({ name }) => name)).toEqual(['type', 'size']);
   });
 
@@ -118,6 +118,7 @@ describe('the list of fields', () => {
   const html = renderToStaticMarkup(
     <FieldList
       label="Body"
+      of="request"
       fields={membersOf(
         {
           owner: { $ref: '#/Person' },
@@ -130,10 +131,22 @@ describe('the list of fields', () => {
 
   it('folds nested members without script, and says what is inside', () => {
     expect(html).toMatch(
-      /<details[^>]*>(?:(?!<\/details>).)*1 member of owner(?:(?!<\/details>).)*not empty/s,
+      /<details[^>]*>(?:(?!<\/details>).)*1 member<span[^>]*> of owner(?:(?!<\/details>).)*not empty/s,
     );
     expect(html).not.toContain('<script');
     expect(html).not.toMatch(/<details[^>]* open/);
+  });
+
+  it('marks in an answer what is not always there, and no shape', () => {
+    const answer = membersOf({ a: {}, b: {} }, ['a']).concat({
+      ...fieldOf({}),
+      name: 'c',
+      presence: 'shape',
+    });
+    const marked = renderToStaticMarkup(<FieldList label="Answer" of="answer" fields={answer} />);
+    expect(marked.match(/>not always</g)).toHaveLength(1);
+    expect(marked).toMatch(/>b<\/code>(?:(?!<\/li>).)*not always/s);
+    expect(marked).not.toContain('>required<');
   });
 
   it('marks what is required, prints code as code and markup as text', () => {
