@@ -140,7 +140,7 @@ function Answered({ operation, errors }: Pick<OperationSectionProps, 'operation'
         ))}
         {headers.length > 0 && (
           <Disclosure
-            summary={`${headers.length} headers with it`}
+            summary={headers.length === 1 ? '1 header with it' : `${headers.length} headers with it`}
             className="border-t py-1 first:border-t-0"
           >
             <FieldList fields={headers} label={`Headers of the answer: ${summary}`} of="answer" />
