@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { speaksAnthropic } from '../error-body';
 import type { Path } from '../table';
 import { EXAMPLES } from './answer-examples';
-import { errorExamples, errorResponse, headersOn } from './error-responses';
+import { errorExamples, errorResponse, headersOn, otherErrors } from './error-responses';
 import { errorsOf } from './errors-of';
 import { describeFields, QUERY_WORDS } from './field-words';
 import { ANSWER_HEADERS, type HeaderWords, SWITCH_HEADERS } from './header-words';
@@ -48,18 +48,7 @@ export function openApiDocument(table: readonly Path[], publicUrl: string): Json
       parameters: Object.fromEntries(SWITCH_HEADERS.map((header) => [header.name, switchJson(header)])),
       headers: Object.fromEntries(ANSWER_HEADERS.map((header) => [header.name, headerJson(header)])),
       examples: errorExamples(),
-      responses: {
-        Error: {
-          description: 'What went wrong, and what to do',
-          headers: headersOn(['all']),
-          content: jsonOf({ $ref: '#/components/schemas/Error' }),
-        },
-        AnthropicError: {
-          description: 'What went wrong, and what to do',
-          headers: headersOn(['all']),
-          content: jsonOf({ $ref: '#/components/schemas/AnthropicError' }),
-        },
-      },
+      responses: { Error: otherErrors('Error'), AnthropicError: otherErrors('AnthropicError') },
       securitySchemes: {
         key: { type: 'http', scheme: 'bearer', description: '`gw_live_…` or `gw_test_…`' },
         apiKey: {

@@ -9,6 +9,19 @@ export type ErrorShape = 'Error' | 'AnthropicError';
 /** Statuses at which it is worth trying again, and which say when. */
 const LATER = new Set([429, 503]);
 
+/** Refused before an operation is known, and so by none of them. */
+const AT_THE_DOOR: readonly ErrorCode[] = ['method_not_allowed', 'headers_too_large'];
+/** Only in our records, or not answered by this version. */
+const UNSEEN = new Set<ErrorCode>(['client_closed', 'idempotency_conflict']);
+
+/** What any operation may answer beyond its own errors. */
+export function otherErrors(shape: ErrorShape): Json {
+  return {
+    ...errorResponse(0, AT_THE_DOOR, shape),
+    description: 'Any other status: what went wrong, and what to do',
+  };
+}
+
 /** What an operation answers at a status, with an example for each code. */
 export function errorResponse(status: number, codes: readonly ErrorCode[], shape: ErrorShape): Json {
   return {
@@ -25,9 +38,9 @@ export function errorResponse(status: number, codes: readonly ErrorCode[], shape
   };
 }
 
-/** An example of every error in both shapes. */
+/** An example of every error that is answered, in both shapes. */
 export function errorExamples(): Json {
-  const codes = Object.keys(ERRORS) as ErrorCode[];
+  const codes = (Object.keys(ERRORS) as ErrorCode[]).filter((code) => !UNSEEN.has(code));
   return Object.fromEntries(
     codes.flatMap((code) => {
       const error = new ApiError(code, ERRORS[code].meaning);

@@ -119,6 +119,9 @@ describe('the OpenAPI document', () => {
     // Before an operation is known, only in our records, or not answered by this version.
     const others = ['method_not_allowed', 'headers_too_large', 'client_closed', 'idempotency_conflict'];
     expect([...named, ...others].sort()).toEqual(Object.keys(ERRORS).sort());
+    expect(Object.keys(document.components.responses.Error.content['application/json'].examples)).toContain(
+      'method_not_allowed',
+    );
   });
 
   it('describes every header that a page may read, and every switch that one may send', async () => {
