@@ -21,15 +21,7 @@ interface OperationSectionProps {
 
 /** One operation: what it takes, answers and costs to get wrong; samples beside it from 1200 px. */
 export function OperationSection({ operation, errors, language }: OperationSectionProps) {
-  const { id, method, path, summary, about, samples, exampleAnswer, exampleStream } = operation;
-  const answers = [
-    ...(exampleAnswer
-      ? [{ value: 'answer', label: 'Answer', language: 'json', code: exampleAnswer } as const]
-      : []),
-    ...(exampleStream
-      ? [{ value: 'stream', label: 'Stream', language: 'http', code: exampleStream } as const]
-      : []),
-  ];
+  const { id, method, path, summary, about } = operation;
   return (
     <section
       id={id}
@@ -53,28 +45,44 @@ export function OperationSection({ operation, errors, language }: OperationSecti
           </p>
         ))}
       </div>
-      <div className="grid min-w-0 content-start gap-4 min-[1200px]:sticky min-[1200px]:top-8 min-[1200px]:col-start-2 min-[1200px]:row-span-2 min-[1200px]:row-start-1 min-[1200px]:self-start">
-        <CodeTabs
-          title={`Request: ${summary}`}
-          name={`${id}-sample`}
-          group={SAMPLE_GROUP}
-          open={language}
-          className="max-h-80"
-          tabs={[
-            { value: 'curl', label: 'curl', language: 'shell', code: samples.curl },
-            { value: 'node', label: 'Node', language: 'ts', code: samples.node },
-            { value: 'python', label: 'Python', language: 'python', code: samples.python },
-          ]}
-        />
-        {answers.length > 0 && (
-          <CodeTabs title={`Answer: ${summary}`} name={`${id}-answer`} tabs={answers} className="max-h-80" />
-        )}
-      </div>
+      <Samples operation={operation} language={language} />
       <div className="grid min-w-0 content-start gap-8">
         <Asked operation={operation} />
         <Answered operation={operation} errors={errors} />
       </div>
     </section>
+  );
+}
+
+/** The request in three languages and what it is answered with, beside the text where there is room. */
+function Samples({ operation, language }: Pick<OperationSectionProps, 'operation' | 'language'>) {
+  const { id, summary, samples, exampleAnswer, exampleStream } = operation;
+  const answers = [
+    ...(exampleAnswer
+      ? [{ value: 'answer', label: 'Answer', language: 'json', code: exampleAnswer } as const]
+      : []),
+    ...(exampleStream
+      ? [{ value: 'stream', label: 'Stream', language: 'http', code: exampleStream } as const]
+      : []),
+  ];
+  return (
+    <div className="grid min-w-0 content-start gap-4 min-[1200px]:sticky min-[1200px]:top-8 min-[1200px]:col-start-2 min-[1200px]:row-span-2 min-[1200px]:row-start-1 min-[1200px]:self-start">
+      <CodeTabs
+        title={`Request: ${summary}`}
+        name={`${id}-sample`}
+        group={SAMPLE_GROUP}
+        open={language}
+        className="max-h-80"
+        tabs={[
+          { value: 'curl', label: 'curl', language: 'shell', code: samples.curl },
+          { value: 'node', label: 'Node', language: 'ts', code: samples.node },
+          { value: 'python', label: 'Python', language: 'python', code: samples.python },
+        ]}
+      />
+      {answers.length > 0 && (
+        <CodeTabs title={`Answer: ${summary}`} name={`${id}-answer`} tabs={answers} className="max-h-80" />
+      )}
+    </div>
   );
 }
 

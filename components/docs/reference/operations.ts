@@ -109,7 +109,6 @@ function operationOf(
   const bodyExample = isJson(request?.example) ? request.example : null;
   const isPublic = !Array.isArray(details.security) || details.security.length === 0;
   const [success, ...errors] = sortedResponses(details, resolve);
-  const isSubjectWritten = subject !== null;
   return {
     id,
     method,
@@ -131,7 +130,7 @@ function operationOf(
       {
         id,
         method,
-        path: isSubjectWritten ? path.replace(/\{\w+\}/, subject) : path,
+        path: subject === null ? path : path.replace(/\{\w+\}/, subject),
         subject,
         body: bodyExample,
         isPublic,
