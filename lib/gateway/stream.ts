@@ -72,10 +72,11 @@ export class StreamSink implements Sink, EventTaker {
       else attempt.done(result);
     };
     const fail = (failure: UpstreamFailure) => finish({ ok: false, failure });
+    const succeed = () => finish({ ok: true, usage: reader.report, finishReason: reader.finishReason });
     const end = () => {
       const failure = reader.end();
       if (failure) fail(failure);
-      else finish({ ok: true, usage: reader.usage, finishReason: reader.finishReason });
+      else succeed();
     };
     const readArrived = () => {
       if (arrived.length === 0 || attempt.isOver) return;
@@ -101,8 +102,8 @@ export class StreamSink implements Sink, EventTaker {
       onError: (failure) => {
         readArrived();
         // The answer was whole, only the goodbye was missing.
-        if (reader.isWhole) finish({ ok: true, usage: reader.usage, finishReason: reader.finishReason });
-        else finish({ ok: false, failure });
+        if (reader.isWhole) succeed();
+        else fail(failure);
       },
     };
   }

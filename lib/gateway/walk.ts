@@ -112,7 +112,7 @@ export class Walk implements AttemptOwner, Bounded {
   }
 
   onFirst(attempt: Attempt): void {
-    if (this.running.length < 2) return;
+    if (!this.isHedged) return;
     for (const other of [...this.running]) if (other !== attempt) other.stop('outrun');
     attempt.lead(this.sink);
   }
@@ -136,7 +136,7 @@ export class Walk implements AttemptOwner, Bounded {
     const isBeside = end === 'outrun' || this.running.length > 0;
     if (isBeside && attempt.isSent) countBilled(this.call, record, PROMPT_ALONE);
     if (end === 'outrun') return;
-    this.left = attempt.candidate;
+    this.left = attempt.isSent ? attempt.candidate : null;
     this.isOver = true;
   }
 

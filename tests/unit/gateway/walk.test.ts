@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { dispatch } from '@/lib/gateway/dispatch';
 import { JsonSink } from '@/lib/gateway/json-sink';
+import type { UpstreamCall } from '@/lib/providers/adapter';
 import { anthropic } from '@/lib/providers/anthropic';
 import type { GatewayKey } from '@/lib/providers/cloud-access';
 import { type Act, answer, callOf, fail, later, NAMES, refuse, settle, silent } from './dispatch-fixtures';
@@ -211,6 +212,21 @@ describe('a hedged call', () => {
     first.go();
     expect(await outcome).toMatchObject({ kind: 'answered', candidate: call.candidates[0] });
     expect(call.attempts.map(({ outcome: what }) => what)).toEqual(['server', 'success']);
+  });
+
+  it('has the one that answers held back by a slow client, also where the other has failed before', async () => {
+    const first = later(answer);
+    const { call, deadlines } = callOf([first.act, fail], HEDGE);
+    const attached: UpstreamCall[] = [];
+    const recording = Object.assign(sink(), { attach: (one: UpstreamCall) => void attached.push(one) });
+    const outcome = dispatch(call, recording);
+    await settle();
+    deadlines.turn(100);
+    await settle();
+    expect(attached).toHaveLength(2);
+    first.go();
+    await outcome;
+    expect(attached.at(-1)).toBe(attached[0]);
   });
 
   it('ends both where the caller’s own request was at fault', async () => {
