@@ -149,6 +149,9 @@ function chargeBeforeHold(input: Omit<SettleInput, 'hold'>): Pico {
   return pico(upstream + shareOf(benchmark - upstream, sharePpm));
 }
 
+/** Tokens that have meters of their own beside those of text. */
+export type TokenKind = 'audio' | 'image';
+
 export interface CeilingInput {
   /** Tokens of the prompt, at most. */
   promptTokensCeiling: number;
@@ -162,8 +165,8 @@ export interface CeilingInput {
   /** The routes are called with keys of the customer's own: only this fee on their price is charged. */
   ownFeePpm?: number | null;
   sell?: SellRates | null;
-  /** The request carries audio, or asks for it: its meters count too. */
-  audio?: boolean;
+  /** What the request carries or may be answered with besides text: its meters count too. */
+  kinds?: readonly TokenKind[];
 }
 
 /**
@@ -202,8 +205,8 @@ function costCeiling(input: CeilingInput, price: Price): Pico {
   const prompt = BigInt(input.promptTokensCeiling);
   const output = BigInt(input.outputTokensCap) * BigInt(input.n);
   let total = dearest(price, 'request', input) ?? 0n;
-  if (prompt > 0n) total += prompt * dearestOf(price, input, INPUT_METERS, 'input_audio');
-  if (output > 0n) total += output * dearestOf(price, input, OUTPUT_METERS, 'output_audio');
+  if (prompt > 0n) total += prompt * dearestOf(price, input, INPUT_METERS);
+  if (output > 0n) total += output * dearestOf(price, input, OUTPUT_METERS);
   return pico(total);
 }
 
@@ -213,11 +216,12 @@ const OUTPUT_METERS = ['output', 'reasoning'] as const;
 function dearestOf(
   price: Price,
   input: CeilingInput,
-  meters: readonly [Meter, ...Meter[]],
-  audio: Meter,
+  meters: readonly ['input' | 'output', ...Meter[]],
 ): bigint {
-  let most = mustRate(price, meters[0], 0);
-  for (const meter of input.audio ? [...meters, audio] : meters) {
+  const [text] = meters;
+  let most = mustRate(price, text, 0);
+  const ofKinds = input.kinds?.map((kind) => `${text}_${kind}` as const) ?? [];
+  for (const meter of ofKinds.length > 0 ? [...meters, ...ofKinds] : meters) {
     const rate = dearest(price, meter, input);
     if (rate !== null && rate > most) most = rate;
   }
