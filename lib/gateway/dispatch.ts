@@ -96,7 +96,7 @@ export function dispatchError(
       },
     );
   }
-  const tried = routes === 1 ? '' : ` (${routes} routes were tried)`;
+  const tried = routes <= 1 ? '' : ` (${routes} routes were tried)`;
   const code = lateMs !== null || last.kind === 'timeout' ? 'upstream_timeout' : 'upstream_error';
   const what =
     lateMs === null ? last.message : `No provider answered within ${Math.round(lateMs / 1_000)} seconds.`;

@@ -65,6 +65,8 @@ export class Walk implements AttemptOwner, Bounded {
   /** Nothing further is to be tried. */
   private isOver = false;
   private lateMs: number | null = null;
+  /** Ends the wait for a token. */
+  private stopWaiting: (() => void) | null = null;
 
   constructor(
     private readonly call: Call,
@@ -101,6 +103,7 @@ export class Walk implements AttemptOwner, Bounded {
 
   /** Ends what is under way; the one that began first is written down last, as the one the call stands by. */
   stopAll(end: 'client_gone' | 'outrun'): void {
+    this.stopWaiting?.();
     for (const attempt of [...this.running].reverse()) attempt.stop(end);
   }
 
@@ -108,6 +111,8 @@ export class Walk implements AttemptOwner, Bounded {
   onDeadline(): void {
     if (this.isOver || this.sink.relayed) return;
     this.lateMs = performance.now() - this.startedAt;
+    this.stopWaiting?.();
+    if (this.running.length === 0) this.failures.push(LATE);
     for (const attempt of [...this.running]) attempt.giveUp(LATE);
   }
 
@@ -189,7 +194,7 @@ export class Walk implements AttemptOwner, Bounded {
       const startedAt = performance.now();
       const { credentials } = candidate;
       const key = credentials.kind === 'keys' ? call.visit.runtime.ourKeys.take(credentials.keys) : null;
-      const usable = await credentialsOf(call, candidate, key);
+      const usable = await this.unlessStopped(credentialsOf(call, candidate, key));
       const prepared = 'message' in usable ? usable : prepareRequest(call, candidate, usable);
       if (this.isDone || 'isUntranslatable' in prepared) {
         if ('isUntranslatable' in prepared) this.unsayable ??= prepared;
@@ -205,6 +210,15 @@ export class Walk implements AttemptOwner, Bounded {
       return attempt;
     }
     return null;
+  }
+
+  /** What is waited for, or `LATE` where the time is up or the client left before it came. */
+  private unlessStopped<T>(waited: T | Promise<T>): T | Promise<T | UpstreamFailure> {
+    if (!(waited instanceof Promise)) return waited;
+    const stopped = new Promise<UpstreamFailure>((resolve) => {
+      this.stopWaiting = () => resolve(LATE);
+    });
+    return Promise.race([waited, stopped]);
   }
 
   private next(): Candidate | null {

@@ -36,6 +36,27 @@ describe('the deadline', () => {
     expect(noted.map(({ kind }) => kind)).toEqual(['server', 'outrun']);
   });
 
+  it('holds while a token is waited for, as does the client’s leaving', async () => {
+    for (const leaves of [false, true]) {
+      const { call, sent, deadlines } = callOf([answer], { deadlineMs: 1_000 });
+      call.visit.runtime.accessTokens = { tokenOf: () => new Promise(() => {}) };
+      for (const candidate of call.candidates)
+        candidate.credentials = { kind: 'service_account', account: {} as never };
+      const outcome = dispatch(call, sink());
+      await settle();
+      if (leaves) {
+        call.clientGone = true;
+        call.stopUpstream?.();
+      } else deadlines.turn(1_000);
+      expect(await outcome).toMatchObject(
+        leaves
+          ? { kind: 'client_gone', candidate: null }
+          : { kind: 'failed', failures: [{ kind: 'timeout' }], routes: 0, lateMs: expect.any(Number) },
+      );
+      expect(sent).toEqual([]);
+    }
+  });
+
   it('is three minutes for a stream and ten for a whole answer, where the operator set none', async () => {
     for (const [stream, limitMs] of [
       [true, 180_000],
