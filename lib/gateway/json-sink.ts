@@ -76,7 +76,7 @@ export function readWholeAnswer(
     return translatedAnswer(adapter.parseAnswer(value, told), names, told?.native ? value : undefined);
   if (!isObject(value)) return malformed();
   const { error, choices } = value;
-  if (!Array.isArray(choices))
+  if (!Array.isArray(choices) || (choices.length === 0 && error))
     return error || isErrorObject(value)
       ? adapter.parseFailure(200, bytes.toString('utf8'), undefined)
       : malformed();

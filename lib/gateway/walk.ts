@@ -23,6 +23,8 @@ import { prepareRequest } from './upstream-request';
 
 /** More than so many attempts are not made for one request. */
 export const ATTEMPTS_AT_MOST = 8;
+/** Of them, the last two are not for further keys of ours: all of a provider's may be limited at once. */
+const KEYS_TRIED_AT_MOST = ATTEMPTS_AT_MOST - 2;
 /** Until the client has a byte, unless the operator set another: three silent routes, or as long as the SDKs wait. */
 const DEADLINE_MS = { stream: 180_000, whole: UNSTREAMED_MS };
 
@@ -152,7 +154,7 @@ export class Walk implements AttemptOwner, Bounded {
     if (this.sink.relayed || isFinal(failure)) {
       this.isOver = true;
       this.stopAll('outrun');
-    } else if (credentials.kind === 'keys' && isKeysFault(failure)) {
+    } else if (credentials.kind === 'keys' && isKeysFault(failure) && this.begun < KEYS_TRIED_AT_MOST) {
       if (this.call.visit.runtime.ourKeys.wakesInMs(credentials.keys) === 0) this.again = candidate;
     }
   }

@@ -176,7 +176,7 @@ function groqUsage(event: Record<string, unknown>): unknown {
 
 /** An object that is itself an error, with none in it: vLLM's older servers, FastAPI's, `event: error` of others. */
 export function isErrorObject({ object, type, message, detail }: Record<string, unknown>): boolean {
-  return object === 'error' || type === 'error' || typeof message === 'string' || typeof detail === 'string';
+  return object === 'error' || type === 'error' || typeof message === 'string' || detail != null;
 }
 
 /** The error that a choice of a chunk or an answer ended with, OpenRouter's way to tell one; undefined: none did. */

@@ -137,6 +137,14 @@ describe('several keys of ours', () => {
     ]);
   });
 
+  it('leave attempts to the other routes, however many are limited', async () => {
+    const many = Array.from({ length: 12 }, (_, at) => ({ id: `m#${at}`, index: at, secret: `many-${at}` }));
+    const { call, sent } = callOf([refuse(429), answer], { credentials: { kind: 'keys', keys: many } });
+    Object.assign(call.candidates[1] as object, { credentials: { kind: 'none' } });
+    expect(await dispatch(call, sink())).toMatchObject({ kind: 'answered', candidate: call.candidates[1] });
+    expect(sent.map(({ route }) => route)).toEqual([...Array(6).fill('route_0'), 'route_1']);
+  });
+
   it('are not changed for a failure that is none of theirs', async () => {
     const { call, sent } = callOf([fail, answer], { credentials });
     await dispatch(call, sink());

@@ -18,6 +18,7 @@ const HIDDEN: [string, object, string][] = [
   ['a filter at the top', { error: { code: 'content_filter', message: 'x' } }, 'content_filter'],
   ['a key at the top', { error: { code: 'invalid_api_key', message: 'x' } }, 'auth'],
   ['a status at the top', { error: { code: 429, message: 'x' } }, 'rate_limited'],
+  ['one beside no choices', { choices: [], error: { code: 429, message: 'x' } }, 'rate_limited'],
   ['one in a choice', choice({ error: { code: 429, message: 'x' }, finish_reason: 'error' }), 'rate_limited'],
   [
     'an object that is one',

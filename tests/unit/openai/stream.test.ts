@@ -236,6 +236,7 @@ describe('ChunkRewriter', () => {
       { type: 'error', code: 500 },
       { message: 'x', type: 'BadRequestError' },
       { detail: 'x' },
+      { detail: { error: 'x' } },
     ];
     for (const event of errors) expect(read(event)).toMatchObject({ relayed: null, error: event });
     expect(read({ usage: { prompt_tokens: 3 } })).toMatchObject({
