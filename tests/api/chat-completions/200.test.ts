@@ -84,7 +84,7 @@ describe('a plain answer', () => {
     const { key } = await workspace.key({ tokensPerMinute: 50_000 });
     // More than comes back while the answer is on its way.
     const usage = { prompt_tokens: 20_000, completion_tokens: 10, total_tokens: 20_010 };
-    const { response } = await chatOk(scripted({ usage }).body, { key });
+    const { response } = await chatOk(scripted({ a: { usage } }).body, { key });
     expect(response.headers.get('x-ratelimit-limit-tokens')).toBe('50000');
     const remaining = Number(response.headers.get('x-ratelimit-remaining-tokens'));
     expect(remaining).toBeGreaterThanOrEqual(29_990);
