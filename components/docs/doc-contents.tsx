@@ -1,3 +1,5 @@
+import Link from 'next/link';
+
 const CONTENTS = [
   { id: 'quickstart', label: 'Quickstart' },
   { id: 'auth', label: 'Auth' },
@@ -26,6 +28,15 @@ export function DocContents() {
             </a>
           </li>
         ))}
+        <li>
+          <Link
+            href="/docs/reference"
+            prefetch={false}
+            className="inline-flex min-h-9 items-center text-muted underline-offset-4 hover:text-ink hover:underline"
+          >
+            API reference →
+          </Link>
+        </li>
       </ul>
     </nav>
   );

@@ -2,10 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Pico, parsePerMillion, parseUsd, pico } from '@/lib/base/money';
+import { affordableOutputTokens, type CeilingInput, ceiling } from '@/lib/billing/ceiling';
 import {
-  affordableOutputTokens,
-  type CeilingInput,
-  ceiling,
   explainUsage,
   priceUsage,
   rateFor,
@@ -248,6 +246,23 @@ describe('ceiling', () => {
     };
     expect(ceiling(long)).toBe(parseUsd('0.5000025'));
     expect(ceiling({ ...long, promptTokensCeiling: 200_000 })).toBe(parseUsd('0.25'));
+  });
+
+  it('counts what there may be besides text at its own rate', () => {
+    const rich = price(
+      ['input', '1'],
+      ['output', '1'],
+      ['input_audio', '8'],
+      ['output_audio', '20'],
+      ['output_image', '30'],
+    );
+    const at = (kinds?: CeilingInput['kinds']) =>
+      ceiling({ ...base, prices: [rich], benchmark: rich, kinds });
+    expect(at()).toBe(parseUsd('0.002'));
+    // 1,000 × 8 + 1,000 × 20; 1,000 × 1 + 1,000 × 30; 1,000 × 8 + 1,000 × 30.
+    expect(at(['audio'])).toBe(parseUsd('0.028'));
+    expect(at(['image'])).toBe(parseUsd('0.031'));
+    expect(at(['audio', 'image'])).toBe(parseUsd('0.038'));
   });
 
   it('bounds every charge that stays within its token counts', () => {
