@@ -86,6 +86,8 @@ const RESPONSES: Words = {
   store: '`false`: not kept, and so not to be continued or read again. `true` by default, for 30 days.',
   stream: CHAT.stream ?? '',
   stream_options: 'Only with `stream`.',
+  frequency_penalty: CHAT.frequency_penalty ?? '',
+  presence_penalty: CHAT.presence_penalty ?? '',
   include: 'Further facts to be given, such as `reasoning.encrypted_content`.',
   max_output_tokens: 'The most tokens to answer with, reasoning included.',
   max_tool_calls: 'The most calls of tools that OpenAI runs itself.',
@@ -194,6 +196,8 @@ export const QUERY_WORDS: Words = {
   before: 'The id of the item before which it ends.',
   stream: '`true`: the events of a response that is streamed in the background, from their start.',
   starting_after: 'With `stream`: only events after this `sequence_number`.',
+  frequency_penalty: CHAT.frequency_penalty ?? '',
+  presence_penalty: CHAT.presence_penalty ?? '',
   include: 'Further facts to be given, such as `reasoning.encrypted_content`.',
 };
 
