@@ -1,7 +1,7 @@
 import { stringifyJson } from '@/lib/base/decimal-json';
 import type { ApiError } from '@/lib/base/errors';
 import { formatUsd } from '@/lib/base/money';
-import { receiptComment } from '@/lib/billing/receipt';
+import { receiptComment, upstreamParts } from '@/lib/billing/receipt';
 import type { Receipt } from '@/lib/billing/types';
 import { asciiJson, type ByteText, bytesOf } from '@/lib/openai/byte-text';
 import { OutputWriter } from '@/lib/openai/responses/output-writer';
@@ -165,6 +165,7 @@ export class ResponsePrinter implements AnswerPrinter {
         benchmark: formatUsd(receipt.benchmark),
         saved: formatUsd(receipt.saved),
         cacheTier: receipt.cacheTier,
+        upstream: upstreamParts(receipt),
       }),
     });
   }

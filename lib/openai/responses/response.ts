@@ -120,6 +120,8 @@ export interface UsageFigures {
   benchmark: string;
   saved: string;
   cacheTier: string;
+  /** What the provider charged for input and output. */
+  upstream: { prompt: string; output: string };
 }
 
 export function responseUsage(figures: UsageFigures): Record<string, unknown> {
@@ -139,6 +141,8 @@ export function responseUsage(figures: UsageFigures): Record<string, unknown> {
       customer_charge: charge,
       saved: new DecimalNumber(figures.saved),
       cache_tier: figures.cacheTier,
+      upstream_inference_input_cost: new DecimalNumber(figures.upstream.prompt),
+      upstream_inference_output_cost: new DecimalNumber(figures.upstream.output),
     },
   };
 }

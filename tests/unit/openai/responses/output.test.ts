@@ -112,6 +112,7 @@ const RECEIPT = {
   missReason: null,
   benchmark: 2n,
   upstream: 1n,
+  upstreamOutput: 0n,
   charge: 1n,
   saved: 1n,
   ownProviderCost: 0n,
