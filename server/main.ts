@@ -6,6 +6,7 @@ import { log } from '@/lib/base/log';
 import { startEmbedded } from '@/lib/db/embedded';
 import { migrate } from '@/lib/db/migrate';
 import { createPool } from '@/lib/db/pool';
+import { reachDatabase } from '@/lib/db/reach';
 import { isApiPath } from '@/lib/gateway/canonical-path';
 import { fillCatalog } from '@/lib/gateway/fill-catalog';
 import { handleExchange } from '@/lib/gateway/handler';
@@ -53,6 +54,7 @@ async function openDatabase(env: Env, closers: Closer[]): Promise<string> {
     url = embedded.url;
     setEmbeddedDatabase(url);
   }
+  await reachDatabase(url);
   process.env.AUTH_SECRET = env.authSecret;
   process.env.ENCRYPTION_KEY = env.encryptionKey.toString('hex');
   process.env.NEXTAUTH_SECRET = env.authSecret;

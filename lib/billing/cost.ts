@@ -151,98 +151,13 @@ export function savedOf(benchmark: bigint, ownProviderCost: bigint, charge: bigi
   return maxPico(benchmark - ownProviderCost - charge, 0n);
 }
 
-function chargeBeforeHold(input: Omit<SettleInput, 'hold'>): Pico {
+/** What is due, whatever was set aside. */
+export function chargeBeforeHold(input: Omit<SettleInput, 'hold'>): Pico {
   const { upstream, benchmark, sharePpm, sell, ownFeePpm } = input;
   if (ownFeePpm != null) return minPico(benchmark, shareOf(upstream, ownFeePpm));
   if (sell != null) return minPico(benchmark, input.hit ? shareOf(sell, sharePpm) : sell);
   if (upstream >= benchmark) return benchmark;
   return pico(upstream + shareOf(benchmark - upstream, sharePpm));
-}
-
-export interface CeilingInput {
-  /** Tokens of the prompt, at most. */
-  promptTokensCeiling: number;
-  /** Tokens of one answer, at most, reasoning inside. */
-  outputTokensCap: number;
-  n: number;
-  /** Of every route that may be tried. */
-  prices: readonly Price[];
-  benchmark: Price;
-  sharePpm: number;
-  /** The routes are called with keys of the customer's own: only this fee on their price is charged. */
-  ownFeePpm?: number | null;
-  sell?: SellRates | null;
-  /** The request carries audio, or asks for it: its meters count too. */
-  audio?: boolean;
-}
-
-/**
- * The most a request can be charged. The charge rises with the upstream's cost and with the benchmark, so
- * the formula over the ceiling of the dearest route and the ceiling of the benchmark bounds it; it is
- * below the dearest route's own cost whenever the benchmark is, because nothing is charged above it.
- * @throws UnpricedMeterError
- */
-export function ceiling(input: CeilingInput): Pico {
-  const benchmark = costCeiling(input, input.benchmark);
-  let upstream = ZERO;
-  for (const price of input.prices) upstream = maxPico(upstream, costCeiling(input, price));
-  const sell = input.sell ? costCeiling(input, sellPrice(input.sell)) : null;
-  return chargeBeforeHold({ ...input, upstream, benchmark, sell });
-}
-
-/**
- * The largest output cap, up to `outputTokensCap`, whose ceiling fits into `available`.
- * @returns −1 when not even the prompt fits
- */
-export function affordableOutputTokens(available: Pico, input: CeilingInput): number {
-  const fits = (outputTokensCap: number) => ceiling({ ...input, outputTokensCap }) <= available;
-  if (fits(input.outputTokensCap)) return input.outputTokensCap;
-  if (!fits(0)) return -1;
-  let low = 0;
-  let high = input.outputTokensCap;
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2);
-    if (fits(middle)) low = middle;
-    else high = middle;
-  }
-  return low;
-}
-
-function costCeiling(input: CeilingInput, price: Price): Pico {
-  const prompt = BigInt(input.promptTokensCeiling);
-  const output = BigInt(input.outputTokensCap) * BigInt(input.n);
-  let total = dearest(price, 'request', input) ?? 0n;
-  if (prompt > 0n) total += prompt * dearestOf(price, input, INPUT_METERS, 'input_audio');
-  if (output > 0n) total += output * dearestOf(price, input, OUTPUT_METERS, 'output_audio');
-  return pico(total);
-}
-
-const INPUT_METERS = ['input', 'cache_read', 'cache_write', 'cache_write_1h'] as const;
-const OUTPUT_METERS = ['output', 'reasoning'] as const;
-
-function dearestOf(
-  price: Price,
-  input: CeilingInput,
-  meters: readonly [Meter, ...Meter[]],
-  audio: Meter,
-): bigint {
-  let most = mustRate(price, meters[0], 0);
-  for (const meter of input.audio ? [...meters, audio] : meters) {
-    const rate = dearest(price, meter, input);
-    if (rate !== null && rate > most) most = rate;
-  }
-  return most;
-}
-
-/** Over every tier the prompt can reach: a shorter prompt than the ceiling may fall into a dearer one. */
-function dearest(price: Price, meter: Meter, input: CeilingInput): bigint | null {
-  let most: bigint | null = null;
-  for (const rate of price.rates) {
-    if (rate.meter !== meter) continue;
-    if (rate.aboveInputTokens > 0 && rate.aboveInputTokens >= input.promptTokensCeiling) continue;
-    if (most === null || rate.pico > most) most = rate.pico;
-  }
-  return most;
 }
 
 /** Tells every token under exactly one meter; parts that overlap in a provider's report are counted once. */
@@ -283,7 +198,8 @@ function whole(tokens: number): number {
   return tokens;
 }
 
-function mustRate(price: Price, meter: Meter, totalInputTokens: number): bigint {
+/** The rate of a meter. @throws UnpricedMeterError */
+export function mustRate(price: Price, meter: Meter, totalInputTokens: number): bigint {
   const rate = rateOf(price, meter, totalInputTokens);
   if (rate === null) throw new UnpricedMeterError(meter, price.id);
   return rate;

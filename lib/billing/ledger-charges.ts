@@ -86,10 +86,13 @@ async function chargeUntilSaid(
 }
 
 async function chargeOnce(lane: Lane, rows: readonly ChargedRow[]): Promise<Answer[]> {
-  const answers: Answer[] = rows.map(() => 'posted');
-  const items = rows.map((row, i) => ({ i, ...row }));
+  const answers: Answer[] = new Array(rows.length);
+  rows.forEach((row, i) => {
+    answers[i] = 'posted';
+    row.i = i;
+  });
   type Row = NotGranted & { state: Settlement | null };
-  for (const row of await lane.run<Row>('ledger_charge', CHARGE_REQUESTS, JSON.stringify(items))) {
+  for (const row of await lane.run<Row>('ledger_charge', CHARGE_REQUESTS, JSON.stringify(rows))) {
     answers[row.i] = row.state ?? refusalOf(row, pico(BigInt((rows[row.i] as ChargedRow).charge_pico)));
   }
   return answers;

@@ -90,7 +90,8 @@ async function writeUntilSaid(lane: Lane, rows: readonly RequestRow[]): Promise<
 /** The row of an exact charge with its hold. */
 export function chargedRowOf({ hold, row }: { hold: Hold; row: RequestRow }): ChargedRow {
   const posted = rowOf({ hold, outcome: 'post', charge: hold.amount, upstream: ZERO, row });
-  return { ...posted, hold_id: hold.id, wallet_id: hold.walletId };
+  posted.wallet_id = hold.walletId;
+  return posted as ChargedRow;
 }
 
 /** The row as the ledger will have it: its money is the closing's, never above the hold. */

@@ -141,7 +141,7 @@ export async function openLedger({ pool, dataDir, clock = systemClock }: LedgerO
 }
 
 function isCharged(row: RequestRow): row is ChargedRow {
-  return 'wallet_id' in row;
+  return row.wallet_id !== undefined;
 }
 
 /** Younger holds have most of their lease left; no request lives as long as the older ones. */

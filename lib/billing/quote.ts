@@ -3,8 +3,9 @@ import { formatPercent, formatPerMillion, formatUsd, maxPico, type Pico, pico, Z
 import type { Model } from '@/lib/catalog/model';
 import type { Price } from '@/lib/catalog/price';
 import { NO_USAGE, type Usage } from '@/lib/openai/usage';
+import { ceiling } from './ceiling';
 import { chargeRule } from './charge-rule';
-import { ceiling, priceUsage, rateFor, sellPrice, settleAmounts, UnpricedMeterError } from './cost';
+import { priceUsage, rateFor, sellPrice, settleAmounts, UnpricedMeterError } from './cost';
 import type { PricePins } from './queries';
 
 /** Output expected where the workspace has no history with the model. */

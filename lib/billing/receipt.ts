@@ -179,6 +179,9 @@ export function requestRow(
     own_provider_cost_pico: String(receipt.ownProviderCost),
     saved_pico: String(receipt.saved),
     hold_id: facts.holdId,
+    // Written in later, where it is wanted: a row keeps one shape.
+    wallet_id: undefined,
+    i: undefined,
     settlement: receipt.settlement,
     ttft_ms: receipt.ttftMs,
     latency_ms: receipt.latencyMs,

@@ -215,6 +215,10 @@ export interface RequestRow {
   own_provider_cost_pico: string;
   saved_pico: string;
   hold_id: string | null;
+  /** Of a row that charges at once. */
+  wallet_id?: string;
+  /** Its place in such a statement. */
+  i?: number;
   settlement: string;
   ttft_ms: number | null;
   latency_ms: number;

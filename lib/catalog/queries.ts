@@ -140,6 +140,29 @@ async function readRows(pool: Pool, now: Date): Promise<LoadedRows> {
   };
 }
 
+/** A digest of all that `readRows` reads. Rates and prices are never changed, so a price's id stands for both. */
+const CATALOG_STATE = `SELECT md5(concat_ws(' ',
+    (SELECT md5(string_agg(m::text, ' ' ORDER BY slug)) FROM models m WHERE retired_at IS NULL),
+    (SELECT md5(string_agg(p::text, ' ' ORDER BY id)) FROM providers p WHERE enabled),
+    (SELECT md5(string_agg(r::text, ' ' ORDER BY id)) FROM routes r),
+    (SELECT md5(string_agg(concat(id, effective_to), ' ' ORDER BY id)) FROM prices
+      WHERE workspace_id IS NULL AND effective_from <= $1 AND (effective_to IS NULL OR effective_to > $1)),
+    (SELECT md5(string_agg(concat(price_id, meter), ' ' ORDER BY price_id, meter)) FROM unpriced_meters))) AS state`;
+
+async function readState(pool: Pool, now: Date): Promise<string> {
+  const { rows } = await pool.query({
+    name: 'catalog-state',
+    text: CATALOG_STATE,
+    values: [now.toISOString()],
+  });
+  return (
+    z
+      .array(z.object({ state: z.string() }))
+      .length(1)
+      .parse(rows)[0]?.state ?? ''
+  );
+}
+
 const NOTHING: ReadonlyMap<string, readonly Meter[]> = new Map();
 
 function asPrice({ id, origin, from, to, rates }: CurrentPrice, lacks = NOTHING): Price {
@@ -184,12 +207,17 @@ export async function openCatalogStore(
     fieldsOf,
   }: { now?: () => number; rereadEveryMs?: number; fieldsOf?: FieldsOf } = {},
 ): Promise<CatalogStore> {
-  let catalog = await loadCatalog(pool, new Date(now()), fieldsOf);
+  const instant = () => new Date(now());
+  // Told before the reading: what changes in between is read again.
+  let state = await readState(pool, instant());
+  let catalog = await loadCatalog(pool, instant(), fieldsOf);
   const old = new Map<string, Price>();
   let running: Promise<void> | null = null;
   let again: Promise<void> | null = null;
   const read = async () => {
-    catalog = await loadCatalog(pool, new Date(now()), fieldsOf);
+    const before = await readState(pool, instant());
+    catalog = await loadCatalog(pool, instant(), fieldsOf);
+    state = before;
   };
   const start = () => {
     running = read().finally(() => {
@@ -208,7 +236,11 @@ export async function openCatalogStore(
       });
     return again;
   };
-  const timer = setInterval(() => void reload().catch(() => {}), rereadEveryMs);
+  // A reading holds up the event loop and throws away what was worked out from the last one: only where there is cause.
+  const reread = async () => {
+    if ((await readState(pool, instant())) !== state) await reload();
+  };
+  const timer = setInterval(() => void reread().catch(() => {}), rereadEveryMs);
   timer.unref();
   return {
     current: () => catalog,

@@ -5,7 +5,7 @@ import { assembleCompletion, splitCompletion } from '@/lib/openai/replay';
 import type { Usage } from '@/lib/openai/usage';
 import type { Call, Candidate } from './call';
 import { receiptStreamHead, sendCompletion, sendStreamEnd } from './headers';
-import { chargeCall, hitCharge } from './settle';
+import { chargeCall } from './settle';
 
 /**
  * Answers with what an earlier call of this workspace was answered: same id, created and content, half the benchmark.
@@ -15,7 +15,7 @@ export async function answerFromCache(call: Call, hit: CachedAnswer): Promise<bo
   const candidate = pricedLike(call, hit);
   const answer = inAskedForm(call, hit);
   if (answer === null) return false;
-  const charged = chargeCall(call, hitCharge(call, candidate, hit.usage), {
+  const charged = chargeCall(call, {
     candidate,
     usage: hit.usage,
     usageSource: 'cache',

@@ -1,7 +1,8 @@
 import { ApiError, isApiError } from '@/lib/base/errors';
 import { formatUsd, maxPico, minPico, type Pico, pico, ZERO } from '@/lib/base/money';
-import { affordableOutputTokens, type CeilingInput, ceiling } from '@/lib/billing/cost';
+import { affordableOutputTokens, type CeilingInput, ceiling } from '@/lib/billing/ceiling';
 import type { HoldRefusal, StoredAnswer } from '@/lib/billing/types';
+import type { Price } from '@/lib/catalog/price';
 import { explicitCap } from '@/lib/openai/chat';
 import { countMedia } from '@/lib/openai/chat-media';
 import { weightyFields } from '@/lib/openai/chat-text';
@@ -42,22 +43,27 @@ function outputLimit({ candidates }: Pick<Call, 'candidates'>): number {
 function ceilingTerms(call: Call, promptTokensCeiling: number): CeilingInput[] {
   const { request, cap } = call;
   const audio = countMedia(request).audio > 0 || request.modalities?.includes('audio') === true;
-  return sidesOf(call).flatMap((side) =>
-    [...new Set(side.map(({ benchmark }) => benchmark))].map((benchmark) => {
-      const alike = side.filter((candidate) => candidate.benchmark === benchmark);
-      return {
-        promptTokensCeiling,
-        outputTokensCap: cap.tokens,
-        n: request.n ?? 1,
-        prices: alike.map(({ price }) => price),
+  const termOf = (alike: readonly Candidate[], benchmark: Price): CeilingInput => ({
+    promptTokensCeiling,
+    outputTokensCap: cap.tokens,
+    n: request.n ?? 1,
+    prices: alike.map(({ price }) => price),
+    benchmark,
+    sharePpm: call.caller.savingsSharePpm,
+    ownFeePpm: alike[0]?.own?.feePpm ?? null,
+    sell: alike[0]?.model.sell,
+    audio,
+  });
+  return sidesOf(call).flatMap((side) => {
+    const first = side[0]?.benchmark;
+    if (first && side.every(({ benchmark }) => benchmark === first)) return termOf(side, first);
+    return [...new Set(side.map(({ benchmark }) => benchmark))].map((benchmark) =>
+      termOf(
+        side.filter((candidate) => candidate.benchmark === benchmark),
         benchmark,
-        sharePpm: call.caller.savingsSharePpm,
-        ownFeePpm: alike[0]?.own?.feePpm ?? null,
-        sell: alike[0]?.model.sell,
-        audio,
-      };
-    }),
-  );
+      ),
+    );
+  });
 }
 
 function sidesOf({ candidates, ownKeys }: Call): (readonly Candidate[])[] {

@@ -1,7 +1,7 @@
 import type { ApiError } from '@/lib/base/errors';
 import { log } from '@/lib/base/log';
 import type { Meter } from '@/lib/base/meters';
-import { formatUsd, minPico, type Pico, pico, ZERO } from '@/lib/base/money';
+import { formatUsd, type Pico, pico, ZERO } from '@/lib/base/money';
 import { costAttempts, priceCall } from '@/lib/billing/call-cost';
 import { savedOf, settleAmounts } from '@/lib/billing/cost';
 import { newHold } from '@/lib/billing/ledger';
@@ -69,21 +69,24 @@ function rowOf(call: Call, receipt: Receipt, ending: Ending): RequestRow {
 }
 
 /**
- * Ends a call whose charge is known and costs nothing upstream: credits are set aside and taken at once.
+ * Ends a call that the cache answers: its charge is known, the stored usage at today's prices with upstream nothing, so
+ * credits are set aside and taken at once.
  * @throws ApiError gateway_insufficient_credits, key_limit_exceeded
  */
-export async function chargeCall(call: Call, amount: Pico, ending: Ending): Promise<Receipt> {
-  const { caller, visit } = call;
-  const exact = call.quotedMax === null ? amount : minPico(amount, call.quotedMax);
-  if (exact === 0n) return settleCall(call, ending);
+export async function chargeCall(call: Call, ending: Ending & { candidate: Candidate }): Promise<Receipt> {
+  const { caller, visit, quotedMax } = call;
+  let amounts = amountsOf(call, ending.candidate, ending, null);
+  if (quotedMax !== null && quotedMax < amounts.charge)
+    amounts = amountsOf(call, ending.candidate, ending, pico(quotedMax));
+  if (amounts.charge === 0n) return settleCall(call, ending);
   const hold = newHold({
     requestId: visit.requestId,
     walletId: caller.walletId,
     keyId: caller.keyId,
-    amount: exact,
+    amount: amounts.charge,
   });
   call.hold = hold;
-  const receipt = receiptOf(call, ending);
+  const receipt = receiptOf(call, ending, amounts);
   const charged = visit.runtime.ledger.charge({ hold, row: rowOf(call, receipt, ending) });
   // What failed was not written down: there is nothing to free.
   const state = await charged.catch((error) => {
@@ -113,9 +116,10 @@ export function releaseCall(call: Call, error: ApiError): Promise<Receipt> {
   });
 }
 
-function receiptOf(call: Call, ending: Ending): Receipt {
+function receiptOf(call: Call, ending: Ending, known?: Amounts): Receipt {
   const { candidate, usage } = ending;
-  const amounts = ending.charged && candidate ? amountsOf(call, candidate, ending) : NOTHING;
+  const held = call.hold?.amount ?? ZERO;
+  const amounts = known ?? (ending.charged && candidate ? amountsOf(call, candidate, ending, held) : NOTHING);
   const failed = costAttempts(call.attempts, (attempt) => priceOfAttempt(call, attempt));
   const last = call.attempts[call.attempts.length - 1];
   const answered = call.attempts.findLast(({ outcome }) => ANSWERED.has(outcome));
@@ -146,7 +150,7 @@ function receiptOf(call: Call, ending: Ending): Receipt {
     sharePpm: call.caller.savingsSharePpm,
     sell: candidate?.model.sell ?? null,
     routing: call.routing,
-    held: call.hold?.amount ?? ZERO,
+    held,
     settlement: call.hold ? (ending.charged ? 'posted' : 'voided') : 'none',
     finishReason: ending.finishReason,
     outputCap: call.cap.named ? call.cap.tokens : null,
@@ -193,8 +197,11 @@ const NOTHING: Amounts = {
   overrun: false,
 };
 
-/** The amounts of a call; a meter that one of its prices has no rate for is charged to nobody. */
-function amountsOf(call: Call, candidate: Candidate, ending: Ending): Amounts {
+/**
+ * The amounts of a call; a meter that one of its prices has no rate for is charged to nobody.
+ * @param limit the most that may be charged; null: the benchmark
+ */
+function amountsOf(call: Call, candidate: Candidate, ending: Ending, limit: Pico | null): Amounts {
   const hit = ending.cacheTier !== 'miss';
   const { own, benchmark, model } = candidate;
   const price = hit ? null : candidate.price;
@@ -204,7 +211,7 @@ function amountsOf(call: Call, candidate: Candidate, ending: Ending): Amounts {
     ...costs,
     sharePpm: call.caller.savingsSharePpm,
     ownFeePpm,
-    hold: call.hold?.amount ?? ZERO,
+    hold: limit ?? costs.benchmark,
     hit,
   });
   if (overrun)
@@ -228,17 +235,4 @@ function amountsOf(call: Call, candidate: Candidate, ending: Ending): Amounts {
     saved,
     overrun,
   };
-}
-
-/** The charge of an answer from the cache: the stored usage at today's prices, upstream nothing. */
-export function hitCharge(call: Call, candidate: Candidate, usage: Usage): Pico {
-  const { benchmark, model, own } = candidate;
-  const costs = priceCall(usage, { price: null, benchmark, sell: model.sell });
-  return settleAmounts({
-    ...costs,
-    sharePpm: call.caller.savingsSharePpm,
-    ownFeePpm: own?.feePpm ?? null,
-    hold: costs.benchmark,
-    hit: true,
-  }).charge;
 }

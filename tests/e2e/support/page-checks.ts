@@ -50,7 +50,11 @@ function findStructureFaults(): string[] {
 
   for (const element of all('a[href], button, input:not([type=hidden]), select, textarea').filter(isShown)) {
     const labels =
-      element instanceof HTMLInputElement || element instanceof HTMLSelectElement ? element.labels : null;
+      element instanceof HTMLInputElement ||
+      element instanceof HTMLSelectElement ||
+      element instanceof HTMLTextAreaElement
+        ? element.labels
+        : null;
     const name =
       element.getAttribute('aria-label') ??
       (labels?.length ? labels[0]?.textContent : element.textContent) ??

@@ -2,10 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Pico, parsePerMillion, parseUsd, pico } from '@/lib/base/money';
+import { affordableOutputTokens, type CeilingInput, ceiling } from '@/lib/billing/ceiling';
 import {
-  affordableOutputTokens,
-  type CeilingInput,
-  ceiling,
   explainUsage,
   priceUsage,
   rateFor,

@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatPpm, type Pico, parsePerMillion, parseUsd, pico, shareOf } from '@/lib/base/money';
-import { ceiling, priceUsage, settleAmounts } from '@/lib/billing/cost';
+import { ceiling } from '@/lib/billing/ceiling';
+import { priceUsage, settleAmounts } from '@/lib/billing/cost';
 import type { Price } from '@/lib/catalog/price';
 import { NO_USAGE } from '@/lib/openai/usage';
 

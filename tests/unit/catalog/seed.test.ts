@@ -236,6 +236,41 @@ describe('the store of a process', () => {
     store.close();
   });
 
+  it('keeps the snapshot while nothing changes, and finds every change that nobody told it of', async () => {
+    let at = later(111).getTime();
+    const store = await openCatalogStore(database.pool, { now: () => at, rereadEveryMs: 20 });
+    const first = store.current();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(store.current()).toBe(first);
+    const changed = async (what: () => Promise<unknown>) => {
+      const before = store.current();
+      await what();
+      await expect.poll(() => store.current() !== before, { timeout: 5_000 }).toBe(true);
+    };
+    const run = (sql: string) => () => database.pool.query(sql);
+    await changed(run(`UPDATE models SET name = name || '!' WHERE slug = 'openai/gpt-4.1-mini'`));
+    await changed(run(`UPDATE routes SET status = 'disputed' WHERE id = (SELECT min(id) FROM routes)`));
+    await changed(run(`UPDATE providers SET docs_url = 'https://docs.example' WHERE id = 'openai'`));
+    // A price that is written down now and begins an hour later.
+    const { rows } = await database.pool.query(`SELECT id FROM routes WHERE provider_id = 'openai' LIMIT 1`);
+    const begins = new Date(at + 3_600_000).toISOString();
+    await database.pool.query(
+      `INSERT INTO prices (id, route_id, origin, sources, created_by, effective_from) VALUES ('price_later', $1, 'override', '[]', 'test', $2)`,
+      [rows[0].id, begins],
+    );
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const before = store.current();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(store.current()).toBe(before);
+    await changed(async () => {
+      at += 3_600_001;
+    });
+    await changed(() =>
+      store.noteUnpriced([{ priceId: 'price_later', meter: 'web_search', requestId: 'req_x' }]),
+    );
+    store.close();
+  });
+
   it('keeps what it has when the database fails', async () => {
     const store = await openCatalogStore(database.pool);
     const before = store.current();
