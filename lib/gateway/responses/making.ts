@@ -45,7 +45,7 @@ export async function walk({ visit, read, printer }: Making, exchange: Exchange)
     const foreign = {
       ignored: [...read.request.unknown, ...read.tools.unserved],
       wishes: WISHES,
-      native: nativeResponses(read.request.body),
+      native: nativeResponses({ ...read.request.body, tools: read.offered }),
     };
     await runChat({ ...visit, exchange }, read.chat, read.body, ENDPOINT, printer, foreign);
   } catch (error) {
