@@ -7,7 +7,7 @@ const GUIDES = path.join(process.cwd(), 'content', 'guides');
 
 test('every sample stands on the page as it is run, with this server’s address', async ({ page }) => {
   await page.goto('/docs/clients');
-  const shown = (await page.locator('pre').allInnerTexts()).map((text) => text.trim());
+  const shown = (await page.locator('pre').allTextContents()).map((text) => text.trim());
   const files = await readdir(GUIDES);
   expect(files.length).toBeGreaterThanOrEqual(14);
   for (const file of files) {
