@@ -11,9 +11,11 @@ import { output, readGuide } from '../guides.mjs';
 import { chatScript, startAgentServer } from './agent-server.mjs';
 import { missing } from './installed.mjs';
 
-const OPENCODE = fileURLToPath(new URL('./node_modules/.bin/opencode', import.meta.url));
+/** Its program itself: `opencode-ai` asks for one a platform, and a registry without each of them fails `npm ci`. */
+const PACKAGE = 'opencode-linux-x64-baseline';
+const OPENCODE = fileURLToPath(new URL(`./node_modules/${PACKAGE}/bin/opencode`, import.meta.url));
 
-describe('opencode', { skip: missing('opencode-ai') }, () => {
+describe('opencode', { skip: missing(PACKAGE) }, () => {
   let server;
   let home;
 
