@@ -19,6 +19,9 @@ export default function NotFound() {
           <ButtonLink href="/docs" variant="secondary">
             Read the docs
           </ButtonLink>
+          <ButtonLink href="/docs/reference" variant="quiet">
+            API reference
+          </ButtonLink>
         </p>
       </main>
       <SiteFooter />

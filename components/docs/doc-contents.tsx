@@ -12,12 +12,15 @@ const CONTENTS = [
   { id: 'test-mode', label: 'Test mode' },
 ] as const;
 
+const PAGES = [
+  { href: '/docs/clients', label: 'Client guides →' },
+  { href: '/docs/reference', label: 'API reference →' },
+];
+
 /** The docs' table of contents. */
 export function DocContents() {
   const links = CONTENTS.map(({ id, label }) => ({ href: `#${id}`, label }));
-  return (
-    <DocLinks label="On this page" links={[...links, { href: '/docs/clients', label: 'Client guides →' }]} />
-  );
+  return <DocLinks label="On this page" links={[...links, ...PAGES]} />;
 }
 
 /** Where one can go from a page of the docs: a column beside the text, a row above it on a phone. */

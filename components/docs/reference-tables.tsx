@@ -1,5 +1,6 @@
 import { Badge } from '@/components/ui/badge';
 import { Cell, DataTable, HeadCell } from '@/components/ui/data-table';
+import { WithCode } from '@/components/ui/with-code';
 
 export interface EndpointRow {
   method: string;
@@ -41,7 +42,7 @@ export function HeaderTable({
   rows,
 }: {
   caption: string;
-  rows: readonly (readonly [name: string, meaning: string])[];
+  rows: readonly { name: string; about: string }[];
 }) {
   return (
     <DataTable caption={caption}>
@@ -52,11 +53,11 @@ export function HeaderTable({
         </tr>
       </thead>
       <tbody>
-        {rows.map(([name, meaning]) => (
+        {rows.map(({ name, about }) => (
           <tr key={name}>
             <Cell className="figure min-w-44 text-[0.8125rem]">{name}</Cell>
             <Cell className="min-w-56 text-muted">
-              <WithCode text={meaning} />
+              <WithCode text={about} />
             </Cell>
           </tr>
         ))}
@@ -72,10 +73,10 @@ export interface ErrorRow {
   meaning: string;
 }
 
-/** Every error of the API, as its table has them. */
-export function ErrorTable({ rows }: { rows: readonly ErrorRow[] }) {
+/** Errors of the API, as their table has them. */
+export function ErrorTable({ rows, caption = 'Errors' }: { rows: readonly ErrorRow[]; caption?: string }) {
   return (
-    <DataTable caption="Errors">
+    <DataTable caption={caption}>
       <thead>
         <tr>
           <HeadCell numeric>HTTP</HeadCell>
@@ -97,19 +98,5 @@ export function ErrorTable({ rows }: { rows: readonly ErrorRow[] }) {
         ))}
       </tbody>
     </DataTable>
-  );
-}
-
-/** Text with `code` in backticks. */
-function WithCode({ text }: { text: string }) {
-  return text.split('`').map((part, index) =>
-    index % 2 === 1 ? (
-      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a fixed text
-      <code key={index} className="figure text-[0.8125rem]">
-        {part}
-      </code>
-    ) : (
-      part
-    ),
   );
 }

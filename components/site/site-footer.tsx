@@ -14,6 +14,7 @@ const COLUMNS = [
     links: [
       { href: '/docs', label: 'Docs' },
       { href: '/docs/clients', label: 'Client guides' },
+      { href: '/docs/reference', label: 'API reference' },
       { href: '/docs#errors', label: 'Errors' },
       { href: '/brief', label: 'Brief' },
     ],

@@ -19,22 +19,34 @@ export function CodeBlock({ code, title, language, mark }: CodeBlockProps) {
         <span className="label py-2.5 text-panel-muted">{title}</span>
         <CopyButton text={code} what={title} className="min-h-8 text-panel-muted hover:text-panel-ink" />
       </figcaption>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <pre tabIndex={0} className="overflow-x-auto py-4 text-[0.8125rem] leading-6">
-        <code className="block w-max min-w-full font-mono">
-          {linesOf(code).map(({ at, text }) => (
-            <span key={at} className={lineLook(isMarked(text, mark))}>
-              {highlight(text, language).map((piece) => (
-                <span key={piece.at} className={piece.look}>
-                  {piece.text}
-                </span>
-              ))}
-              {'\n'}
-            </span>
-          ))}
-        </code>
-      </pre>
+      <CodeLines code={code} language={language} mark={mark} />
     </figure>
+  );
+}
+
+/** The code itself, on a panel that has a title elsewhere. */
+export function CodeLines({
+  code,
+  language,
+  mark,
+  className,
+}: Omit<CodeBlockProps, 'title'> & { className?: string }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+    <pre tabIndex={0} className={classNames('overflow-auto py-4 text-[0.8125rem] leading-6', className)}>
+      <code className="block w-max min-w-full font-mono">
+        {linesOf(code).map(({ at, text }) => (
+          <span key={at} className={lineLook(isMarked(text, mark))}>
+            {highlight(text, language).map((piece) => (
+              <span key={piece.at} className={piece.look}>
+                {piece.text}
+              </span>
+            ))}
+            {'\n'}
+          </span>
+        ))}
+      </code>
+    </pre>
   );
 }
 

@@ -4,6 +4,9 @@ import type { SellRates } from '@/lib/catalog/model';
 import type { Price } from '@/lib/catalog/price';
 import { chargeBeforeHold, mustRate, sellPrice } from './cost';
 
+/** Tokens that have meters of their own beside those of text. */
+export type TokenKind = 'audio' | 'image';
+
 export interface CeilingInput {
   /** Tokens of the prompt, at most. */
   promptTokensCeiling: number;
@@ -17,8 +20,8 @@ export interface CeilingInput {
   /** The routes are called with keys of the customer's own: only this fee on their price is charged. */
   ownFeePpm?: number | null;
   sell?: SellRates | null;
-  /** The request carries audio, or asks for it: its meters count too. */
-  audio?: boolean;
+  /** What the request carries or may be answered with besides text: its meters count too. */
+  kinds?: readonly TokenKind[];
 }
 
 /**
@@ -56,7 +59,7 @@ export function affordableOutputTokens(available: Pico, input: CeilingInput): nu
 function costCeiling(input: CeilingInput, price: Price): Pico {
   const prompt = BigInt(input.promptTokensCeiling);
   const output = BigInt(input.outputTokensCap) * BigInt(input.n);
-  const rates = dearestRates(price, input.promptTokensCeiling, input.audio === true);
+  const rates = dearestRates(price, input.promptTokensCeiling, input.kinds ?? TEXT_ALONE);
   let total = rates.request;
   if (prompt > 0n) total += prompt * (rates.input ?? mustRate(price, 'input', 0));
   if (output > 0n) total += output * (rates.output ?? mustRate(price, 'output', 0));
@@ -72,19 +75,27 @@ interface DearestRates {
 
 const INPUT_METERS = ['input', 'cache_read', 'cache_write', 'cache_write_1h'] as const;
 const OUTPUT_METERS = ['output', 'reasoning'] as const;
-/** What was worked out of a price, which never changes: by the tiers in reach, without audio and with. */
+const TEXT_ALONE: readonly TokenKind[] = [];
+const KIND_BITS = { audio: 1, image: 2 } as const;
+/** What was worked out of a price, which never changes: by the tiers in reach and the kinds beside text. */
 const worked = new WeakMap<Price, (DearestRates | undefined)[]>();
 
-function dearestRates(price: Price, promptTokens: number, audio: boolean): DearestRates {
+function dearestRates(price: Price, promptTokens: number, kinds: readonly TokenKind[]): DearestRates {
   const known = worked.get(price) ?? [];
   if (known.length === 0) worked.set(price, known);
   let inReach = 0;
   for (const { aboveInputTokens } of price.rates) if (isInReach(aboveInputTokens, promptTokens)) inReach++;
-  const at = inReach * 2 + (audio ? 1 : 0);
+  const at = kinds.reduce((place, kind) => place + KIND_BITS[kind], inReach * 4);
   known[at] ??= {
     request: dearest(price, 'request', promptTokens) ?? 0n,
-    input: dearestOf(price, promptTokens, audio ? [...INPUT_METERS, 'input_audio'] : INPUT_METERS),
-    output: dearestOf(price, promptTokens, audio ? [...OUTPUT_METERS, 'output_audio'] : OUTPUT_METERS),
+    input: dearestOf(price, promptTokens, [
+      ...INPUT_METERS,
+      ...kinds.map((kind) => `input_${kind}` as const),
+    ]),
+    output: dearestOf(price, promptTokens, [
+      ...OUTPUT_METERS,
+      ...kinds.map((kind) => `output_${kind}` as const),
+    ]),
   };
   return known[at];
 }

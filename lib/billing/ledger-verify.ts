@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg';
 import { z } from 'zod';
 import { CHECKS } from './ledger-checks';
 import { checkReceipt, type ReceiptRow } from './ledger-recompute';
@@ -12,6 +12,8 @@ export interface Verification {
 
 const PAGE_ROWS = 2_000;
 const MAX_PROBLEMS = 200;
+/** The longest that a timer can last: 24 days. */
+const PATIENCE_MS = 2 ** 31 - 1;
 
 /**
  * Checks the whole ledger: double entry, wallets, budgets, holds, and each charge worked out again from its
@@ -23,10 +25,12 @@ export async function verifyLedger(pool: Pool): Promise<Verification> {
   try {
     await client.query('begin transaction isolation level repeatable read read only');
     await client.query('set local statement_timeout = 0');
+    // Each check reads whole tables. Whoever has just written them has no statistics yet, and is not to be joined row by row.
+    await client.query('set local enable_nestloop = off');
     const found: Verification = { checked: {}, problems: [] };
     for (const check of CHECKS) {
       found.checked[check.counts] = await countOf(client, check.count);
-      const result = await client.query(check.problems);
+      const result = await askPatiently(client, { text: check.problems });
       for (const row of result.rows) found.problems.push(check.say(row));
     }
     found.checked.receipts = await verifyReceipts(client, found.problems);
@@ -38,8 +42,14 @@ export async function verifyLedger(pool: Pool): Promise<Verification> {
   }
 }
 
+/** The pool gives up a statement that lasts; a large ledger takes its time. */
+function askPatiently(client: PoolClient, asked: QueryConfig): Promise<QueryResult> {
+  const query = { ...asked, query_timeout: PATIENCE_MS };
+  return client.query(query);
+}
+
 async function countOf(client: PoolClient, text: string): Promise<number> {
-  const result = await client.query(text);
+  const result = await askPatiently(client, { text });
   return Number(z.object({ count: z.bigint() }).parse(result.rows[0]).count);
 }
 
@@ -48,7 +58,7 @@ async function verifyReceipts(client: PoolClient, problems: string[]): Promise<n
   let after = '';
   let checked = 0;
   for (;;) {
-    const result = await client.query({
+    const result = await askPatiently(client, {
       name: 'verify_receipts',
       text: RECEIPTS,
       values: [after, PAGE_ROWS],

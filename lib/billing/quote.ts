@@ -3,7 +3,7 @@ import { formatPercent, formatPerMillion, formatUsd, maxPico, type Pico, pico, Z
 import type { Model } from '@/lib/catalog/model';
 import type { Price } from '@/lib/catalog/price';
 import { NO_USAGE, type Usage } from '@/lib/openai/usage';
-import { ceiling } from './ceiling';
+import { ceiling, type TokenKind } from './ceiling';
 import { chargeRule } from './charge-rule';
 import { priceUsage, rateFor, sellPrice, settleAmounts, UnpricedMeterError } from './cost';
 import type { PricePins } from './queries';
@@ -39,7 +39,8 @@ export interface QuoteInput {
   /** The workspace's median for the model; null: none yet. */
   typicalOutput: number | null;
   sharePpm: number;
-  audio?: boolean;
+  /** What the request carries or may be answered with besides text. */
+  kinds?: readonly TokenKind[];
   /** The stored usage, where the answer is in the cache now. */
   hit?: Usage | null;
   /** That answer was paid for by the customer's own key. */
@@ -125,7 +126,7 @@ function ceilingOf(input: QuoteInput, routes: readonly QuoteRoute[]): Pico {
         sharePpm: input.sharePpm,
         ownFeePpm,
         sell: input.model.sell,
-        audio: input.audio,
+        kinds: input.kinds,
       }),
     )
     .reduce(maxPico, ZERO);

@@ -57,11 +57,8 @@ export function receiptCostMembers(receipt: Receipt): string {
 
 /** What the provider charged for the prompt and for the answer; the prompt's part has what is asked a request. */
 export function upstreamParts(receipt: Receipt): { prompt: string; output: string } {
-  const { upstream, ownProviderCost, upstreamOutput } = receipt;
-  return {
-    prompt: formatUsd(upstream + ownProviderCost - upstreamOutput),
-    output: formatUsd(upstreamOutput),
-  };
+  const prompt = receipt.upstream + receipt.ownProviderCost - receipt.upstreamOutput;
+  return { prompt: formatUsd(prompt), output: formatUsd(receipt.upstreamOutput) };
 }
 
 /**

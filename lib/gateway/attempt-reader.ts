@@ -1,6 +1,6 @@
 import { type ByteText, byteTextOf } from '@/lib/openai/byte-text';
 import { splitCompletion } from '@/lib/openai/replay';
-import type { Usage } from '@/lib/openai/usage';
+import { believed, type Usage } from '@/lib/openai/usage';
 import type { UpstreamFailure } from '@/lib/providers/adapter';
 import { type Billed, isBilled } from './billed';
 import type { Candidate } from './call';
@@ -18,6 +18,10 @@ export interface EventTaker {
 }
 
 const NONE: readonly ByteText[] = [];
+const JSON_TYPE = /application\/json/i;
+const OPEN_BRACE = 0x7b;
+/** The transport bounds what is said to be no stream; what only turns out to be none is bounded here. */
+const WHOLE_BYTES_AT_MOST = 64 * 1024 * 1024;
 
 /** Reads one attempt's stream: what to relay, how it ended, what was wrong. */
 export abstract class AttemptReader {
@@ -28,6 +32,7 @@ export abstract class AttemptReader {
   protected failure: UpstreamFailure | null = null;
   private readonly body: BodyCollector;
   private isEventStream = true;
+  private hasBegun = false;
 
   constructor(
     protected readonly sink: EventTaker,
@@ -56,6 +61,11 @@ export abstract class AttemptReader {
     return NONE;
   }
 
+  /** The provider's report, to be charged by. */
+  get report(): Usage | null {
+    return believed(this.usage, this.hasContent);
+  }
+
   get isWhole(): boolean {
     return this.isFinished && !this.isEmpty;
   }
@@ -71,20 +81,24 @@ export abstract class AttemptReader {
    */
   billed(failure: UpstreamFailure, received: ByteText, scale: number): Billed | undefined {
     if (!this.isEventStream) return this.body.billed(failure);
-    const { usage, hasContent: hasOutput } = this;
+    const { report: usage, hasContent: hasOutput } = this;
     if (!this.body.succeeded || !isBilled(failure, { hasOutput, usage })) return undefined;
     return { usage, isFinal: this.finishReason !== null, answer: received, scale };
   }
 
   head(status: number, header: (name: string) => string | undefined): void {
     this.body.head(status, header);
-    this.isEventStream = this.body.succeeded && !(header('content-type') ?? '').includes('application/json');
+    this.isEventStream = this.body.succeeded && !JSON_TYPE.test(header('content-type') ?? '');
   }
 
   /** Takes what arrived together, in order. */
   data(chunks: readonly Buffer[]): UpstreamFailure | null {
+    // No frame begins so: an error, or a whole answer, under the head of a stream.
+    if (!this.hasBegun && chunks[0]?.[0] === OPEN_BRACE) this.isEventStream = false;
+    this.hasBegun = true;
     if (!this.isEventStream) {
       for (const chunk of chunks) this.body.data(chunk);
+      if (this.body.size > WHOLE_BYTES_AT_MOST) this.failure = malformed();
     } else {
       try {
         this.push(chunks);

@@ -132,16 +132,20 @@ export function recordAttempt(call: Call, attempt: Attempt, end: AttemptEnd): At
   return record;
 }
 
-/** Notes what an attempt says of its route to others. A customer's key says nothing. */
+/** Notes what an attempt says of its route to others. A customer's key says nothing, nor does one of ours while others are good. */
 export function noteHealth(call: Call, { candidate, startedAt }: Attempt, end: AttemptEnd): void {
   if (candidate.own) return;
-  const { credentials } = candidate;
+  noteRoute(call, candidate, asOfRoute(call, candidate, end), performance.now() - startedAt);
+}
+
+function asOfRoute(call: Call, { credentials }: Candidate, end: AttemptEnd): AttemptEnd {
   const failure = failureOf(end);
-  const noted =
-    failure?.kind === 'rate_limited' && credentials.kind === 'keys'
-      ? { ...failure, retryAfterMs: call.visit.runtime.ourKeys.wakesInMs(credentials.keys) }
-      : failure;
-  noteRoute(call, candidate, noted ? { ok: false, failure: noted } : end, performance.now() - startedAt);
+  if (!failure || credentials.kind !== 'keys' || !isKeysFault(failure)) return end;
+  const wakesInMs = call.visit.runtime.ourKeys.wakesInMs(credentials.keys);
+  if (wakesInMs === 0) return 'outrun';
+  return failure.kind === 'rate_limited'
+    ? { ok: false, failure: { ...failure, retryAfterMs: wakesInMs } }
+    : end;
 }
 
 /** Another key at the same route may do better. */

@@ -11,7 +11,7 @@ export type Outcome =
   | { kind: 'answered'; candidate: Candidate; usage: Usage | null; finishReason: string | null }
   /** `unsayable`: why a route was passed over whose dialect has no words for the request; null: none was. */
   | ({ kind: 'failed'; failures: UpstreamFailure[]; unsayable: UntranslatableError | null } & Tried)
-  /** `candidate`: the one that was at work; null where none was, so that there is nothing to pay for. */
+  /** `candidate`: the one that was at work; null where none had its request, so that there is nothing to pay for. */
   | { kind: 'client_gone'; candidate: Candidate | null };
 
 /** How far a call got that failed. */
@@ -96,7 +96,7 @@ export function dispatchError(
       },
     );
   }
-  const tried = routes === 1 ? '' : ` (${routes} routes were tried)`;
+  const tried = routes <= 1 ? '' : ` (${routes} routes were tried)`;
   const code = lateMs !== null || last.kind === 'timeout' ? 'upstream_timeout' : 'upstream_error';
   const what =
     lateMs === null ? last.message : `No provider answered within ${Math.round(lateMs / 1_000)} seconds.`;

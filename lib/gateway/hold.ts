@@ -1,6 +1,6 @@
 import { ApiError, isApiError } from '@/lib/base/errors';
 import { formatUsd, maxPico, minPico, type Pico, pico, ZERO } from '@/lib/base/money';
-import { affordableOutputTokens, type CeilingInput, ceiling } from '@/lib/billing/ceiling';
+import { affordableOutputTokens, type CeilingInput, ceiling, type TokenKind } from '@/lib/billing/ceiling';
 import type { HoldRefusal, StoredAnswer } from '@/lib/billing/types';
 import type { Price } from '@/lib/catalog/price';
 import { explicitCap } from '@/lib/openai/chat';
@@ -42,7 +42,7 @@ function outputLimit({ candidates }: Pick<Call, 'candidates'>): number {
  */
 function ceilingTerms(call: Call, promptTokensCeiling: number): CeilingInput[] {
   const { request, cap } = call;
-  const audio = countMedia(request).audio > 0 || request.modalities?.includes('audio') === true;
+  const kinds = kindsOf(call);
   const termOf = (alike: readonly Candidate[], benchmark: Price): CeilingInput => ({
     promptTokensCeiling,
     outputTokensCap: cap.tokens,
@@ -52,7 +52,7 @@ function ceilingTerms(call: Call, promptTokensCeiling: number): CeilingInput[] {
     sharePpm: call.caller.savingsSharePpm,
     ownFeePpm: alike[0]?.own?.feePpm ?? null,
     sell: alike[0]?.model.sell,
-    audio,
+    kinds,
   });
   return sidesOf(call).flatMap((side) => {
     const first = side[0]?.benchmark;
@@ -64,6 +64,23 @@ function ceilingTerms(call: Call, promptTokensCeiling: number): CeilingInput[] {
       ),
     );
   });
+}
+
+const NO_KINDS: readonly TokenKind[] = [];
+
+/** What a call brings along or may be answered with besides text; some models draw unasked. */
+export function kindsOf({
+  request,
+  inputs,
+  candidates,
+}: Pick<Call, 'request' | 'inputs' | 'candidates'>): readonly TokenKind[] {
+  if (inputs) return NO_KINDS;
+  const { audio, images } = countMedia(request);
+  const draws = candidates.some(({ model }) => model.outputModalities.includes('image'));
+  const kinds: TokenKind[] = [];
+  if (audio > 0 || request.modalities?.includes('audio')) kinds.push('audio');
+  if (images > 0 || draws || request.modalities?.includes('image')) kinds.push('image');
+  return kinds;
 }
 
 function sidesOf({ candidates, ownKeys }: Call): (readonly Candidate[])[] {

@@ -1,6 +1,6 @@
-import { choiceError, deltaHasContent } from '@/lib/openai/chat-chunk';
+import { choiceError, deltaHasContent, isErrorObject } from '@/lib/openai/chat-chunk';
 import { mendAnswer } from '@/lib/openai/mend-answer';
-import type { Usage } from '@/lib/openai/usage';
+import { believed, type Usage } from '@/lib/openai/usage';
 import type { UpstreamCall, UpstreamFailure, UpstreamListener } from '@/lib/providers/adapter';
 import type { TranslatedAnswer, TranslatedCall } from '@/lib/providers/translator';
 import { type Billed, isBilled, salvage } from './billed';
@@ -76,14 +76,17 @@ export function readWholeAnswer(
     return translatedAnswer(adapter.parseAnswer(value, told), names, told?.native ? value : undefined);
   if (!isObject(value)) return malformed();
   const { error, choices } = value;
-  if (!Array.isArray(choices))
-    return error ? adapter.parseFailure(200, bytes.toString('utf8'), undefined) : malformed();
+  if (!Array.isArray(choices) || (choices.length === 0 && error))
+    return error || isErrorObject(value)
+      ? adapter.parseFailure(200, bytes.toString('utf8'), undefined)
+      : malformed();
   const finishReason = finishReasonOf(choices);
   const fault = choiceError(choices);
   if (fault !== undefined) return adapter.parseFailure(200, JSON.stringify({ error: fault }), undefined);
   if (isEmptyAnswer(choices, finishReason)) return emptyAnswer();
   const mended = mendAnswer(value) ? Buffer.from(JSON.stringify(value)) : bytes;
-  return { answer: { bytes: mended, parsed: value }, usage: adapter.parseUsage(value), finishReason };
+  const usage = believed(adapter.parseUsage(value), hasContent(choices));
+  return { answer: { bytes: mended, parsed: value }, usage, finishReason };
 }
 
 function translatedAnswer(
@@ -96,13 +99,14 @@ function translatedAnswer(
   if (isEmptyAnswer(translated.choices, finishReason)) return emptyAnswer();
   const parsed = completionOf(names, translated);
   const bytes = Buffer.from(JSON.stringify(parsed));
-  return { answer: { bytes, parsed, native }, usage: translated.usage, finishReason };
+  const usage = believed(translated.usage, hasContent(translated.choices));
+  return { answer: { bytes, parsed, native }, usage, finishReason };
 }
 
 /** Collects a body; says what failed when the status was no success. */
 export class BodyCollector {
   private readonly chunks: Buffer[] = [];
-  private size = 0;
+  size = 0;
   private status = 0;
   private retryAfter: string | undefined;
 
@@ -163,7 +167,11 @@ function fault(kind: UpstreamFailure['kind'], message: string): UpstreamFailure 
 /** Ruling 30: nothing in it, and it did not end for a reason that explains that. */
 export function isEmptyAnswer(choices: readonly unknown[], finishReason: string | null): boolean {
   if (finishReason === 'length' || finishReason === 'content_filter') return false;
-  return !choices.some((choice) => deltaHasContent((choice as { message?: unknown } | null)?.message));
+  return !hasContent(choices);
+}
+
+function hasContent(choices: readonly unknown[]): boolean {
+  return choices.some((choice) => deltaHasContent((choice as { message?: unknown } | null)?.message));
 }
 
 /** Undefined where it is no JSON. */

@@ -8,12 +8,14 @@ import type { Candidate } from './call';
 import { malformed } from './json-sink';
 import type { AnswerNames } from './translated';
 
+const NONE_FINISHED: readonly unknown[] = [];
 const BLANK = Buffer.from('\n\n');
 
 /** Reads a stream of Chat Completions, whose events are relayed as bytes. */
 export class RelayReader extends AttemptReader {
   private readonly rewriter: ChunkRewriter;
   private readonly mender = new ChunkMender();
+  private readonly finished = new Set<unknown>();
   private readonly framer = new SseFramer((data) => this.event(data));
 
   constructor(
@@ -28,7 +30,7 @@ export class RelayReader extends AttemptReader {
 
   /** Of several choices one may have finished, and others not. */
   protected get isFinished(): boolean {
-    return this.sawDone || (this.finishReason !== null && this.sink.choices === 1);
+    return this.sawDone || this.finished.size >= this.sink.choices;
   }
 
   /** By the protocol, `[DONE]` is the last. */
@@ -99,6 +101,7 @@ export class RelayReader extends AttemptReader {
     }
     if (reading.usage !== undefined) this.usage = this.adapter.parseUsage(reading.usage) ?? this.usage;
     if (reading.finishReason !== undefined) this.finishReason = reading.finishReason;
+    for (const index of reading.finished ?? NONE_FINISHED) this.finished.add(index);
     if (!reading.relayed) return;
     this.hasContent ||= chunkHasContent(reading.relayed);
     this.sink.relay(reading.relayed);

@@ -17,6 +17,8 @@ import { TranslatedReader } from './translated-reader';
 const KEPT_BYTES = 1024 * 1024;
 /** A client that has read nothing for so long has left without saying so. */
 const STALLED_MS = 300_000;
+/** What a provider may still say after its last word. */
+const PIECES_AFTER = 8;
 const DATA = 'data: ';
 const BLANK = '\n\n';
 
@@ -60,6 +62,7 @@ export class StreamSink implements Sink, EventTaker {
   listen(candidate: Candidate, attempt: AttemptHooks, told?: TranslatedCall): UpstreamListener {
     const reader = this.readerOf(candidate, told);
     let arrived: Buffer[] = [];
+    let piecesAfter = 0;
     const finish = (result: AttemptResult) => {
       if (attempt.isOver) return;
       if (!result.ok) result.billed = this.billed(reader, result.failure);
@@ -72,10 +75,11 @@ export class StreamSink implements Sink, EventTaker {
       else attempt.done(result);
     };
     const fail = (failure: UpstreamFailure) => finish({ ok: false, failure });
+    const succeed = () => finish({ ok: true, usage: reader.report, finishReason: reader.finishReason });
     const end = () => {
       const failure = reader.end();
       if (failure) fail(failure);
-      else finish({ ok: true, usage: reader.usage, finishReason: reader.finishReason });
+      else succeed();
     };
     const readArrived = () => {
       if (arrived.length === 0 || attempt.isOver) return;
@@ -91,8 +95,13 @@ export class StreamSink implements Sink, EventTaker {
     return {
       onHead: (status, header) => reader.head(status, header),
       onData: (chunk) => {
+        if (attempt.isOver) {
+          // One that talks on for ever would keep its connection for ever.
+          if (reader.isOver && ++piecesAfter > PIECES_AFTER) this.upstream?.abort();
+          return;
+        }
         // One read of a socket is told in many pieces: they are relayed together, in one write.
-        if (!attempt.isOver && arrived.push(chunk) === 1) queueMicrotask(readArrived);
+        if (arrived.push(chunk) === 1) queueMicrotask(readArrived);
       },
       onEnd: () => {
         readArrived();
@@ -101,8 +110,8 @@ export class StreamSink implements Sink, EventTaker {
       onError: (failure) => {
         readArrived();
         // The answer was whole, only the goodbye was missing.
-        if (reader.isWhole) finish({ ok: true, usage: reader.usage, finishReason: reader.finishReason });
-        else finish({ ok: false, failure });
+        if (reader.isWhole) succeed();
+        else fail(failure);
       },
     };
   }

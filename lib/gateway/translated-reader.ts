@@ -19,6 +19,7 @@ export class TranslatedReader extends AttemptReader {
   private readonly read: (event: UpstreamEvent) => EventReading;
   private readonly print: (choice: ChunkChoice) => Buffer;
   private native: ByteText[] = [];
+  private sawLast = false;
 
   constructor(
     sink: EventTaker,
@@ -43,6 +44,10 @@ export class TranslatedReader extends AttemptReader {
     return native;
   }
 
+  override get isOver(): boolean {
+    return this.sawLast;
+  }
+
   protected get isFinished(): boolean {
     return this.sawDone;
   }
@@ -57,8 +62,8 @@ export class TranslatedReader extends AttemptReader {
 
   /** The answer may be whole before its last event: what follows can only add to it. */
   private event(event: UpstreamEvent): void {
-    if (this.failure) return;
-    const { chunks, usage, failure, done } = this.read(event);
+    if (this.failure || this.sawLast) return;
+    const { chunks, usage, failure, done, last } = this.read(event);
     for (const choice of chunks) {
       this.hasContent ||= deltaHasContent(choice.delta);
       this.finishReason = choice.finish_reason ?? this.finishReason;
@@ -68,5 +73,6 @@ export class TranslatedReader extends AttemptReader {
     if (failure && !this.sawDone) this.failure = failure;
     if (this.told?.native && !failure) this.native.push(byteTextOf(event.data));
     this.sawDone ||= done === true;
+    this.sawLast = this.sawDone && last === true;
   }
 }

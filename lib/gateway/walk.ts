@@ -23,6 +23,8 @@ import { prepareRequest } from './upstream-request';
 
 /** More than so many attempts are not made for one request. */
 export const ATTEMPTS_AT_MOST = 8;
+/** Of them, the last two are not for further keys of ours: all of a provider's may be limited at once. */
+const KEYS_TRIED_AT_MOST = ATTEMPTS_AT_MOST - 2;
 /** Until the client has a byte, unless the operator set another: three silent routes, or as long as the SDKs wait. */
 const DEADLINE_MS = { stream: 180_000, whole: UNSTREAMED_MS };
 
@@ -65,6 +67,8 @@ export class Walk implements AttemptOwner, Bounded {
   /** Nothing further is to be tried. */
   private isOver = false;
   private lateMs: number | null = null;
+  /** Ends the wait for a token. */
+  private stopWaiting: (() => void) | null = null;
 
   constructor(
     private readonly call: Call,
@@ -101,6 +105,7 @@ export class Walk implements AttemptOwner, Bounded {
 
   /** Ends what is under way; the one that began first is written down last, as the one the call stands by. */
   stopAll(end: 'client_gone' | 'outrun'): void {
+    this.stopWaiting?.();
     for (const attempt of [...this.running].reverse()) attempt.stop(end);
   }
 
@@ -108,11 +113,13 @@ export class Walk implements AttemptOwner, Bounded {
   onDeadline(): void {
     if (this.isOver || this.sink.relayed) return;
     this.lateMs = performance.now() - this.startedAt;
+    this.stopWaiting?.();
+    if (this.running.length === 0) this.failures.push(LATE);
     for (const attempt of [...this.running]) attempt.giveUp(LATE);
   }
 
   onFirst(attempt: Attempt): void {
-    if (this.running.length < 2) return;
+    if (!this.isHedged) return;
     for (const other of [...this.running]) if (other !== attempt) other.stop('outrun');
     attempt.lead(this.sink);
   }
@@ -136,7 +143,7 @@ export class Walk implements AttemptOwner, Bounded {
     const isBeside = end === 'outrun' || this.running.length > 0;
     if (isBeside && attempt.isSent) countBilled(this.call, record, PROMPT_ALONE);
     if (end === 'outrun') return;
-    this.left = attempt.candidate;
+    this.left = attempt.isSent ? attempt.candidate : null;
     this.isOver = true;
   }
 
@@ -147,7 +154,7 @@ export class Walk implements AttemptOwner, Bounded {
     if (this.sink.relayed || isFinal(failure)) {
       this.isOver = true;
       this.stopAll('outrun');
-    } else if (credentials.kind === 'keys' && isKeysFault(failure)) {
+    } else if (credentials.kind === 'keys' && isKeysFault(failure) && this.begun < KEYS_TRIED_AT_MOST) {
       if (this.call.visit.runtime.ourKeys.wakesInMs(credentials.keys) === 0) this.again = candidate;
     }
   }
@@ -189,7 +196,7 @@ export class Walk implements AttemptOwner, Bounded {
       const startedAt = performance.now();
       const { credentials } = candidate;
       const key = credentials.kind === 'keys' ? call.visit.runtime.ourKeys.take(credentials.keys) : null;
-      const usable = await credentialsOf(call, candidate, key);
+      const usable = await this.unlessStopped(credentialsOf(call, candidate, key));
       const prepared = 'message' in usable ? usable : prepareRequest(call, candidate, usable);
       if (this.isDone || 'isUntranslatable' in prepared) {
         if ('isUntranslatable' in prepared) this.unsayable ??= prepared;
@@ -205,6 +212,15 @@ export class Walk implements AttemptOwner, Bounded {
       return attempt;
     }
     return null;
+  }
+
+  /** What is waited for, or `LATE` where the time is up or the client left before it came. */
+  private unlessStopped<T>(waited: T | Promise<T>): T | Promise<T | UpstreamFailure> {
+    if (!(waited instanceof Promise)) return waited;
+    const stopped = new Promise<UpstreamFailure>((resolve) => {
+      this.stopWaiting = () => resolve(LATE);
+    });
+    return Promise.race([waited, stopped]);
   }
 
   private next(): Candidate | null {

@@ -8,9 +8,11 @@ export interface ChunkReading {
   relayed: Buffer | null;
   /** The event's `usage`, or all of the event where usage hides elsewhere (`x_groq`); undefined: none. */
   usage?: unknown;
-  /** The event's top-level `error`. */
+  /** The event's top-level `error`, or the event where it is one. */
   error?: unknown;
   finishReason?: string;
+  /** The choices that it ends, by their index. */
+  finished?: unknown[];
 }
 
 /** A chunk that is no JSON object. */
@@ -84,13 +86,19 @@ export class ChunkRewriter {
     const choices = Array.isArray(event.choices) ? event.choices : [];
     if (finishes(data)) {
       for (const choice of choices) {
-        if (typeof choice?.finish_reason === 'string') reading.finishReason = choice.finish_reason;
+        if (typeof choice?.finish_reason === 'string') {
+          reading.finishReason = choice.finish_reason;
+          reading.finished = [...(reading.finished ?? []), choice.index];
+        }
         reading.usage ??= choice?.usage ?? undefined;
       }
       reading.error ??= choiceError(choices);
     }
-    const usageAlone = Array.isArray(event.choices) && choices.length === 0;
-    if (!(usageAlone && reading.usage !== undefined) && reading.error === undefined) {
+    // No client reads an event without a list of choices.
+    const isChunk = Array.isArray(event.choices);
+    if (!isChunk && isErrorObject(event)) reading.error ??= event;
+    const saysMore = choices.length > 0 || reading.usage === undefined;
+    if (isChunk && saysMore && reading.error === undefined) {
       reading.relayed = this.rewrite(data, members);
       this.learn(data, members);
     }
@@ -164,6 +172,11 @@ function parseObject(data: Buffer): Record<string, unknown> | null {
 function groqUsage(event: Record<string, unknown>): unknown {
   const groq = event.x_groq;
   return typeof groq === 'object' && groq !== null && 'usage' in groq ? groq.usage : undefined;
+}
+
+/** An object that is itself an error, with none in it: vLLM's older servers, FastAPI's, `event: error` of others. */
+export function isErrorObject({ object, type, message, detail }: Record<string, unknown>): boolean {
+  return object === 'error' || type === 'error' || typeof message === 'string' || detail != null;
 }
 
 /** The error that a choice of a chunk or an answer ended with, OpenRouter's way to tell one; undefined: none did. */

@@ -23,9 +23,9 @@ export interface Run {
 
 const BLANK = '\n\n';
 const DATA = 'data: ';
-/** A delta whose one member is a string or a piece of a tool call's arguments. */
+/** A delta whose one member is a string or a piece of a tool call's arguments; calls beyond a hundred are looked at one by one. */
 const CONTENT =
-  /^("choices":\s?\[\{(?:"index":\s?\d+,\s?)?"delta":\s?\{(?:"tool_calls":\s?\[\{"index":\s?\d+,\s?"function":\s?\{"arguments"|"\w+"):\s?")((?:[^"\\]|\\.)*)("\}.*\})$/;
+  /^("choices":\s?\[\{(?:"index":\s?\d+,\s?)?"delta":\s?\{(?:"tool_calls":\s?\[\{"index":\s?\d{1,2},\s?"function":\s?\{"arguments"|"\w+"):\s?")((?:[^"\\]|\\.)*)("\}.*\})$/;
 /** A tail that ends with padding, up to it. */
 const PADDED = /^(.*"obfuscation":\s?")\w*"\}$/;
 const PADDING = /^\w*$/;

@@ -74,8 +74,10 @@ function addToolCalls(choice: Choice, deltas: (ToolCall & { index?: number })[])
   choice.message.tool_calls ??= [];
   const calls = choice.message.tool_calls;
   for (const { index = calls.length, function: piece, ...rest } of deltas) {
-    const call = calls[index] ?? { type: 'function', function: { name: '', arguments: '' } };
-    calls[index] = Object.assign(call, rest);
+    // An index is whatever a provider makes up: none leaves a gap, which would be printed place by place.
+    const at = Math.min(index, calls.length);
+    const call = calls[at] ?? { type: 'function', function: { name: '', arguments: '' } };
+    calls[at] = Object.assign(call, rest);
     if (piece) {
       call.function = {
         ...call.function,

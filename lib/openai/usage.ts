@@ -34,6 +34,11 @@ export const NO_USAGE: Readonly<Usage> = Object.freeze({
   outputAudioTokens: 0,
 });
 
+/** A report to be charged by: none where it has no output for an answer that says something, which is then counted by us. */
+export function believed(usage: Usage | null, hasContent: boolean): Usage | null {
+  return hasContent && usage?.outputTokens === 0 ? null : usage;
+}
+
 /** Above what any model reads or writes in one call. */
 export const MOST_TOKENS = 100_000_000;
 

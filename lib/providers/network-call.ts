@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import type { TimeoutsMs, UpstreamCall, UpstreamFailure, UpstreamListener } from './adapter';
 import type { Bounded, Deadlines } from './deadlines';
-import { connectionFailure, TOO_LARGE, timeoutFailure } from './network-failure';
+import { connectionFailure, ENCODED, TOO_LARGE, timeoutFailure } from './network-failure';
 
 type Controller = Dispatcher.DispatchController;
 type Headers = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>[2];
@@ -96,14 +96,15 @@ export class NetworkCall implements UpstreamCall, Bounded, Dispatcher.DispatchHa
     if (!EVENT_STREAM.test(type)) this.bytesLeft = this.maxAnswerBytes;
     if (this.paused) controller.pause();
     this.listener.onHead(status, (name) => first(headers[name]));
+    // Of an error the status says enough.
+    if (status < 300 && isEncoded(first(headers['content-encoding']))) this.giveUp(controller, ENCODED);
   }
 
   onResponseData(controller: Controller, chunk: Buffer): void {
     if (this.done) return;
     this.bytesLeft -= chunk.length;
     if (this.bytesLeft < 0) {
-      this.fail(TOO_LARGE);
-      controller.abort(ABORTED);
+      this.giveUp(controller, TOO_LARGE);
       return;
     }
     this.phase = 'idle';
@@ -126,6 +127,11 @@ export class NetworkCall implements UpstreamCall, Bounded, Dispatcher.DispatchHa
     return Math.min(this.deadlines.now() + ms, this.endsAtMs);
   }
 
+  private giveUp(controller: Controller, failure: UpstreamFailure): void {
+    this.fail(failure);
+    controller.abort(ABORTED);
+  }
+
   private fail(failure: UpstreamFailure): void {
     if (this.finish()) this.listener.onError(failure);
   }
@@ -138,6 +144,10 @@ export class NetworkCall implements UpstreamCall, Bounded, Dispatcher.DispatchHa
     if (this.lane) this.lane.running--;
     return true;
   }
+}
+
+function isEncoded(encoding: string | undefined): boolean {
+  return encoding !== undefined && encoding !== '' && encoding.toLowerCase() !== 'identity';
 }
 
 function first(value: string | string[] | undefined): string | undefined {

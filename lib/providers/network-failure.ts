@@ -9,6 +9,12 @@ export const FORBIDDEN_ADDRESS: UpstreamFailure = failure(
 
 export const TOO_LARGE: UpstreamFailure = failure('malformed', 'The provider’s answer is too large.');
 
+/** No encoding was asked for, and relayed bytes are read as they come. */
+export const ENCODED: UpstreamFailure = failure(
+  'malformed',
+  'The provider sent its answer compressed, which it was not asked for.',
+);
+
 /** As many calls are under way to this origin as the operator allows. The provider was not asked and has no part in it. */
 export const BUSY: UpstreamFailure = failure(
   'busy',

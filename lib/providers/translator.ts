@@ -150,6 +150,8 @@ export interface EventReading {
   failure?: UpstreamFailure;
   /** The provider says that the answer is whole: what ends before was cut off. */
   done?: boolean;
+  /** By its dialect nothing follows, not even usage. */
+  last?: boolean;
 }
 
 export interface ChunkChoice {

@@ -6,22 +6,24 @@ type Json = Record<string, unknown>;
  * Tokens of a call as an OpenAI-dialect provider reports them, whatever the provider's habits, so that
  * `inputTokens` holds the cached part and `outputTokens` the reasoning part.
  * @param value a `usage` object, or a whole answer or event that carries one
- * @returns null where there are no whole, non-negative numbers to rely on
+ * @returns null where there are no whole, non-negative numbers to rely on, or nothing is counted at all
  */
 export function parseUsage(value: unknown): Usage | null {
   const usage = findUsage(value);
   if (!usage) return null;
   const prompt = count(usage.prompt_tokens) ?? count(usage.input_tokens);
   if (prompt === null) return null;
-  const completion = count(usage.completion_tokens) ?? count(usage.output_tokens) ?? 0;
+  const completion = completionOf(usage);
+  // Some say zero throughout a stream, or once more at its end.
+  if (completion === null || prompt + completion === 0) return null;
   const input = object(usage.prompt_tokens_details) ?? object(usage.input_tokens_details) ?? {};
   const output = object(usage.completion_tokens_details) ?? object(usage.output_tokens_details) ?? {};
   const cacheRead = firstCount(input.cached_tokens, usage.prompt_cache_hit_tokens, usage.cached_tokens);
   const writes = cacheWrites(usage, input);
   const reported = firstCount(output.reasoning_tokens, usage.reasoning_tokens);
-  const answer = withHiddenOutput(prompt, completion, reported, count(usage.total_tokens));
   // A provider whose cached tokens exceed its prompt counts them beside the prompt, not inside.
   const inputTokens = cacheRead > prompt ? prompt + cacheRead + writes.short + writes.long : prompt;
+  const answer = withHiddenOutput(inputTokens, completion, reported, count(usage.total_tokens));
   const found: Usage = {
     ...NO_USAGE,
     inputTokens,
@@ -40,6 +42,12 @@ export function parseUsage(value: unknown): Usage | null {
   const searches = searchesOf(usage);
   if (searches > 0) found.webSearches = searches;
   return found;
+}
+
+/** Zero where there is none, as of embeddings; null where it is no number to rely on. */
+function completionOf(usage: Json): number | null {
+  const value = usage.completion_tokens ?? usage.output_tokens ?? 0;
+  return count(value);
 }
 
 /** Perplexity's, OpenRouter's and xAI's words for what was looked up for an answer. */

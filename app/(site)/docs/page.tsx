@@ -2,12 +2,12 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { DocContents } from '@/components/docs/doc-contents';
 import { DocPart, DocSection } from '@/components/docs/doc-section';
-import { REQUEST_HEADERS, RESPONSE_HEADERS } from '@/components/docs/header-rows';
 import { EndpointTable, ErrorTable, HeaderTable } from '@/components/docs/reference-tables';
 import { headersSample, modelSample, nodeSample, pythonSample, quoteSample } from '@/components/site/samples';
 import { CodeBlock } from '@/components/ui/code-block';
 import { PageHead } from '@/components/ui/page-head';
 import { ERRORS, type ErrorCode } from '@/lib/base/errors';
+import { ANSWER_HEADERS, REQUEST_HEADERS } from '@/lib/gateway/openapi/header-words';
 import { getRuntime } from '@/lib/gateway/runtime';
 import { findPath } from '@/lib/gateway/table';
 import { apiBase } from '../../site-origin';
@@ -148,6 +148,10 @@ function Requests() {
   return (
     <DocSection id="requests" label="Requests" title="Core endpoints">
       <EndpointTable rows={rows} />
+      <p className="max-w-prose text-muted">
+        Every field, answer and error of each stands in the{' '}
+        <DocLink href="/docs/reference">API reference</DocLink>.
+      </p>
     </DocSection>
   );
 }
@@ -210,7 +214,7 @@ function AllHeaders() {
       lead="Amounts are bare decimals in USD: no sign, no exponent, exact. A stream’s final figures come in its last lines, as an SSE comment that starts with “: x-btl-receipt” and, when you ask for include_usage, in the last chunk."
     >
       <DocPart label="Answers" title="What comes back">
-        <HeaderTable caption="Response headers" rows={RESPONSE_HEADERS} />
+        <HeaderTable caption="Response headers" rows={ANSWER_HEADERS} />
       </DocPart>
       <DocPart label="Requests" title="What you may send">
         <HeaderTable caption="Request headers" rows={REQUEST_HEADERS} />

@@ -11,7 +11,7 @@ import { readJson } from '../body';
 import type { Call, Candidate } from '../call';
 import type { Unrouted } from '../candidates';
 import type { Visit } from '../exchange';
-import { outputCapOf, promptBound } from '../hold';
+import { kindsOf, outputCapOf, promptBound } from '../hold';
 import { fingerprintOf } from '../look-up';
 import { quoteFingerprint } from '../quoted';
 import { refusalFor, surveyName } from '../resolve-routes';
@@ -122,6 +122,7 @@ async function makeQuote(visit: Visit, asked: Asked): Promise<QuoteResult> {
     promptCeiling: first ? promptBound(routed) : promptTokens,
     cap: first ? outputCapOf(routed).tokens : (model.outputTokensMax ?? model.contextTokens),
     n: request.n ?? 1,
+    kinds: kindsOf(routed),
     typicalOutput,
     sharePpm: caller.savingsSharePpm,
     hit,

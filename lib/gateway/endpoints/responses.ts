@@ -17,7 +17,7 @@ import { Limit, Name, readQuery } from './query-params';
 /** POST /v1/responses */
 export const create = createResponse;
 
-const Retrieval = z.looseObject({
+export const RetrievalQuery = z.looseObject({
   stream: z.enum(['true', 'false']).optional(),
   starting_after: z
     .string()
@@ -28,7 +28,7 @@ const Retrieval = z.looseObject({
 /** GET /v1/responses/{id}: as it stands; with `stream=true`, the events of one that is streamed in the background. */
 export async function retrieve(visit: Visit): Promise<void> {
   const id = idOf(visit);
-  const { stream, starting_after: after } = readQuery(Retrieval, visit.query);
+  const { stream, starting_after: after } = readQuery(RetrievalQuery, visit.query);
   const stored = await find(visit, id);
   if (stream !== 'true') return sendStored(visit, stored);
   const from = after === undefined ? -1 : Number(after);

@@ -1,35 +1,16 @@
 import { z } from 'zod';
+import { speaksAnthropic } from '../error-body';
 import type { Path } from '../table';
-import type { Named, Operation } from './operation';
+import { EXAMPLES } from './answer-examples';
+import { errorExamples, errorResponse, headersOn, otherErrors } from './error-responses';
+import { errorsOf } from './errors-of';
+import { describeFields, QUERY_WORDS } from './field-words';
+import { ANSWER_HEADERS, type HeaderWords, SWITCH_HEADERS } from './header-words';
+import { type Json, type Named, type Operation, TAGS } from './operation';
 import { OPERATIONS } from './operations';
-import { ApiErrorBody } from './parts';
+import { AnthropicErrorBody, ApiErrorBody } from './parts';
 
-type Json = Record<string, unknown>;
-
-/** The headers by which a caller of a model switches what is ours. */
-const SWITCHES: readonly (readonly [name: string, about: string])[] = [
-  ['x-btl-cache', '`off`, `refresh` or `only`'],
-  ['x-btl-cache-ttl', 'Seconds that the answer is kept for'],
-  ['x-btl-quote', 'A quote’s id: the charge never exceeds its `max_charge`'],
-  ['x-btl-fit', '`on`: a cap that the credits do not cover is lowered'],
-  ['x-btl-hedge', 'How long a first byte may take before a second route is asked beside'],
-  ['x-btl-tag', 'Written to the request’s row, to filter by'],
-  ['x-btl-session', 'Written to the request’s row; keeps a conversation at one provider'],
-  ['x-btl-test', 'Test keys: a fault or shape for the sandbox to produce'],
-];
-
-/** What comes back with an answer of a model. */
-const RECEIPT: readonly (readonly [name: string, about: string])[] = [
-  ['x-btl-benchmark-cost', 'What the call costs sent straight to the reference provider, USD'],
-  ['x-btl-customer-charge', 'What it was charged, USD'],
-  ['x-btl-saved', 'The difference, USD'],
-  ['x-btl-cache-tier', 'Only on a hit: what answered instead of a provider'],
-  ['x-btl-miss-reason', 'Only on a miss: why'],
-  ['x-btl-model', 'The model that served'],
-  ['x-btl-provider', 'The provider that served'],
-  ['x-btl-attempts', 'How many routes were tried'],
-  ['x-btl-output-cap', 'The cap on output that was set or lowered by us'],
-];
+type Auth = Path['methods'][string]['auth'];
 
 /**
  * The OpenAPI document of the endpoints of a table, made of the schemas that validate what comes in and describe what
@@ -49,57 +30,100 @@ export function openApiDocument(table: readonly Path[], publicUrl: string): Json
       }
     }
   }
-  const error = refTo(['Error', ApiErrorBody], names);
+  refTo(['Error', ApiErrorBody], names);
+  refTo(['AnthropicError', AnthropicErrorBody], names);
   return {
     openapi: '3.1.0',
     info: {
       title: 'Runtime',
       version: '1.0.0',
       description: 'A gateway for language models: integrate like OpenAI, see pricing and savings clearly.',
+      license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: publicUrl }],
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
     components: {
       schemas: schemasOf(names),
-      responses: {
-        Error: { description: 'What went wrong, and what to do', content: jsonOf(error) },
+      parameters: Object.fromEntries(SWITCH_HEADERS.map((header) => [header.name, switchJson(header)])),
+      headers: Object.fromEntries(ANSWER_HEADERS.map((header) => [header.name, headerJson(header)])),
+      examples: errorExamples(),
+      responses: { Error: otherErrors('Error'), AnthropicError: otherErrors('AnthropicError') },
+      securitySchemes: {
+        key: { type: 'http', scheme: 'bearer', description: '`gw_live_…` or `gw_test_…`' },
+        apiKey: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'x-api-key',
+          description: 'The same key, as Anthropic’s clients send it',
+        },
       },
-      securitySchemes: { key: { type: 'http', scheme: 'bearer', description: '`gw_live_…` or `gw_test_…`' } },
     },
   };
 }
 
-function operationJson(
-  operation: Operation,
-  path: string,
-  auth: Path['methods'][string]['auth'],
-  names: Map<string, z.ZodType>,
-): Json {
-  const { id, tag, summary, body, answer, event, calls, status = 200 } = operation;
+function operationJson(operation: Operation, path: string, auth: Auth, names: Map<string, z.ZodType>): Json {
+  const { id, tag, summary, description, body, calls } = operation;
   const scopes = typeof auth === 'string' ? [] : auth;
-  const content = { ...jsonOf(refTo(answer, names)), ...(event ? eventOf(refTo(event, names)) : {}) };
-  const needs =
-    scopes.length > 0 ? { description: `Needs a key with the scope ${scopes.join(' or ')}.` } : {};
+  const needs = scopes.map((scope) => `\`${scope}\``).join(' or ');
   return {
     operationId: id,
     tags: [tag],
     summary,
-    ...needs,
-    security: auth === 'none' ? [] : [{ key: [] }],
-    parameters: [...inPath(path), ...inQuery(operation), ...(calls ? SWITCHES.map(asParameter) : [])],
+    description: needs ? `${description}\n\nNeeds a key with the scope ${needs}.` : description,
+    security: securityOf(auth),
+    parameters: [
+      ...inPath(operation, path),
+      ...inQuery(operation),
+      ...(calls ? SWITCH_HEADERS.map(({ name }) => ({ $ref: `#/components/parameters/${name}` })) : []),
+    ],
     ...(body
       ? {
           requestBody: {
-            required: true,
+            required: !body.optional,
             content: { 'application/json': { schema: refTo(body.schema, names), example: body.example } },
           },
         }
       : {}),
-    responses: {
-      [status]: { description: summary, content, ...(calls ? { headers: receiptHeaders() } : {}) },
-      default: { $ref: '#/components/responses/Error' },
-    },
+    responses: responsesOf(operation, path, auth, names),
   };
+}
+
+/** Any key, or one with one of the scopes, in either header. */
+function securityOf(auth: Auth): Json[] {
+  if (auth === 'none') return [];
+  const ways = auth === 'key' ? [[]] : auth.map((scope) => [scope]);
+  return ways.flatMap((scopes) => [{ key: scopes }, { apiKey: scopes }]);
+}
+
+function responsesOf(operation: Operation, path: string, auth: Auth, names: Map<string, z.ZodType>): Json {
+  const { id, summary, answer, event, calls, status = 200 } = operation;
+  const errorName = speaksAnthropic(path, NO_HEADERS) ? 'AnthropicError' : 'Error';
+  const example = EXAMPLES[id];
+  const schema = refTo(answer, names);
+  const content = {
+    'application/json': example ? { schema, example: example.body } : { schema },
+    ...(event
+      ? { 'text/event-stream': { schema: refTo(event, names), ...eventExamples(example?.events) } }
+      : {}),
+  };
+  const headers = headersOn(calls ? ['all', 'key', 'model'] : auth === 'none' ? ['all'] : ['all', 'key']);
+  const errors = [...errorsOf(operation, path, auth)].map(
+    ([code, codes]) => [code, errorResponse(code, codes, errorName)] as const,
+  );
+  return {
+    [status]: { description: summary, headers, content },
+    ...Object.fromEntries(errors),
+    ...(id === 'getReadiness' ? { 503: { description: 'Not ready', headers, content: jsonOf(schema) } } : {}),
+    default: { $ref: `#/components/responses/${errorName}` },
+  };
+}
+
+const NO_HEADERS = { header: () => undefined };
+
+function eventExamples(events: readonly Json[] | undefined): Json {
+  if (!events || events.length === 0) return {};
+  return { examples: Object.fromEntries(events.map((value, at) => [`event${at + 1}`, { value }])) };
 }
 
 function refTo([name, schema]: Named, names: Map<string, z.ZodType>): Json {
@@ -113,38 +137,43 @@ function jsonOf(schema: Json): Json {
   return { 'application/json': { schema } };
 }
 
-function eventOf(schema: Json): Json {
-  return { 'text/event-stream': { schema } };
-}
-
-function inPath(path: string): Json[] {
-  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
-    name,
-    in: 'path',
-    required: true,
-    schema: { type: 'string' },
-  }));
+function inPath({ subject }: Operation, path: string): Json[] {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => {
+    if (!subject) throw new Error(`${path} does not say what its ${name} is`);
+    return {
+      name,
+      in: 'path',
+      required: true,
+      description: subject.about,
+      example: subject.example,
+      schema: { type: 'string' },
+    };
+  });
 }
 
 function inQuery({ query }: Operation): Json[] {
   return Object.entries(query?.shape ?? {}).map(([name, schema]) => {
-    const { description, ...shape } = schemaOf(schema as z.ZodType);
-    return { name, in: 'query', required: false, ...(description ? { description } : {}), schema: shape };
+    const { description = QUERY_WORDS[name], ...shape } = schemaOf(schema as z.ZodType);
+    if (!description) throw new Error(`nothing says what the query parameter ${name} is`);
+    return { name, in: 'query', required: false, description, schema: shape };
   });
 }
 
-function asParameter([name, description]: readonly [string, string]): Json {
-  return { name, in: 'header', required: false, description, schema: { type: 'string' } };
+function switchJson(header: HeaderWords): Json {
+  const { description, ...rest } = headerJson(header);
+  return { name: header.name, in: 'header', required: false, description, ...rest };
 }
 
-function receiptHeaders(): Json {
-  return Object.fromEntries(
-    RECEIPT.map(([name, description]) => [name, { description, schema: { type: 'string' } }]),
-  );
+function headerJson({ about, example, kind }: HeaderWords): Json {
+  if (kind === 'count') return { description: about, schema: { type: 'integer' }, example: Number(example) };
+  const pattern = kind === 'usd' ? { pattern: '^\\d+(\\.\\d+)?$' } : {};
+  return { description: about, schema: { type: 'string', ...pattern }, example };
 }
 
 function schemasOf(names: ReadonlyMap<string, z.ZodType>): Json {
-  return Object.fromEntries([...names].map(([name, schema]) => [name, schemaOf(schema)]));
+  return Object.fromEntries(
+    [...names].map(([name, schema]) => [name, describeFields(name, schemaOf(schema))]),
+  );
 }
 
 /** A schema as the door takes or gives it: what is transformed behind it is not told, what may be added stays open. */

@@ -107,10 +107,6 @@ export const ResponseObject = z.looseObject({
   usage: z.looseObject({ input_tokens: Count, output_tokens: Count, total_tokens: Count }).nullable(),
 });
 
-export const ResponseEvent = z
-  .looseObject({ type: z.string(), sequence_number: z.int() })
-  .describe('One event, `event:` and `type` the same; the last is `[DONE]`');
-
 export const InputItems = listOf(z.looseObject({ type: z.string() })).extend({
   first_id: z.string().nullable(),
   last_id: z.string().nullable(),

@@ -33,6 +33,20 @@ export const ApiErrorBody = z
   })
   .describe('What every status but 2xx carries');
 
+/** The same as Anthropic's clients parse it. */
+export const AnthropicErrorBody = z
+  .object({
+    type: z.literal('error'),
+    error: z.looseObject({
+      type: z.string().describe('Anthropic’s word for the status'),
+      message: z.string(),
+      param: z.string().nullable().describe('The field at fault, as a path'),
+      code: z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]),
+    }),
+    request_id: z.string(),
+  })
+  .describe('What every status but 2xx carries');
+
 /** What an answer cost, inside `usage`. */
 export const Cost = {
   cost: Usd.describe('The charge'),

@@ -62,7 +62,7 @@ class MessageStream {
         return this.count(data.usage, object(data.delta) ?? {});
       case 'message_stop':
         this.isOver = true;
-        return { chunks: [], done: true };
+        return { chunks: [], done: true, last: true };
       case 'error':
         return { chunks: [], failure: parseFailure(200, event.data.toString('utf8'), undefined) };
     }

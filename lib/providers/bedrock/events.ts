@@ -151,7 +151,7 @@ class ConverseStream {
 /** The usage, which Amazon sends after `messageStop`: the answer was whole before it. */
 function measure(reported: unknown): EventReading {
   const usage = parseUsage(reported);
-  return { chunks: [], ...(usage === null ? {} : { usage }) };
+  return { chunks: [], last: true, ...(usage === null ? {} : { usage }) };
 }
 
 function chunk(delta: ChunkChoice['delta'], finish: FinishReason | null = null): ChunkChoice {

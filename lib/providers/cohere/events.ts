@@ -50,7 +50,12 @@ function readEnd(event: Json, calls: ToolCalls): EventReading {
   const usage = usageOf(delta.usage) ?? undefined;
   const finish = finishOf(delta.finish_reason, delta.error);
   if (typeof finish !== 'string') return { chunks: [], usage, failure: finish };
-  return { chunks: [...calls.end(), { ...chunkOf({}), finish_reason: finish }], usage, done: true };
+  return {
+    chunks: [...calls.end(), { ...chunkOf({}), finish_reason: finish }],
+    usage,
+    done: true,
+    last: true,
+  };
 }
 
 function contentChunks(content: Json, logprobs: unknown): ChunkChoice[] {

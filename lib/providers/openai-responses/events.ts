@@ -115,6 +115,7 @@ class ResponseReader {
       chunks: [{ index: 0, delta: {}, finish_reason: finish }],
       ...(usage ? { usage } : {}),
       done: true,
+      last: true,
     };
   }
 

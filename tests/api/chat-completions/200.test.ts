@@ -97,7 +97,7 @@ describe('a plain answer', () => {
     const { key } = await workspace.key({ tokensPerMinute: 50_000 });
     // More than comes back while the answer is on its way.
     const usage = { prompt_tokens: 20_000, completion_tokens: 10, total_tokens: 20_010 };
-    const { response } = await chatOk(scripted({ usage }).body, { key });
+    const { response } = await chatOk(scripted({ a: { usage } }).body, { key });
     expect(response.headers.get('x-ratelimit-limit-tokens')).toBe('50000');
     const remaining = Number(response.headers.get('x-ratelimit-remaining-tokens'));
     expect(remaining).toBeGreaterThanOrEqual(29_990);
@@ -203,7 +203,9 @@ describe('figures', () => {
       total_tokens: 1,
       prompt_tokens_details: { cached_tokens: 1 },
     };
-    const { text, response } = await chatOk(scripted({ a: { usage } }).body, { key: liveKey });
+    // Only an answer without words is believed to have no output.
+    const silent = scripted({ a: { usage, content: '', finishReason: 'length' } });
+    const { text, response } = await chatOk(silent.body, { key: liveKey });
     expect(figuresOf(response)).toEqual({
       benchmark: '0.0000005',
       charge: '0.000000375',

@@ -132,6 +132,20 @@ describe('a quote', () => {
 });
 
 describe('a quote sent back', () => {
+  it('covers the audio that the request carries, so that the charge is what it is without one', async () => {
+    const { liveKey } = await newWorkspace();
+    const usage = { prompt_tokens: 100, completion_tokens: 10, prompt_tokens_details: { audio_tokens: 60 } };
+    const { body } = scripted({ b: { usage } }, { model: 'acme/hears' });
+    const [message] = body.messages as { content: string }[];
+    const speech = { type: 'input_audio', input_audio: { data: 'AAAA', format: 'wav' } };
+    const content = [{ type: 'text', text: message?.content }, speech];
+    const spoken = { ...body, messages: [{ role: 'user', content }] };
+    const { quote } = await quoteOf(spoken, { key: liveKey });
+    const { response } = await chatOk(spoken, { key: liveKey, headers: { 'x-btl-quote': quote.id } });
+    // 40 × 2.00 + 60 × 20.00 + 10 × 6.00 direct; 40 × 1.50 + 60 × 15.00 + 10 × 4.50 at b.
+    expect(figuresOf(response)).toEqual({ benchmark: '0.00134', charge: '0.0011725', saved: '0.0001675' });
+  });
+
   it('holds no more than its ceiling, and charges no more', async () => {
     const { liveKey } = await newWorkspace();
     const { body } = scripted();

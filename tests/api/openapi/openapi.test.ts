@@ -1,10 +1,17 @@
 // Guarantee: the served OpenAPI document is what the handlers do: its own examples work, and every answer fits its schema with nothing beside it.
+import { writeFile } from 'node:fs/promises';
 import Ajv from 'ajv/dist/2020';
 import { describe, expect, it } from 'vitest';
 import { ask, newWorkspace, readStream } from '../../support/api';
 import { expectError } from '../../support/api-checks';
+import { cutBody, cutEvents } from './cut-example';
 
 type Json = Record<string, any>;
+
+/** With RECORD_EXAMPLES=1 the answers become the document's examples, and nothing else is tested of them. */
+const EXAMPLES_FILE = 'lib/gateway/openapi/answer-examples.json';
+const isRecording = process.env.RECORD_EXAMPLES === '1';
+const recorded: Record<string, { body: unknown; events?: unknown[] }> = {};
 
 const FORMATS = { 'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/, date: /^\d{4}-\d\d-\d\d$/ };
 
@@ -54,6 +61,28 @@ const operationsOf = ({ paths }: Json): Operation[] =>
   );
 
 const exampleOf = ({ details }: Operation) => details.requestBody?.content['application/json'].example;
+
+/** Headers that every answer of a model has. */
+const ALWAYS =
+  /^x-(?:btl-(?:request-id|benchmark-cost|customer-charge|saved|model|provider|attempts)|gateway-.+|ratelimit-.+-requests)$/;
+
+const membersOf = (value: any): string => Object.keys(value).sort().join(' ');
+
+/** What is wrong with the example of an answer: it must fit, and have the members that the true answer has. */
+function exampleFaults(
+  { method, path, details }: Operation,
+  status: string,
+  answer: unknown,
+  validate: ReturnType<typeof validatorOf>,
+): string[] {
+  // What is not served is an error, and has the examples of errors.
+  if (!status.startsWith('2')) return [];
+  const { schema, example } = details.responses[status].content['application/json'];
+  const fault = example ? validate(schema, example) : 'there is none';
+  if (fault) return [`${method} ${path}: its example: ${fault}`];
+  const [shown, given] = [membersOf(example), membersOf(cutBody(answer))];
+  return shown === given ? [] : [`${method} ${path}: its example has ${shown}, the answer ${given}`];
+}
 
 /** A workspace that has something of everything to show. */
 async function furnished() {
@@ -120,8 +149,16 @@ describe('GET /openapi.json', () => {
           : `${response.status} ${text.slice(0, 300)}`;
       if (fault) problems.push(`${method} ${path}: ${fault}`);
       for (const name of Object.keys(details.responses[status].headers ?? {}))
-        if (/cost|charge|saved|model|provider|attempts/.test(name) && !response.headers.has(name))
+        if (ALWAYS.test(name) && !response.headers.has(name))
           problems.push(`${method} ${path}: no header ${name}`);
+      for (const [name] of response.headers)
+        if (
+          /^x-(?:btl|gateway|ratelimit)-|^retry-after$/.test(name) &&
+          !(name in document.components.headers)
+        )
+          problems.push(`${method} ${path}: the header ${name} is not described`);
+      if (isRecording && response.ok) recorded[details.operationId] = { body: cutBody(JSON.parse(text)) };
+      if (!isRecording) problems.push(...exampleFaults(operation, status, JSON.parse(text), validate));
     }
     expect(problems.join('\n')).toBe('');
   });
@@ -131,16 +168,23 @@ describe('GET /openapi.json', () => {
     const validate = validatorOf(document);
     const { key } = await furnished();
     const streamed = operationsOf(document).filter(
-      ({ details }) => details.responses['200']?.content['text/event-stream'],
+      ({ details }) => details.requestBody && details.responses['200']?.content['text/event-stream'],
     );
     expect(streamed.length).toBeGreaterThan(0);
     for (const operation of streamed) {
       const body = { ...exampleOf(operation), stream: true };
       const { events } = await readStream(await ask(operation.path, body, { key }));
       expect(events.length, operation.path).toBeGreaterThan(2);
-      const { schema } = operation.details.responses['200'].content['text/event-stream'];
+      const { schema, examples = {} } = operation.details.responses['200'].content['text/event-stream'];
       for (const event of events) expect(validate(schema, event), operation.path).toBeNull();
+      const made = recorded[operation.details.operationId];
+      if (made) made.events = cutEvents(events);
+      if (isRecording) continue;
+      const shown = Object.values<Json>(examples).map(({ value }) => value);
+      for (const event of shown) expect(validate(schema, event), operation.path).toBeNull();
+      expect(shown.map(membersOf), operation.path).toEqual(cutEvents(events).map(membersOf));
     }
+    if (isRecording) await writeFile(EXAMPLES_FILE, `${JSON.stringify(recorded, null, 2)}\n`);
   });
 
   it('has lists, pages and receipts of every kind of request that fit it', async () => {
@@ -186,6 +230,34 @@ describe('GET /openapi.json', () => {
       ).toBeNull();
   });
 
+  it('refuses without a key, with another scope and with an empty body as it says', async () => {
+    const document = await readDocument();
+    const validate = validatorOf(document);
+    const workspace = await newWorkspace('10');
+    const { key } = await furnished();
+    const weak = await workspace.key({ mode: 'test', scopes: [] });
+    const problems: string[] = [];
+    const check = async ({ method, path, details }: Operation, response: Response, status: number) => {
+      const text = await response.text();
+      const said = details.responses[status]?.content['application/json'].schema;
+      const fault = said ? validate(said, JSON.parse(text)) : 'is not described';
+      if (response.status !== status || fault)
+        problems.push(`${method} ${path} ${status}: ${response.status} ${fault} ${text.slice(0, 200)}`);
+    };
+    for (const operation of operationsOf(document)) {
+      const { method, path, details } = operation;
+      const url = path.replace('{id}', 'nothing');
+      const body = exampleOf(operation);
+      if (details.security.length > 0) await check(operation, await ask(url, body, { method }), 401);
+      if (details.responses[403] && details.description.includes('scope'))
+        await check(operation, await ask(url, body, { method, key: weak.key }), 403);
+      if (details.requestBody) await check(operation, await ask(url, [], { method, key }), 400);
+      if (path.includes('{id}') && method !== 'PATCH')
+        await check(operation, await ask(url, body, { method, key }), 404);
+    }
+    expect(problems.join('\n')).toBe('');
+  });
+
   it('describes errors as they are', async () => {
     const document = await readDocument();
     const validate = validatorOf(document);
@@ -194,5 +266,9 @@ describe('GET /openapi.json', () => {
     const copy = response.clone();
     await expectError(response, 400, 'invalid_request');
     expect(validate({ $ref: '#/components/schemas/Error' }, await copy.json())).toBeNull();
+    for (const [name, { value }] of Object.entries<Json>(document.components.examples)) {
+      const shape = name.startsWith('anthropic.') ? 'AnthropicError' : 'Error';
+      expect(validate({ $ref: `#/components/schemas/${shape}` }, value), name).toBeNull();
+    }
   });
 });

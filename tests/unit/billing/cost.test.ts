@@ -248,6 +248,23 @@ describe('ceiling', () => {
     expect(ceiling({ ...long, promptTokensCeiling: 200_000 })).toBe(parseUsd('0.25'));
   });
 
+  it('counts what there may be besides text at its own rate', () => {
+    const rich = price(
+      ['input', '1'],
+      ['output', '1'],
+      ['input_audio', '8'],
+      ['output_audio', '20'],
+      ['output_image', '30'],
+    );
+    const at = (kinds?: CeilingInput['kinds']) =>
+      ceiling({ ...base, prices: [rich], benchmark: rich, kinds });
+    expect(at()).toBe(parseUsd('0.002'));
+    // 1,000 × 8 + 1,000 × 20; 1,000 × 1 + 1,000 × 30; 1,000 × 8 + 1,000 × 30.
+    expect(at(['audio'])).toBe(parseUsd('0.028'));
+    expect(at(['image'])).toBe(parseUsd('0.031'));
+    expect(at(['audio', 'image'])).toBe(parseUsd('0.038'));
+  });
+
   it('bounds every charge that stays within its token counts', () => {
     const prices = [cheap, dear, MINI, GEMINI];
     const draw = fc.record({

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newId } from '@/lib/base/ids';
 import { parsePerMillion, parseUsd } from '@/lib/base/money';
 import { setKeyBudget, verifyLedger } from '@/lib/billing/ledger';
+import { createPool } from '@/lib/db/pool';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import {
   type Account,
@@ -163,6 +164,23 @@ describe('verifyLedger', () => {
     isRunning = false;
     await Promise.all(traffic);
     expect(found).toEqual([]);
+  });
+
+  it('waits as long as it takes, though the pool’s own statements are given up sooner', async () => {
+    const impatient = createPool(database.url);
+    Object.assign(impatient.options, { query_timeout: 400 });
+    const blocker = await pool.connect();
+    await blocker.query('begin; lock table holds in access exclusive mode');
+    const release = setTimeout(() => void blocker.query('commit'), 1_500);
+    try {
+      await expect(impatient.query('select count(*) from holds')).rejects.toThrow('timeout');
+      expect((await verifyLedger(impatient)).problems).toEqual([]);
+    } finally {
+      clearTimeout(release);
+      await blocker.query('commit');
+      blocker.release();
+      await impatient.end();
+    }
   });
 
   it('lets a rotated key’s successor carry what was spent', async () => {

@@ -92,7 +92,7 @@ function read({ adapter }: Case, reads: readonly (readonly Buffer[])[]) {
   // Each piece in a buffer of its own: nothing may lean on what lies behind it in memory.
   for (const pieces of reads) failure ??= reader.data(pieces.map((piece) => Buffer.from(piece)));
   failure ??= reader.end();
-  return { text, failure, usage: reader.usage, finishReason: reader.finishReason };
+  return { text, failure, usage: reader.report, finishReason: reader.finishReason };
 }
 
 /** What clients read of the choices. What is not there is null, empty or left out, as a provider likes. */

@@ -19,6 +19,8 @@ export interface More {
   hedge?: Hedge;
   deadlineMs?: number;
   credentials?: ProviderCredentials;
+  /** No route is ever reached: its connection does not come about. */
+  connecting?: boolean;
   /** Live candidates, whose outcomes are noted. */
   live?: boolean;
   /** What calls before this one left behind. */
@@ -114,7 +116,7 @@ export function callOf(acts: Act[], more: More = {}) {
         },
         pause() {},
         resume() {},
-        isSent: true,
+        isSent: !more.connecting,
       };
     },
     credentials: more.credentials ?? { kind: 'none' },

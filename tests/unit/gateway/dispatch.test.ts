@@ -31,6 +31,16 @@ describe('dispatch', () => {
     expect(call.attempts).toHaveLength(1);
   });
 
+  it('names none that had not been sent the request when the client left', async () => {
+    const { call } = callOf([() => leave()], { connecting: true });
+    const leave = () => {
+      call.clientGone = true;
+      call.stopUpstream?.();
+    };
+    expect(await dispatch(call, new JsonSink(NAMES))).toEqual({ kind: 'client_gone', candidate: null });
+    expect(call.attempts).toMatchObject([{ outcome: 'client_closed' }]);
+  });
+
   it('waits for an unstreamed answer as long as the SDKs do, unless the operator set a short limit', async () => {
     const seen: number[] = [];
     const note: Act = (listener, timeouts) => {

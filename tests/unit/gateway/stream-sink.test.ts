@@ -89,6 +89,19 @@ describe('two attempts at one stream', () => {
     expect(written.join('')).not.toContain('two');
   });
 
+  it('leave a provider that talks on after its last word', async () => {
+    const { attempt } = setting();
+    const one = attempt('one');
+    await one.say('hello');
+    one.listener.onData(Buffer.from('data: [DONE]\n\n'));
+    await one.say('');
+    expect(one.results).toMatchObject([{ ok: true }]);
+    for (let piece = 0; piece < 5; piece++) one.listener.onData(Buffer.from(': still here\n\n'));
+    expect(one.calls).not.toContain('abort');
+    for (let piece = 0; piece < 5; piece++) one.listener.onData(Buffer.from(': still here\n\n'));
+    expect(one.calls).toContain('abort');
+  });
+
   it('may be one after the other failed without a trace', async () => {
     const { attempt, written } = setting();
     const [first, second] = [attempt('first'), attempt('second')];

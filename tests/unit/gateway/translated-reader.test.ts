@@ -54,6 +54,14 @@ describe('server-sent events', () => {
     });
   });
 
+  it('are over with the last word of a dialect that has one, though the connection stays', () => {
+    const { reader } = open(anthropic);
+    reader.data([sse(...HELLO, FINISH)]);
+    expect(reader.isOver).toBe(false);
+    reader.data([sse(STOP)]);
+    expect(reader).toMatchObject({ isOver: true, isWhole: true });
+  });
+
   it('are cut off without the provider’s last word, and empty without any of the model’s', () => {
     const cut = open(anthropic).reader;
     cut.data([sse(...HELLO, FINISH)]);
@@ -94,11 +102,11 @@ describe('Amazon’s event stream', () => {
     expect(reader.isWhole).toBe(false);
     reader.data([frame('messageStop', { stopReason: 'end_turn' })]);
     // The usage alone is missing, and is counted where it never comes.
-    expect(reader).toMatchObject({ isWhole: true, usage: null });
+    expect(reader).toMatchObject({ isWhole: true, isOver: false, usage: null });
     reader.data([frame('metadata', { usage: { inputTokens: 1, outputTokens: 2, totalTokens: 3 } })]);
     expect(reader.end()).toBeNull();
     expect(relayed).toHaveLength(3);
-    expect(reader.usage).toMatchObject({ inputTokens: 1, outputTokens: 2 });
+    expect(reader).toMatchObject({ isOver: true, usage: { inputTokens: 1, outputTokens: 2 } });
     expect(open(bedrock, TYPE).reader.data([Buffer.alloc(16)])).toMatchObject({ kind: 'malformed' });
   });
 });

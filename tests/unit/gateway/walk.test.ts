@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { dispatch } from '@/lib/gateway/dispatch';
 import { JsonSink } from '@/lib/gateway/json-sink';
+import type { UpstreamCall } from '@/lib/providers/adapter';
 import { anthropic } from '@/lib/providers/anthropic';
 import type { GatewayKey } from '@/lib/providers/cloud-access';
 import { type Act, answer, callOf, fail, later, NAMES, refuse, settle, silent } from './dispatch-fixtures';
@@ -33,6 +34,27 @@ describe('the deadline', () => {
     expect(call.attempts.map(({ outcome: what }) => what)).toEqual(['server', 'timeout']);
     // It had not been given half of the time: that says nothing of its route.
     expect(noted.map(({ kind }) => kind)).toEqual(['server', 'outrun']);
+  });
+
+  it('holds while a token is waited for, as does the client’s leaving', async () => {
+    for (const leaves of [false, true]) {
+      const { call, sent, deadlines } = callOf([answer], { deadlineMs: 1_000 });
+      call.visit.runtime.accessTokens = { tokenOf: () => new Promise(() => {}) };
+      for (const candidate of call.candidates)
+        candidate.credentials = { kind: 'service_account', account: {} as never };
+      const outcome = dispatch(call, sink());
+      await settle();
+      if (leaves) {
+        call.clientGone = true;
+        call.stopUpstream?.();
+      } else deadlines.turn(1_000);
+      expect(await outcome).toMatchObject(
+        leaves
+          ? { kind: 'client_gone', candidate: null }
+          : { kind: 'failed', failures: [{ kind: 'timeout' }], routes: 0, lateMs: expect.any(Number) },
+      );
+      expect(sent).toEqual([]);
+    }
   });
 
   it('is three minutes for a stream and ten for a whole answer, where the operator set none', async () => {
@@ -113,6 +135,14 @@ describe('several keys of ours', () => {
       { routeId: 'route_0', kind: 'rate_limited', retryAfterMs: 4_000 },
       { routeId: 'route_1', kind: 'success' },
     ]);
+  });
+
+  it('leave attempts to the other routes, however many are limited', async () => {
+    const many = Array.from({ length: 12 }, (_, at) => ({ id: `m#${at}`, index: at, secret: `many-${at}` }));
+    const { call, sent } = callOf([refuse(429), answer], { credentials: { kind: 'keys', keys: many } });
+    Object.assign(call.candidates[1] as object, { credentials: { kind: 'none' } });
+    expect(await dispatch(call, sink())).toMatchObject({ kind: 'answered', candidate: call.candidates[1] });
+    expect(sent.map(({ route }) => route)).toEqual([...Array(6).fill('route_0'), 'route_1']);
   });
 
   it('are not changed for a failure that is none of theirs', async () => {
@@ -211,6 +241,21 @@ describe('a hedged call', () => {
     first.go();
     expect(await outcome).toMatchObject({ kind: 'answered', candidate: call.candidates[0] });
     expect(call.attempts.map(({ outcome: what }) => what)).toEqual(['server', 'success']);
+  });
+
+  it('has the one that answers held back by a slow client, also where the other has failed before', async () => {
+    const first = later(answer);
+    const { call, deadlines } = callOf([first.act, fail], HEDGE);
+    const attached: UpstreamCall[] = [];
+    const recording = Object.assign(sink(), { attach: (one: UpstreamCall) => void attached.push(one) });
+    const outcome = dispatch(call, recording);
+    await settle();
+    deadlines.turn(100);
+    await settle();
+    expect(attached).toHaveLength(2);
+    first.go();
+    await outcome;
+    expect(attached.at(-1)).toBe(attached[0]);
   });
 
   it('ends both where the caller’s own request was at fault', async () => {

@@ -62,6 +62,22 @@ describe('SseFramer', () => {
     const framer = new SseFramer(() => {}, 10);
     expect(() => framer.push(Buffer.from('data: aaaaaaaaaaaaaaaa'))).toThrow(RangeError);
   });
+
+  it('loses no event behind a byte order mark, wherever it is split', () => {
+    const marked = Buffer.from('\ufeffdata: a\n\ndata: b\n\n');
+    for (let at = 0; at <= marked.length; at++)
+      expect(frame([marked.subarray(0, at), marked.subarray(at)])).toEqual(['a', 'b']);
+  });
+
+  it('takes a large event in a time that grows with its size, in pieces and in lines however small', () => {
+    const pieces = Array.from({ length: 200_000 }, () => Buffer.from('0123456789abcdef'));
+    const lines = Buffer.from('data:x\n'.repeat(400_000));
+    const startedAt = performance.now();
+    expect(frame([Buffer.from('data: '), ...pieces])[0]).toHaveLength(3_200_000);
+    expect(frame([lines])[0]).toHaveLength(799_999);
+    // A second at most; by the square it is minutes.
+    expect(performance.now() - startedAt).toBeLessThan(8_000);
+  });
 });
 
 describe('ChunkRewriter', () => {
@@ -212,6 +228,33 @@ describe('ChunkRewriter', () => {
     });
   });
 
+  it('relays nothing without a list of choices: it is an error, usage, or nothing to a client', () => {
+    const read = (event: object) =>
+      new ChunkRewriter('ID', 'MODEL').read(Buffer.from(JSON.stringify({ id: 'x', ...event })));
+    const errors = [
+      { object: 'error', message: 'x', code: 400 },
+      { type: 'error', code: 500 },
+      { message: 'x', type: 'BadRequestError' },
+      { detail: 'x' },
+      { detail: { error: 'x' } },
+    ];
+    for (const event of errors) expect(read(event)).toMatchObject({ relayed: null, error: event });
+    expect(read({ usage: { prompt_tokens: 3 } })).toMatchObject({
+      relayed: null,
+      usage: { prompt_tokens: 3 },
+      error: undefined,
+    });
+    for (const event of [{ object: 'ping' }, { choices: null }])
+      expect(read(event)).toMatchObject({ relayed: null, error: undefined });
+    expect(read({ choices: [], prompt_filter_results: [] })).toMatchObject({ relayed: expect.any(Buffer) });
+  });
+
+  it('says which choices an event ends', () => {
+    const choices = [0, 1].map((index) => ({ index, delta: {}, finish_reason: index === 1 ? 'stop' : null }));
+    const read = new ChunkRewriter('ID', 'MODEL').read(Buffer.from(JSON.stringify({ choices })));
+    expect(read).toMatchObject({ finishReason: 'stop', finished: [1] });
+  });
+
   it.each([
     ['', ''],
     [',"usage":null,"obfuscation":"abc"}', ',"usage":null,"obfuscation":"a c"}'],
@@ -314,6 +357,19 @@ describe('stored answers', () => {
     expect(made.choices[0].message.tool_calls).toEqual([
       { id: 't', type: 'function', function: { name: 'f', arguments: '{}' } },
     ]);
+  });
+
+  it('leave no gap between calls, whatever index a provider makes up', () => {
+    const call = (piece: string) =>
+      chunk({ tool_calls: [{ index: 30_000_000, function: { arguments: piece } }] });
+    const made: any = assembleCompletion(Buffer.from(`data: ${call('x')}\n\n`));
+    expect(made.choices[0].message.tool_calls).toEqual([
+      { type: 'function', function: { name: '', arguments: 'x' } },
+    ]);
+    // Nor is such a piece relayed unread, with those that came before it.
+    const rewriter = new ChunkRewriter('ID', 'MODEL');
+    rewriter.read(Buffer.from(chunk({ content: 'first' })));
+    expect(rewriter.readRun(text(`data: ${call('x')}\n\n`))).toBeNull();
   });
 
   it('assembles deltas of text, tool arguments and logprobs', () => {

@@ -1,6 +1,7 @@
 // Guarantee: the network transport tells each listener one end or one error, in time, and never follows or calls what it must not.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TimeoutsMs, UpstreamCall, UpstreamFailure } from '@/lib/providers/adapter';
 import { createNetworkTransport, type NetworkTransport } from '@/lib/providers/network';
@@ -66,6 +67,9 @@ const answers: Record<string, (res: ServerResponse) => void> = {
     }, 80);
   },
   '/slow': (res) => void setTimeout(() => res.end('{"late":true}'), 700),
+  '/gzip': (res) => res.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('{"ok":true}')),
+  '/gzip-error': (res) => res.writeHead(429, { 'content-encoding': 'gzip' }).end(gzipSync('{}')),
+  '/identity': (res) => res.writeHead(200, { 'content-encoding': 'identity' }).end('{"ok":true}'),
   '/redirect': (res) => res.writeHead(302, { location: '/json' }).end('moved'),
   '/error': (res) => res.writeHead(429, { 'retry-after': '7' }).end('{"error":{"message":"slow down"}}'),
   '/large': (res) => {
@@ -217,6 +221,22 @@ test('a redirect is told and not followed', async () => {
   await told.finished;
   expect(told).toMatchObject({ status: 302, body: 'moved' });
   expect(bodies.has('/json')).toBe(false);
+});
+
+test('an answer that is compressed unasked is refused by name, an error’s status is told all the same', async () => {
+  const told = send('/gzip');
+  await told.finished;
+  expect(told).toMatchObject({
+    ends: 0,
+    bytes: 0,
+    failures: [{ kind: 'malformed', message: expect.stringContaining('compressed') }],
+  });
+  const refused = send('/gzip-error');
+  await refused.finished;
+  expect(refused).toMatchObject({ status: 429, ends: 1, failures: [] });
+  const plain = send('/identity');
+  await plain.finished;
+  expect(plain).toMatchObject({ body: '{"ok":true}', failures: [] });
 });
 
 test('an error status comes through with its header and body', async () => {

@@ -180,6 +180,7 @@ describe('a stream', () => {
     const [last] = streamOf([{ type: 'response.completed', response: { status: 'completed', usage } }]);
     expect(last).toMatchObject({
       done: true,
+      last: true,
       usage: { inputTokens: 3, outputTokens: 2 },
       chunks: [{ finish_reason: 'stop' }],
     });

@@ -385,6 +385,17 @@ const GOLDEN: Readonly<Record<string, readonly Vector[]>> = {
   ],
 };
 
+test('cached tokens beside the prompt are no hidden output, whether the total holds them or not', () => {
+  const usage = { prompt_tokens: 10, completion_tokens: 5, prompt_tokens_details: { cached_tokens: 1_000 } };
+  for (const total_tokens of [1_015, 15])
+    expect(parseUsage({ ...usage, total_tokens })).toEqual({
+      ...NO_USAGE,
+      inputTokens: 1_010,
+      cacheReadTokens: 1_000,
+      outputTokens: 5,
+    });
+});
+
 describe.each(Object.entries(GOLDEN))('%s', (_provider, vectors) => {
   test.each(vectors)('%s', (_what, value, expected) => {
     expect(parseUsage(value)).toEqual({ ...NO_USAGE, ...expected });
