@@ -33,7 +33,14 @@ export const STEPS = {
   unit: { title: 'Unit tests', run: () => vitest('unit') },
   api: { title: 'API tests', needsBuild: true, run: () => vitest('api') },
   browser: { title: 'Browser tests', needsBuild: true, run: runBrowser },
-  clients: { title: 'Client programs', needsBuild: true, run: runClients },
+  clients: { title: 'Client programs', needsBuild: true, run: () => runClients(CLIENTS) },
+  'more-clients': {
+    title: 'Frameworks and coding agents',
+    needsBuild: true,
+    // A gigabyte of other people's programs.
+    isOptional: true,
+    run: () => runClients(path.join(CLIENTS, 'more')),
+  },
 };
 
 /** Runs a Node program with its output shown; gives its exit code. */
@@ -153,23 +160,19 @@ function titlesOf(suite, above) {
 }
 
 /**
- * Other people's SDKs against our server, with dependencies of their own. Their `npm test` gets the path
+ * Other people's clients against our server, with dependencies of their own. Their `npm test` gets the path
  * for a vitest-like JSON report in RUNTIME_TEST_REPORT; without one, its exit code is the one result.
  */
-async function runClients() {
-  if (!fs.existsSync(path.join(CLIENTS, 'package.json'))) {
-    console.log('There are no client tests.');
-    return { passed: 0, failed: 0 };
-  }
+async function runClients(folder) {
   const { command, prefix } = npmCommand();
-  const stamp = path.join(CLIENTS, 'node_modules', '.runtime-installed');
-  const hash = installHash(CLIENTS);
+  const stamp = path.join(folder, 'node_modules', '.runtime-installed');
+  const hash = installHash(folder);
   if (!fs.existsSync(stamp) || fs.readFileSync(stamp, 'utf8') !== hash) {
     await runTool(
       'Installing the client programs',
       command,
       [...prefix, 'ci', '--include=dev', '--no-audit', '--no-fund'],
-      { cwd: CLIENTS },
+      { cwd: folder },
     );
     fs.writeFileSync(stamp, hash);
   }
@@ -177,7 +180,7 @@ async function runClients() {
     const env = { RUNTIME_TEST_REPORT: file };
     const args = [...prefix, 'test', '--silent'];
     const child = spawn(command, args, {
-      cwd: CLIENTS,
+      cwd: folder,
       env: toolEnvironment(env),
       stdio: ['ignore', 'inherit', 'inherit'],
     });

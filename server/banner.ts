@@ -1,8 +1,8 @@
 import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Env } from '@/lib/base/env';
-import { isConfigured } from '@/lib/gateway/access';
 import type { Demo } from '@/lib/gateway/onboarding';
+import { isConfigured } from '@/lib/gateway/routing/access';
 import type { Runtime } from '@/lib/gateway/runtime';
 
 interface Started {

@@ -7,7 +7,7 @@ import { startEmbedded } from '@/lib/db/embedded';
 import { migrate } from '@/lib/db/migrate';
 import { createPool } from '@/lib/db/pool';
 import { reachDatabase } from '@/lib/db/reach';
-import { isApiPath } from '@/lib/gateway/canonical-path';
+import { isApiPath } from '@/lib/gateway/door/canonical-path';
 import { fillCatalog } from '@/lib/gateway/fill-catalog';
 import { handleExchange } from '@/lib/gateway/handler';
 import { ensureDemo } from '@/lib/gateway/onboarding';

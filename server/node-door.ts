@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { ApiError } from '@/lib/base/errors';
-import type { BodyRoom } from '@/lib/gateway/body-room';
-import type { Exchange, OutHeaders } from '@/lib/gateway/exchange';
+import type { BodyRoom } from '@/lib/gateway/door/body-room';
+import type { Exchange, OutHeaders } from '@/lib/gateway/door/exchange';
 
 const DRAIN_BYTES = 1024 * 1024;
 const DRAIN_MS = 1_000;

@@ -1,7 +1,7 @@
 import type { Caller, Mode } from '@/lib/auth/caller';
 import type { Session } from '@/lib/auth/session';
+import { standInCaller } from '@/lib/gateway/door/stand-in';
 import type { Runtime } from '@/lib/gateway/runtime';
-import { standInCaller } from '@/lib/gateway/stand-in';
 
 /**
  * A signed-in person as a reader of their workspace: what a key with `usage:read` alone would see of one mode.

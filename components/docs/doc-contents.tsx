@@ -12,31 +12,40 @@ const CONTENTS = [
   { id: 'test-mode', label: 'Test mode' },
 ] as const;
 
-/** The docs' table of contents: a column beside the text, a row above it on a phone. */
+const PAGES = [
+  { href: '/docs/clients', label: 'Client guides →' },
+  { href: '/docs/reference', label: 'API reference →' },
+];
+
+/** The docs' table of contents. */
 export function DocContents() {
+  const links = CONTENTS.map(({ id, label }) => ({ href: `#${id}`, label }));
+  return <DocLinks label="On this page" links={[...links, ...PAGES]} />;
+}
+
+/** Where one can go from a page of the docs: a column beside the text, a row above it on a phone. */
+export function DocLinks({
+  label,
+  links,
+}: {
+  label: string;
+  links: readonly { href: string; label: string }[];
+}) {
   return (
-    <nav aria-label="On this page" className="lg:sticky lg:top-8 lg:self-start">
-      <p className="label">On this page</p>
+    <nav aria-label={label} className="lg:sticky lg:top-8 lg:self-start">
+      <p className="label">{label}</p>
       <ul className="mt-2 flex flex-wrap gap-x-5 text-sm lg:block">
-        {CONTENTS.map((entry) => (
-          <li key={entry.id}>
-            <a
-              href={`#${entry.id}`}
+        {links.map(({ href, label: name }) => (
+          <li key={href}>
+            <Link
+              href={href}
+              prefetch={false}
               className="inline-flex min-h-9 items-center text-muted underline-offset-4 hover:text-ink hover:underline"
             >
-              {entry.label}
-            </a>
+              {name}
+            </Link>
           </li>
         ))}
-        <li>
-          <Link
-            href="/docs/reference"
-            prefetch={false}
-            className="inline-flex min-h-9 items-center text-muted underline-offset-4 hover:text-ink hover:underline"
-          >
-            API reference →
-          </Link>
-        </li>
       </ul>
     </nav>
   );

@@ -13,6 +13,7 @@ const COLUMNS = [
     title: 'Build',
     links: [
       { href: '/docs', label: 'Docs' },
+      { href: '/docs/clients', label: 'Client guides' },
       { href: '/docs/reference', label: 'API reference' },
       { href: '/docs#errors', label: 'Errors' },
       { href: '/brief', label: 'Brief' },

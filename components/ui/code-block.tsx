@@ -7,8 +7,8 @@ interface CodeBlockProps {
   /** Said above the code and to the copy button: "Node SDK". */
   title: string;
   language: 'ts' | 'python' | 'shell' | 'json' | 'http';
-  /** The line that holds this text is set off from the others. */
-  mark?: string;
+  /** Lines that hold this text, or one of these, are set off from the others. */
+  mark?: string | readonly string[];
 }
 
 /** The dark panel: a title, a copy button, code that scrolls by itself and can be reached by keyboard. */
@@ -36,7 +36,7 @@ export function CodeLines({
     <pre tabIndex={0} className={classNames('overflow-auto py-4 text-[0.8125rem] leading-6', className)}>
       <code className="block w-max min-w-full font-mono">
         {linesOf(code).map(({ at, text }) => (
-          <span key={at} className={lineLook(mark !== undefined && text.includes(mark))}>
+          <span key={at} className={lineLook(isMarked(text, mark))}>
             {highlight(text, language).map((piece) => (
               <span key={piece.at} className={piece.look}>
                 {piece.text}
@@ -50,10 +50,14 @@ export function CodeLines({
   );
 }
 
-function lineLook(isMarked: boolean): string {
+function isMarked(line: string, mark: string | readonly string[] = []): boolean {
+  return [mark].flat().some((text) => line.includes(text));
+}
+
+function lineLook(isSetOff: boolean): string {
   return classNames(
     'block border-l-2 px-4',
-    isMarked ? 'border-panel-ink bg-panel-ink/10' : 'border-transparent',
+    isSetOff ? 'border-panel-ink bg-panel-ink/10' : 'border-transparent',
   );
 }
 

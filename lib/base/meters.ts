@@ -15,6 +15,11 @@ export const METERS = [
 ] as const;
 export type Meter = (typeof METERS)[number];
 
+/** Whether it counts what the model said rather than what it was told. */
+export function isOutput(meter: Meter): boolean {
+  return meter === 'output' || meter === 'reasoning' || meter === 'output_audio' || meter === 'output_image';
+}
+
 /**
  * One rate: pico-dollars per token (per request, per search). It holds for a request whose whole
  * prompt has more than `aboveInputTokens` tokens; the row with the largest such bound applies to all tokens.

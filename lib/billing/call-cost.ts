@@ -3,7 +3,7 @@ import { formatUsd, type Pico, pico, ZERO } from '@/lib/base/money';
 import type { SellRates } from '@/lib/catalog/model';
 import type { Price } from '@/lib/catalog/price';
 import type { Usage } from '@/lib/openai/usage';
-import { priceUsage, sellPrice, UnpricedMeterError, unpricedMeters } from './cost';
+import { priceOutput, priceUsage, sellPrice, UnpricedMeterError, unpricedMeters } from './cost';
 import type { Attempt } from './types';
 
 /** What a call is settled by. */
@@ -15,8 +15,10 @@ export interface CallPrices {
 }
 
 export interface CallCosts {
-  /** What the answer cost, without the unpriced meters; so are the next two. */
+  /** What the answer cost, without the unpriced meters; so are the next three. */
   upstream: Pico;
+  /** What of it the answer's tokens are; the rest is the prompt's. */
+  upstreamOutput: Pico;
   benchmark: Pico;
   /** At the model's own sell rates, where it has them. */
   sell: Pico | null;
@@ -46,6 +48,7 @@ function costsWithout(unpriced: readonly Meter[], usage: Usage, prices: CallPric
   const upstream = price ? priceUsage(usage, price, unpriced) : ZERO;
   return {
     upstream,
+    upstreamOutput: price ? priceOutput(usage, price, unpriced) : ZERO,
     benchmark: priceUsage(usage, benchmark, unpriced),
     sell: sell ? priceUsage(usage, sellPrice(sell), unpriced) : null,
     unpriced,

@@ -1,4 +1,4 @@
-import { type Meter, rateOf } from '@/lib/base/meters';
+import { isOutput, type Meter, rateOf } from '@/lib/base/meters';
 import {
   formatPerMillion,
   formatUsd,
@@ -42,6 +42,16 @@ export function priceUsage(usage: Usage, price: Price, omit: readonly Meter[] = 
     total += BigInt(tokens) * mustRate(price, meter, usage.inputTokens);
   });
   return pico(total + (rateOf(price, 'request', usage.inputTokens) ?? 0n));
+}
+
+/** What of `priceUsage` the answer's tokens are; the rest is the prompt's, with what is asked a request. */
+export function priceOutput(usage: Usage, price: Price, omit: readonly Meter[] = NONE): Pico {
+  let total = 0n;
+  splitUsage(usage, (meter, tokens) => {
+    if (isOutput(meter) && !omit.includes(meter))
+      total += BigInt(tokens) * mustRate(price, meter, usage.inputTokens);
+  });
+  return pico(total);
 }
 
 const NONE: readonly Meter[] = [];

@@ -45,12 +45,20 @@ export function receiptHeaders(receipt: Receipt): string[] {
 
 /**
  * `"cost"` and `"cost_details"` of `usage`, as members of a JSON object without its braces. Amounts are number
- * literals, digit for digit.
+ * literals, digit for digit. The last two are what OpenRouter's clients refuse an answer without.
  */
 export function receiptCostMembers(receipt: Receipt): string {
   const charge = formatUsd(receipt.charge);
-  const details = `"benchmark_cost":${formatUsd(receipt.benchmark)},"customer_charge":${charge},"saved":${formatUsd(receipt.saved)}`;
-  return `"cost":${charge},"cost_details":{${details},"cache_tier":"${receipt.cacheTier}"}`;
+  const { prompt, output } = upstreamParts(receipt);
+  const amounts = `"benchmark_cost":${formatUsd(receipt.benchmark)},"customer_charge":${charge},"saved":${formatUsd(receipt.saved)}`;
+  const upstream = `"upstream_inference_prompt_cost":${prompt},"upstream_inference_completions_cost":${output}`;
+  return `"cost":${charge},"cost_details":{${amounts},"cache_tier":"${receipt.cacheTier}",${upstream}}`;
+}
+
+/** What the provider charged for the prompt and for the answer; the prompt's part has what is asked a request. */
+export function upstreamParts(receipt: Receipt): { prompt: string; output: string } {
+  const prompt = receipt.upstream + receipt.ownProviderCost - receipt.upstreamOutput;
+  return { prompt: formatUsd(prompt), output: formatUsd(receipt.upstreamOutput) };
 }
 
 /**

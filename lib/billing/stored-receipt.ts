@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { METERS } from '@/lib/base/meters';
-import { formatPerMillion, parsePerMillion, pico } from '@/lib/base/money';
+import { formatPerMillion, parsePerMillion, pico, ZERO } from '@/lib/base/money';
 import type { SellRates } from '@/lib/catalog/model';
 import type { Price } from '@/lib/catalog/price';
 import { NO_USAGE, type Usage } from '@/lib/openai/usage';
@@ -108,6 +108,8 @@ export function restoreReceipt(row: StoredRequest, prices: ReadonlyMap<string, P
     missReason: row.miss_reason,
     benchmark: pico(row.benchmark_pico),
     upstream: pico(row.upstream_pico),
+    // Told by the arithmetic's lines, which are worked out anew.
+    upstreamOutput: ZERO,
     absorbed: pico(row.absorbed_pico),
     unpriced: stored?.unpriced ?? [],
     ownProviderCost: pico(row.own_provider_cost_pico),

@@ -88,6 +88,8 @@ export interface Receipt {
   benchmark: Pico;
   /** What the gateway paid for the answer. */
   upstream: Pico;
+  /** What of the provider's charge, to the gateway or to the customer's own key, the answer's tokens are. */
+  upstreamOutput: Pico;
   /** What the gateway bears beside that: attempts of no use, and meters that nobody can be charged for. */
   absorbed: Pico;
   /** Meters the provider reported that a price of this call has no rate for: charged to nobody. */

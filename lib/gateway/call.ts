@@ -9,10 +9,10 @@ import type { EmbeddingInput } from '@/lib/openai/embeddings';
 import type { Adapter, Transport } from '@/lib/providers/adapter';
 import type { ProviderCredentials } from '@/lib/providers/cloud-access';
 import type { NativeBody } from '@/lib/providers/translator';
-import type { AnswerPrinter } from './answer-printer';
-import type { JsonBody } from './body';
-import type { Visit } from './exchange';
-import type { Switches } from './switches';
+import type { AnswerPrinter } from './answer/answer-printer';
+import type { JsonBody } from './door/body';
+import type { Visit } from './door/exchange';
+import type { Switches } from './door/switches';
 
 /** One route that may be tried, with all that sending needs. */
 export interface Candidate {

@@ -2,8 +2,8 @@ import { ApiError } from '@/lib/base/errors';
 import { type EmbeddingInput, encodingOf, inputTokensMax } from '@/lib/openai/embeddings';
 import { arrayItems } from '@/lib/openai/json-bytes';
 import type { UpstreamFailure } from '@/lib/providers/adapter';
+import { malformed, type ReadAnswer } from './answer/json-sink';
 import type { Call, Candidate } from './call';
-import { malformed, type ReadAnswer } from './json-sink';
 
 /** A text has more tokens than that only where its bytes are none of a language. */
 const BYTES_A_TOKEN_MAX = 8;

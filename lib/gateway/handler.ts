@@ -1,11 +1,11 @@
 import type { Caller, Scope } from '@/lib/auth/caller';
 import { ApiError } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
-import { toApiError } from './api-error';
-import { canonicalPath } from './canonical-path';
-import { corsHeaders, preflight, refuseForeignOrigin } from './cors';
-import { errorBody, speaksAnthropic } from './error-body';
-import { type Exchange, OutHeaders, type Visit } from './exchange';
+import { toApiError } from './door/api-error';
+import { canonicalPath } from './door/canonical-path';
+import { corsHeaders, preflight, refuseForeignOrigin } from './door/cors';
+import { errorBody, speaksAnthropic } from './door/error-body';
+import { type Exchange, OutHeaders, type Visit } from './door/exchange';
 import type { Runtime } from './runtime';
 import { type Entry, findPath } from './table';
 

@@ -3,10 +3,11 @@ import { formatUsd } from '@/lib/base/money';
 import { receiptComment, receiptCostMembers, receiptHeaders } from '@/lib/billing/receipt';
 import type { Receipt } from '@/lib/billing/types';
 import { asciiJson, type ByteText, bytesOf, byteTextOf } from '@/lib/openai/byte-text';
+import { wantsUsage } from '@/lib/openai/chat';
 import { spliceText } from '@/lib/openai/json-bytes';
+import type { WholeAnswer } from './answer/json-sink';
 import type { Call, Candidate } from './call';
-import type { OutHeaders } from './exchange';
-import type { WholeAnswer } from './json-sink';
+import type { OutHeaders } from './door/exchange';
 
 const DONE_LINE = 'data: [DONE]\n\n';
 
@@ -65,6 +66,8 @@ export function sendJsonAnswer(
     ['model', asciiJson(JSON.stringify(receipt.model))],
     ['usage', null],
   ]);
+  // OpenRouter's clients refuse an answer without it, and the others take null for none.
+  if (answer.parsed.system_fingerprint === undefined) names.set('system_fingerprint', 'null');
   const bare = call.inputs ? byteTextOf(answer.bytes) : spliceText(answer.bytes, names);
   sendCompletion(call, receipt, bare, answer.parsed.usage, candidate, answer.native);
   return bare;
@@ -109,18 +112,18 @@ export function sendStreamEnd(
     call.visit.exchange.end((printed ?? '') + printer.end(receipt), 'latin1');
     return;
   }
-  const wantsUsage = call.request.stream_options?.include_usage === true;
-  call.visit.exchange.end(events + chatStreamEnd(receipt, firstEvent, wantsUsage), 'latin1');
+  const end = chatStreamEnd(receipt, firstEvent, wantsUsage(call.request));
+  call.visit.exchange.end(events + end, 'latin1');
 }
 
 /** What ends a chat's stream that went well. */
 export function chatStreamEnd(
   receipt: Receipt,
   names: { id: string; created: number },
-  wantsUsage: boolean,
+  withUsage: boolean,
 ): ByteText {
   const end = receiptComment(receipt) + DONE_LINE;
-  if (!wantsUsage) return end;
+  if (!withUsage) return end;
   const head = JSON.stringify({
     id: names.id,
     object: 'chat.completion.chunk',

@@ -4,7 +4,7 @@ import type { CachedAnswer } from '@/lib/cache/store';
 import { encodingOf } from '@/lib/openai/embeddings';
 import type { NativeBody } from '@/lib/providers/translator';
 import type { Call } from './call';
-import type { Unrouted } from './candidates';
+import type { Unrouted } from './routing/candidates';
 
 /**
  * Step 5, first half: what this process remembers. The database is asked by the statement that opens the hold

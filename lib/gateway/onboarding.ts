@@ -7,7 +7,7 @@ import type { Mode } from '@/lib/auth/caller';
 import { createWorkspace, findDemoWorkspace, type WorkspaceRecord } from '@/lib/auth/workspaces-queries';
 import { type Pico, parseUsd, ZERO } from '@/lib/base/money';
 import { grantCredits } from '@/lib/billing/ledger';
-import { isConfigured } from './access';
+import { isConfigured } from './routing/access';
 import type { Runtime } from './runtime';
 
 /** What a new workspace starts with. */

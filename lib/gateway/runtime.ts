@@ -20,14 +20,14 @@ import { fieldsOf } from '@/lib/providers/registry';
 import { createSandboxTransport } from '@/lib/providers/sandbox/transport';
 import { openTokenSource, type TokenSource } from '@/lib/providers/token-source';
 import { openResponseStore, type ResponseStore } from '@/lib/responses/store';
-import { privateOriginsOf } from './access';
-import { type BodyRoom, openBodyRoom } from './body-room';
+import { type OurKeys, openOurKeys } from './dispatch/our-keys';
+import { type BodyRoom, openBodyRoom } from './door/body-room';
 import type { RouteHealth } from './health/route-health';
 import { openSharedHealth } from './health/shared';
-import { type OurKeys, openOurKeys } from './our-keys';
 import { type BackgroundRuns, openBackgroundRuns } from './responses/background';
 import { createThoughtsSealer, type ThoughtsSealer } from './responses/thoughts-seal';
-import { openWarmRoutes, type WarmRoutes } from './warm-routes';
+import { privateOriginsOf } from './routing/access';
+import { openWarmRoutes, type WarmRoutes } from './routing/warm-routes';
 
 /** Everything a process keeps between requests. One per process, shared by both doors and the pages. */
 export interface Runtime {

@@ -173,6 +173,7 @@ function priceOfAttempt({ candidates }: Call, { routeId, ownKeyId }: Attempt): P
 interface Amounts {
   benchmark: Pico;
   upstream: Pico;
+  upstreamOutput: Pico;
   /** What unpriced meters cost us. */
   absorbed: Pico;
   unpriced: readonly Meter[];
@@ -186,6 +187,7 @@ interface Amounts {
 const NOTHING: Amounts = {
   benchmark: ZERO,
   upstream: ZERO,
+  upstreamOutput: ZERO,
   absorbed: ZERO,
   unpriced: [],
   ownProviderCost: ZERO,
@@ -217,13 +219,14 @@ function amountsOf(call: Call, candidate: Candidate, ending: Ending, limit: Pico
       { requestId: call.visit.requestId, priceId: candidate.price.id },
       'charge above the hold: the excess is ours',
     );
-  const { unpriced } = costs;
+  const { unpriced, upstreamOutput } = costs;
   const [upstream, absorbed, ownProviderCost] = own
     ? [ZERO, ZERO, costs.upstream]
     : [costs.upstream, costs.surplus, ZERO];
   return {
     benchmark: costs.benchmark,
     upstream,
+    upstreamOutput,
     absorbed,
     unpriced,
     ownProviderCost,

@@ -1,4 +1,5 @@
 import type { Scope } from '@/lib/auth/caller';
+import type { Visit } from './door/exchange';
 import { chatCompletions } from './endpoints/chat';
 import { embeddings } from './endpoints/embeddings';
 import { countTokens, messages } from './endpoints/messages';
@@ -7,7 +8,6 @@ import { healthz, readyz } from './endpoints/probes';
 import { quote } from './endpoints/quote';
 import * as read from './endpoints/reads';
 import * as responses from './endpoints/responses';
-import type { Visit } from './exchange';
 
 export interface Entry {
   /** `none`: public; `key`: any key; else one of these scopes. */

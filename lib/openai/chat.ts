@@ -95,8 +95,14 @@ export const ChatRequest = z.looseObject({
   prompt_cache_key: z.string().nullish(),
   provider: ProviderPreferences.nullish(),
   models: z.array(z.string()).max(8).nullish(),
+  usage: z.looseObject({ include: z.boolean().nullish() }).nullish(),
 });
 export type ChatRequest = z.infer<typeof ChatRequest>;
+
+/** Whether the last chunk of the stream is to carry usage: asked for in OpenAI's words or in OpenRouter's. */
+export function wantsUsage({ stream_options, usage }: ChatRequest): boolean {
+  return stream_options?.include_usage === true || usage?.include === true;
+}
 
 /** Fields that mean something to us alone, or to nobody upstream: taken, never forwarded, never a reason to refuse. */
 const OURS = new Set([
@@ -111,6 +117,7 @@ const OURS = new Set([
   'service_tier',
   'provider',
   'models',
+  'usage',
 ]);
 
 /** Fields a route must be able to honour. */

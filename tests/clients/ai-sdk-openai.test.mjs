@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { createOpenAI } from '@ai-sdk/openai';
-import { APICallError, generateText, jsonSchema, Output, stepCountIs, streamText, tool } from 'ai';
+import { APICallError, embedMany, generateText, jsonSchema, Output, stepCountIs, streamText, tool } from 'ai';
 import { startServer } from './server.mjs';
 
 let server;
@@ -114,6 +114,33 @@ describe('an object', () => {
       output: Output.object({ schema }),
     });
     assert.equal(typeof output.city, 'string');
+  });
+});
+
+describe('embeddings', () => {
+  it('have the dimensions asked for', async () => {
+    const embedder = openai.embedding('openai/text-embedding-3-small');
+    const { embeddings, usage } = await embedMany({
+      model: embedder,
+      values: ['Hello', 'Gateway'],
+      providerOptions: { openai: { dimensions: 64 } },
+    });
+    assert.deepEqual(
+      embeddings.map(({ length }) => length),
+      [64, 64],
+    );
+    assert.equal(usage.tokens, 2);
+  });
+});
+
+describe('chat completions, by name', () => {
+  it('are answered too', async () => {
+    const { text } = await generateText({
+      ...ask,
+      model: openai.chat('openai/gpt-4.1-mini'),
+      prompt: 'Hello',
+    });
+    assert.match(text, /simulated/i);
   });
 });
 

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import OpenAI from 'openai';
+import { zodResponseFormat } from 'openai/helpers/zod';
+import { z } from 'zod';
 import { startServer } from './server.mjs';
 
 let server;
@@ -110,6 +112,38 @@ describe('a completion', () => {
       response_format: { type: 'json_schema', json_schema: { name: 'out', strict: true, schema } },
     });
     assert.equal(typeof JSON.parse(response.choices[0].message.content).ok, 'boolean');
+  });
+});
+
+describe('a completion of a Zod schema', () => {
+  const Report = z.object({ city: z.string(), degrees: z.number() });
+  const body = { messages: MESSAGES, response_format: zodResponseFormat(Report, 'report') };
+
+  it('is parsed, whole and streamed', async () => {
+    const whole = await client.chat.completions.parse({ model: MODEL, ...body });
+    const { parsed } = whole.choices[0].message;
+    assert.deepEqual(Report.parse(parsed), parsed);
+    const final = await client.chat.completions.stream({ model: MODEL, ...body }).finalChatCompletion();
+    assert.deepEqual(final.choices[0].message.parsed, parsed);
+  });
+});
+
+describe('a call that is given up', () => {
+  it('raises the SDK’s own error, whole and streamed', async () => {
+    const slow = { headers: { 'x-btl-test': 'slow', 'x-btl-cache': 'off' } };
+    for (const stream of [false, true]) {
+      const signal = AbortSignal.timeout(50);
+      const body = { model: MODEL, messages: MESSAGES, stream };
+      const error = await failureOf(
+        (async () => {
+          const answer = await client.chat.completions.create(body, { ...slow, signal });
+          if (stream) for await (const _chunk of answer);
+          // A stream that was aborted ends without a word.
+          signal.throwIfAborted();
+        })(),
+      );
+      assert.ok(error instanceof OpenAI.APIUserAbortError || error.name === 'TimeoutError', String(error));
+    }
   });
 });
 

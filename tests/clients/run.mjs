@@ -1,11 +1,12 @@
-// Runs the suite with a normal summary; with RUNTIME_TEST_REPORT it also leaves a report that `npm test` of the project reads.
+// Runs the suite, or that of a folder in this one (`node run.mjs more`), with a normal summary; with RUNTIME_TEST_REPORT it also
+// leaves a report that `npm test` of the project reads.
 import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
 
-const folder = path.dirname(fileURLToPath(import.meta.url));
+const folder = path.join(path.dirname(fileURLToPath(import.meta.url)), process.argv[2] ?? '');
 const files = readdirSync(folder)
   .filter((name) => name.endsWith('.test.mjs'))
   .map((name) => path.join(folder, name));

@@ -5,6 +5,7 @@ import { expectAccessible, expectNoSideScroll } from './support/page-checks';
 const PAGES = [
   '/',
   '/docs',
+  '/docs/clients',
   '/models',
   '/models/openai/gpt-4.1-mini',
   '/pricing',

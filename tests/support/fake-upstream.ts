@@ -141,7 +141,8 @@ const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms).u
 const USAGE = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 };
 
 /** A tool's result, in any dialect. */
-const TOOL_RESULT = /"role":\s?"tool"|"tool_result"|"functionResponse"|"toolResult"/;
+const TOOL_RESULT =
+  /"role":\s?"tool"|"tool_result"|"functionResponse"|"toolResult"|"(?:function|custom_tool)_call_output"/;
 
 async function answer(call: SeenCall, script: Script, response: ServerResponse): Promise<void> {
   if (script.afterTools && TOOL_RESULT.test(call.raw)) return answer(call, script.afterTools, response);

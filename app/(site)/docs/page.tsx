@@ -83,6 +83,10 @@ function Quickstart({ base }: { base: string }) {
         <p className="max-w-prose text-muted">
           Start with the routes where cheaper execution, repeated prompts, or provider failover matter first.
         </p>
+        <p className="max-w-prose text-muted">
+          Anthropic’s SDK, the AI SDK, LangChain, Codex and others:{' '}
+          <DocLink href="/docs/clients">a guide for each client</DocLink>.
+        </p>
       </DocPart>
     </DocSection>
   );

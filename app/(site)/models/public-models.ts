@@ -1,9 +1,9 @@
 import type { ModelRow, RouteRates, RouteRow } from '@/components/catalog/types';
 import { formatPerMillion, parseUsd } from '@/lib/base/money';
 import type { Catalog } from '@/lib/catalog/model';
-import { isConfigured } from '@/lib/gateway/access';
 import { cheapestRoute, type modelRow, routeRow } from '@/lib/gateway/endpoints/model-rows';
 import { type CatalogView, listModels } from '@/lib/gateway/endpoints/models';
+import { isConfigured } from '@/lib/gateway/routing/access';
 import { getRuntime, type Runtime } from '@/lib/gateway/runtime';
 
 type ApiModel = ReturnType<typeof modelRow>;

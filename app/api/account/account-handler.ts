@@ -2,7 +2,7 @@ import { currentSession } from '@/app/current-session';
 import type { Session } from '@/lib/auth/session';
 import { ApiError } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
-import { toApiError } from '@/lib/gateway/api-error';
+import { toApiError } from '@/lib/gateway/door/api-error';
 import { getRuntime, type Runtime } from '@/lib/gateway/runtime';
 
 export interface AccountVisit {

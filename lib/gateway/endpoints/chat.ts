@@ -1,9 +1,9 @@
-import { type ChatRequest, chatNeeds, parseChatRequest } from '@/lib/openai/chat';
+import { type ChatRequest, chatNeeds, parseChatRequest, wantsUsage } from '@/lib/openai/chat';
 import { functionsToTools, type WithTools } from '@/lib/openai/functions';
 import { topLevelMembers } from '@/lib/openai/json-bytes';
-import { type JsonBody, readJson } from '../body';
-import type { Visit } from '../exchange';
-import { FunctionsPrinter } from '../functions-printer';
+import { FunctionsPrinter } from '../answer/functions-printer';
+import { type JsonBody, readJson } from '../door/body';
+import type { Visit } from '../door/exchange';
 import { run, runChat } from '../run';
 
 const ENDPOINT = '/v1/chat/completions';
@@ -21,8 +21,7 @@ async function runFunctions(visit: Visit, { value, wantsFunctionCall }: WithTool
   const request = parseChatRequest(value);
   const bytes = Buffer.from(JSON.stringify(value));
   const body: JsonBody = { value, bytes, members: topLevelMembers(bytes) };
-  const wantsUsage = request.stream_options?.include_usage === true;
-  const printer = wantsFunctionCall ? new FunctionsPrinter(visit.requestId, wantsUsage) : null;
+  const printer = wantsFunctionCall ? new FunctionsPrinter(visit.requestId, wantsUsage(request)) : null;
   const needs = wantsFunctionCall ? oneCallIfPossible(request) : chatNeeds(request);
   await run(visit, { request, inputs: null, needs, printer, foreign: null }, body, ENDPOINT);
 }

@@ -1,6 +1,6 @@
 import { parseEmbeddingsRequest, VALUES_MAX } from '@/lib/openai/embeddings';
-import { readJson } from '../body';
-import type { Visit } from '../exchange';
+import { readJson } from '../door/body';
+import type { Visit } from '../door/exchange';
 import { run } from '../run';
 
 /** POST /v1/embeddings */

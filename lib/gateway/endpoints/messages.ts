@@ -2,13 +2,13 @@ import { parseCountRequest, parseMessagesRequest } from '@/lib/anthropic/request
 import { toChat, toCountedChat } from '@/lib/anthropic/to-chat';
 import { isApiError } from '@/lib/base/errors';
 import { topLevelMembers } from '@/lib/openai/json-bytes';
-import { type JsonBody, readJson } from '../body';
-import type { Visit } from '../exchange';
-import { MessagesPrinter } from '../messages-printer';
-import { inMessagesWords } from '../messages-words';
-import { requireModel } from '../resolve-routes';
+import { MessagesPrinter } from '../answer/messages-printer';
+import { inMessagesWords } from '../answer/messages-words';
+import { type JsonBody, readJson } from '../door/body';
+import type { Visit } from '../door/exchange';
+import { sendJson } from '../door/send-json';
+import { requireModel } from '../routing/resolve-routes';
 import { runChat } from '../run';
-import { sendJson } from '../send-json';
 
 const BYTES_A_TOKEN = 4;
 

@@ -14,7 +14,7 @@ import { filterRoutes } from '@/lib/catalog/resolve';
 import { isUnspoken } from '@/lib/providers/registry';
 import type { Percentiles } from '../health/histogram';
 import type { RouteStats } from '../health/route-health';
-import { type Demand, scoreRoutes } from '../score';
+import { type Demand, scoreRoutes } from '../routing/score';
 
 /** What the presenters of the catalog need to know of who asks and of this server. */
 export interface CatalogView {
@@ -55,11 +55,13 @@ export function modelRow(model: Model, view: CatalogView) {
     created: Math.floor((model.releasedAt ?? model.createdAt).getTime() / 1000),
     owned_by: model.lab,
     name: model.name,
-    description: model.description,
+    canonical_slug: model.slug,
+    description: model.description ?? '',
     context_window: model.contextTokens,
     context_length: model.contextTokens,
     max_output_tokens: model.outputTokensMax,
     architecture: {
+      modality: `${[...model.inputModalities].join('+')}->${[...model.outputModalities].join('+')}`,
       input_modalities: [...model.inputModalities],
       output_modalities: [...model.outputModalities],
       tokenizer: model.tokenizer,
@@ -73,6 +75,22 @@ export function modelRow(model: Model, view: CatalogView) {
     benchmark_pricing: benchmarkPricing(model),
     simulated: model.source === 'sandbox',
     deprecation_date: day(model.deprecatedAt),
+    ...forOpenRouterClients(model, cheapest),
+  };
+}
+
+/** What OpenRouter's clients refuse a row without. */
+function forOpenRouterClients(model: Model, cheapest: Route | null) {
+  return {
+    top_provider: {
+      context_length: cheapest?.contextTokens ?? model.contextTokens,
+      max_completion_tokens: cheapest?.outputTokensMax ?? model.outputTokensMax,
+      is_moderated: false,
+    },
+    per_request_limits: null,
+    default_parameters: null,
+    supported_voices: null,
+    links: { details: `/v1/models/${model.slug}` },
   };
 }
 

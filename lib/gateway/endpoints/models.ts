@@ -14,7 +14,7 @@ export type { CatalogView } from './model-rows';
 export function listModels(catalog: Catalog, view: CatalogView) {
   const models = filterModels(visibleModels(catalog, view.caller), catalog, view.query);
   const rows = models.map((model) => modelRow(model, view));
-  if (!wantsAliases(view.query)) return { object: 'list' as const, data: rows };
+  if (!wantsAliases(view.query)) return listOf(rows);
   const aliases = models.flatMap((model, i) => {
     const bare = model.slug.slice(model.slug.indexOf('/') + 1);
     const row = rows[i];
@@ -22,7 +22,12 @@ export function listModels(catalog: Catalog, view: CatalogView) {
       ? [{ ...row, id: bare, alias_of: model.slug }]
       : [];
   });
-  return { object: 'list' as const, data: [...rows, ...aliases] };
+  return listOf([...rows, ...aliases]);
+}
+
+/** All on one page. */
+function listOf<Row>(data: Row[]) {
+  return { object: 'list' as const, data, total_count: data.length, links: { next: null } };
 }
 
 /** `GET /v1/models/{id}`: the row of a model by any of its names, with its routes. @throws ApiError model_not_found */

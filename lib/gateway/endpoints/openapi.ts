@@ -1,4 +1,4 @@
-import type { Visit } from '../exchange';
+import type { Visit } from '../door/exchange';
 import { openApiDocument } from '../openapi/document';
 import type { Path } from '../table';
 

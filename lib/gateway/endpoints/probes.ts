@@ -1,6 +1,6 @@
 import { migrationsApplied } from '@/lib/db/migrate';
-import { isConfigured } from '../access';
-import type { Visit } from '../exchange';
+import type { Visit } from '../door/exchange';
+import { isConfigured } from '../routing/access';
 
 /** GET /healthz: the process answers. */
 export function healthz(visit: Visit): void {

@@ -4,7 +4,7 @@ import { ApiError } from '@/lib/base/errors';
 import { formatPpm } from '@/lib/base/money';
 import type { Catalog, Provider } from '@/lib/catalog/model';
 import { ownCredentialKind } from '@/lib/providers/own-credentials';
-import { isConfigured } from '../access';
+import { isConfigured } from '../routing/access';
 import type { Runtime } from '../runtime';
 
 const name = z

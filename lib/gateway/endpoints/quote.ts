@@ -8,20 +8,20 @@ import { countInputs, parseEmbeddingsRequest, VALUES_MAX } from '@/lib/openai/em
 import { functionsToTools } from '@/lib/openai/functions';
 import { inCallersWords } from '@/lib/openai/responses/to-chat';
 import type { Usage } from '@/lib/openai/usage';
-import { readJson } from '../body';
 import type { Call, Candidate } from '../call';
-import type { Unrouted } from '../candidates';
-import type { Visit } from '../exchange';
+import { readJson } from '../door/body';
+import type { Visit } from '../door/exchange';
+import { sendJson } from '../door/send-json';
 import { kindsOf, outputCapOf, promptBound } from '../hold';
 import { fingerprintOf } from '../look-up';
 import { quoteFingerprint } from '../quoted';
-import { refusalFor, surveyName } from '../resolve-routes';
 import { WISHES } from '../responses/making';
 import { readRequest } from '../responses/read-request';
+import type { Unrouted } from '../routing/candidates';
+import { refusalFor, surveyName } from '../routing/resolve-routes';
+import { sidesOf } from '../routing/sides';
+import { askOf, type Survey } from '../routing/survey';
 import { needsOf } from '../run';
-import { sendJson } from '../send-json';
-import { sidesOf } from '../sides';
-import { askOf, type Survey } from '../survey';
 
 const QUOTE_MS = 600_000;
 export const QuoteExtras = z.looseObject({ estimated_calls: z.int().min(1).max(1_000_000_000).nullish() });

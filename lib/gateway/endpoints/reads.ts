@@ -1,10 +1,10 @@
 import type { Caller } from '@/lib/auth/caller';
 import { ApiError } from '@/lib/base/errors';
-import { isConfigured } from '../access';
-import { readJson, readOptionalJson } from '../body';
-import { speaksAnthropic } from '../error-body';
-import type { Visit } from '../exchange';
-import { sendJson } from '../send-json';
+import { readJson, readOptionalJson } from '../door/body';
+import { speaksAnthropic } from '../door/error-body';
+import type { Visit } from '../door/exchange';
+import { sendJson } from '../door/send-json';
+import { isConfigured } from '../routing/access';
 import { describeAccount, describeCredits } from './account';
 import { anthropicModel, anthropicModels } from './anthropic-models';
 import {

@@ -6,12 +6,12 @@ import { asciiJson } from '@/lib/openai/byte-text';
 import { weightyFields } from '@/lib/openai/chat-text';
 import { spliceText } from '@/lib/openai/json-bytes';
 import { notFound, type StoredResponse } from '@/lib/responses/store';
-import { readJson } from '../body';
-import type { Visit } from '../exchange';
+import { readJson } from '../door/body';
+import type { Visit } from '../door/exchange';
+import { sendJson } from '../door/send-json';
 import { createResponse } from '../responses/create';
 import { followStream, reassurance, refuseStream, replayStream } from '../responses/follow';
 import { callerOf, readRequest } from '../responses/read-request';
-import { sendJson } from '../send-json';
 import { Limit, Name, readQuery } from './query-params';
 
 /** POST /v1/responses */

@@ -1,5 +1,5 @@
-import type { AttemptEnd } from '../attempt';
 import type { Call, Candidate } from '../call';
+import type { AttemptEnd } from '../dispatch/attempt';
 import type { RouteOutcome } from './route-health';
 
 /** Fewer tokens, or a shorter while, say little of a provider's speed. */

@@ -53,11 +53,13 @@ const modelFields = {
   created: z.int(),
   owned_by: z.string(),
   name: z.string(),
-  description: z.string().nullable(),
+  canonical_slug: z.string(),
+  description: z.string(),
   context_window: Count,
   context_length: Count,
   max_output_tokens: Count.nullable(),
   architecture: z.object({
+    modality: z.string(),
     input_modalities: z.array(z.string()),
     output_modalities: z.array(z.string()),
     tokenizer: z.string(),
@@ -71,10 +73,24 @@ const modelFields = {
   benchmark_pricing: BenchmarkPricing,
   simulated: z.boolean(),
   deprecation_date: day.nullable(),
+  top_provider: z
+    .object({
+      context_length: Count,
+      max_completion_tokens: Count.nullable(),
+      is_moderated: z.literal(false),
+    })
+    .describe('The limits of the cheapest route'),
+  per_request_limits: z.null(),
+  default_parameters: z.null(),
+  supported_voices: z.null(),
+  links: z.object({ details: z.string() }),
 };
 
 export const Model = z.object({ ...modelFields, alias_of: z.string().optional() });
-export const ModelList = listOf(Model);
+export const ModelList = listOf(Model).extend({
+  total_count: z.int(),
+  links: z.object({ next: z.null() }),
+});
 
 const Percentiles = z.object({ p50: z.number(), p90: z.number(), p99: z.number() }).nullable();
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { speaksAnthropic } from '../error-body';
+import { speaksAnthropic } from '../door/error-body';
 import type { Path } from '../table';
 import { EXAMPLES } from './answer-examples';
 import { errorExamples, errorResponse, headersOn, otherErrors } from './error-responses';

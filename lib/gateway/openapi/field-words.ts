@@ -34,6 +34,8 @@ const CHAT: Words = {
   stream: '`true`: events as they come, instead of one answer.',
   'stream_options.include_usage': '`true`: a last chunk with `usage` and what it cost.',
   stream_options: 'Only with `stream`.',
+  usage: 'The same wish in OpenRouter’s words.',
+  'usage.include': '`true`: as `stream_options.include_usage`.',
   ...sampling,
   top_k: 'Only the so many likeliest tokens are drawn from.',
   min_p: 'Tokens less likely than this share of the likeliest are left out.',

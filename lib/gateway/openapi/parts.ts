@@ -55,5 +55,7 @@ export const Cost = {
     customer_charge: Usd,
     saved: Usd,
     cache_tier: CacheTier,
+    upstream_inference_prompt_cost: Usd.describe('What the provider charged for the prompt'),
+    upstream_inference_completions_cost: Usd.describe('What the provider charged for the answer'),
   }),
 };

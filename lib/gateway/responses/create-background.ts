@@ -1,8 +1,8 @@
 import { type ApiError, isApiError } from '@/lib/base/errors';
 import { log } from '@/lib/base/log';
-import type { Dispatched } from '../answer-printer';
-import { toApiError } from '../api-error';
-import { OutHeaders, type Visit } from '../exchange';
+import type { Dispatched } from '../answer/answer-printer';
+import { toApiError } from '../door/api-error';
+import { OutHeaders, type Visit } from '../door/exchange';
 import type { BackgroundRun } from './background';
 import { DetachedExchange } from './detached-exchange';
 import { followStream } from './follow';

@@ -1,7 +1,7 @@
 import { log } from '@/lib/base/log';
 import { isDatabaseDown } from '@/lib/db/pool';
-import { readJson } from '../body';
-import type { Visit } from '../exchange';
+import { readJson } from '../door/body';
+import type { Visit } from '../door/exchange';
 import { runInBackground } from './create-background';
 import { insist } from './insist';
 import { type Making, newResponse, openMaking, walk } from './making';

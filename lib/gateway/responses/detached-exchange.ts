@@ -1,4 +1,4 @@
-import type { Exchange, OutHeaders } from '../exchange';
+import type { Exchange, OutHeaders } from '../door/exchange';
 
 /** How much of a background stream is kept, to be read again. */
 const KEPT_BYTES = 8 * 1024 * 1024;

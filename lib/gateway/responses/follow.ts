@@ -1,6 +1,6 @@
 import type { ApiError } from '@/lib/base/errors';
 import { asciiJson } from '@/lib/openai/byte-text';
-import { OutHeaders, type Visit } from '../exchange';
+import { OutHeaders, type Visit } from '../door/exchange';
 import type { DetachedExchange } from './detached-exchange';
 
 /**

@@ -3,8 +3,8 @@ import { newId } from '@/lib/base/ids';
 import { keptItems } from '@/lib/openai/responses/kept-items';
 import { inCallersWords } from '@/lib/openai/responses/to-chat';
 import type { NewResponse, ResponseContent } from '@/lib/responses/store';
-import type { Dispatched } from '../answer-printer';
-import type { Exchange, Visit } from '../exchange';
+import type { Dispatched } from '../answer/answer-printer';
+import type { Exchange, Visit } from '../door/exchange';
 import { runChat } from '../run';
 import { nativeResponses } from './native';
 import { type EndedResponse, ResponsePrinter } from './printer';
@@ -46,7 +46,7 @@ export async function walk({ visit, read, printer }: Making, exchange: Exchange)
     const foreign = {
       ignored: [...read.request.unknown, ...read.tools.unserved],
       wishes: WISHES,
-      native: nativeResponses(read.request.body),
+      native: nativeResponses({ ...read.request.body, tools: read.offered }),
     };
     await runChat({ ...visit, exchange }, read.chat, read.body, ENDPOINT, printer, foreign);
   } catch (error) {

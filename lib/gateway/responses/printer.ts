@@ -1,7 +1,7 @@
 import { stringifyJson } from '@/lib/base/decimal-json';
 import type { ApiError } from '@/lib/base/errors';
 import { formatUsd } from '@/lib/base/money';
-import { receiptComment } from '@/lib/billing/receipt';
+import { receiptComment, upstreamParts } from '@/lib/billing/receipt';
 import type { Receipt } from '@/lib/billing/types';
 import { asciiJson, type ByteText, bytesOf } from '@/lib/openai/byte-text';
 import { OutputWriter } from '@/lib/openai/responses/output-writer';
@@ -19,7 +19,7 @@ import { inCallersWords } from '@/lib/openai/responses/to-chat';
 import type { ToolName } from '@/lib/openai/responses/tools';
 import type { OutputItem } from '@/lib/openai/responses/types';
 import { SseFramer } from '@/lib/openai/sse';
-import type { AnswerPrinter, Dispatched } from '../answer-printer';
+import type { AnswerPrinter, Dispatched } from '../answer/answer-printer';
 
 export interface ResponsePrinterOptions {
   id: `resp_${string}`;
@@ -219,7 +219,8 @@ export class ResponsePrinter implements AnswerPrinter {
   }
 }
 
-function usageOf({ usage, charge, benchmark, saved, cacheTier }: Receipt): Record<string, unknown> {
+function usageOf(receipt: Receipt): Record<string, unknown> {
+  const { usage, charge, benchmark, saved, cacheTier } = receipt;
   return responseUsage({
     ...usage,
     cacheWriteTokens: usage.cacheWriteTokens + usage.cacheWrite1hTokens,
@@ -227,6 +228,7 @@ function usageOf({ usage, charge, benchmark, saved, cacheTier }: Receipt): Recor
     benchmark: formatUsd(benchmark),
     saved: formatUsd(saved),
     cacheTier,
+    upstream: upstreamParts(receipt),
   });
 }
 

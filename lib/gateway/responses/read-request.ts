@@ -11,8 +11,8 @@ import { parseResponsesRequest, type ResponsesRequest } from '@/lib/openai/respo
 import { type TranslatedRequest, toChat } from '@/lib/openai/responses/to-chat';
 import { withoutOldest } from '@/lib/openai/responses/truncate';
 import { notFound } from '@/lib/responses/store';
-import type { JsonBody } from '../body';
-import type { Visit } from '../exchange';
+import type { JsonBody } from '../door/body';
+import type { Visit } from '../door/exchange';
 
 /** A Responses request, read, with its history, as the chat it stands for. */
 export interface ReadRequest extends TranslatedRequest {

@@ -1,5 +1,5 @@
-import type { BodyRoom } from '../body-room';
-import type { Exchange, OutHeaders } from '../exchange';
+import type { BodyRoom } from '../door/body-room';
+import type { Exchange, OutHeaders } from '../door/exchange';
 
 /**
  * An exchange whose last bytes wait until something else is done: who has a response's end may continue it at once,

@@ -81,7 +81,7 @@ class ConversationWriter {
       case 'custom_tool_call_output':
         this.addResult(item as CallOutputItem, path);
         break;
-      // `hosted`: the answer that came of it stands beside it.
+      // `hosted`: the answer that came of it stands beside it. `additional_tools` are read with the tools.
     }
   }
 

@@ -88,6 +88,13 @@ const Reasoning = z.looseObject({
   content: z.array(z.looseObject({ text: z.string() })).nullish(),
   encrypted_content: z.string().nullish(),
 });
+/** Tools told in the midst of a conversation, as coding agents tell theirs. */
+const AdditionalTools = z.looseObject({
+  type: z.literal('additional_tools'),
+  id: z.string().nullish(),
+  role: z.string().nullish(),
+  tools: z.array(z.looseObject({ type: z.string() })),
+});
 const ItemReference = z.looseObject({ type: z.literal('item_reference').nullish(), id: z.string().min(1) });
 
 const Hosted = z.looseObject({ type: z.string(), id: z.string().nullish() });
@@ -96,6 +103,7 @@ export type MessageItem = z.infer<typeof Message>;
 export type CallItem = z.infer<typeof FunctionCall> | z.infer<typeof CustomToolCall>;
 export type CallOutputItem = z.infer<typeof FunctionCallOutput> | z.infer<typeof CustomToolCallOutput>;
 export type ReasoningItem = z.infer<typeof Reasoning>;
+export type AdditionalToolsItem = z.infer<typeof AdditionalTools>;
 export type ItemReferenceItem = z.infer<typeof ItemReference>;
 /** A step of a tool that runs at OpenAI: nothing that another provider could be told. */
 export type HostedItem = { type: 'hosted'; id?: string | null; item: Record<string, unknown> };
@@ -104,6 +112,7 @@ export type InputItem =
   | CallItem
   | CallOutputItem
   | ReasoningItem
+  | AdditionalToolsItem
   | ItemReferenceItem
   | HostedItem;
 
@@ -114,6 +123,7 @@ const ITEMS = new Map<string, z.ZodType<InputItem>>([
   ['custom_tool_call', CustomToolCall],
   ['custom_tool_call_output', CustomToolCallOutput],
   ['reasoning', Reasoning],
+  ['additional_tools', AdditionalTools],
   ['item_reference', ItemReference],
 ]);
 

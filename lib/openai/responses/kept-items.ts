@@ -8,6 +8,7 @@ const PREFIXES = new Map([
   ['custom_tool_call', 'ctc'],
   ['custom_tool_call_output', 'ctco'],
   ['reasoning', 'rs'],
+  ['additional_tools', 'at'],
 ]);
 
 /**
@@ -21,6 +22,7 @@ export function keptItems(items: readonly InputItem[], idBase: string): Record<s
     const kept = { ...given, id, status: 'completed' };
     if (item.type === 'message') return { ...kept, ...messageParts(item as MessageItem) };
     if (item.type === 'reasoning') return { ...kept, summary: given.summary ?? [] };
+    if (item.type === 'additional_tools') return { ...kept, role: given.role ?? 'developer' };
     return kept;
   });
 }

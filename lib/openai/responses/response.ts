@@ -120,6 +120,8 @@ export interface UsageFigures {
   benchmark: string;
   saved: string;
   cacheTier: string;
+  /** What the provider charged for input and output. */
+  upstream: { prompt: string; output: string };
 }
 
 /** Of a response that nothing was counted of yet: the type knows no null, so it is a usage of nothing. */
@@ -148,6 +150,8 @@ export function responseUsage(figures: UsageFigures): Record<string, unknown> {
       customer_charge: charge,
       saved: new DecimalNumber(figures.saved),
       cache_tier: figures.cacheTier,
+      upstream_inference_input_cost: new DecimalNumber(figures.upstream.prompt),
+      upstream_inference_output_cost: new DecimalNumber(figures.upstream.output),
     },
   };
 }

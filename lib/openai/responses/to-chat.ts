@@ -1,14 +1,16 @@
 import { ApiError } from '@/lib/base/errors';
 import { type ChatRequest, parseChatRequest } from '../chat';
 import { messagesOf, type PlacedItem } from './conversation';
-import { type ResponsesBody, type ResponsesRequest, wantsLogprobs } from './request';
+import { type ResponsesBody, type ResponsesRequest, type ToolSpec, wantsLogprobs } from './request';
 import type { OpenThoughts } from './thoughts';
-import { type ChatTools, readTools } from './tools';
+import { type ChatTools, offeredTools, readTools } from './tools';
 
 /** A Responses request as the chat that the walk carries. */
 export interface TranslatedRequest {
   chat: ChatRequest;
   tools: ChatTools;
+  /** As the caller wrote them, in the request and in its conversation. */
+  offered: ToolSpec[];
   /** Of each message of the chat: what of the request it came from. */
   paths: string[];
 }
@@ -22,12 +24,14 @@ export function toChat(
   history: readonly PlacedItem[],
   openThoughts: OpenThoughts,
 ): TranslatedRequest {
-  const tools = readTools(body);
   const now = input.map((item, index) => ({
     item,
     path: typeof body.input === 'string' ? 'input' : `input[${index}]`,
   }));
-  const { messages, paths } = messagesOf([...history, ...now], openThoughts);
+  const items = [...history, ...now];
+  const offered = offeredTools(body, items);
+  const tools = readTools(body.tool_choice, offered);
+  const { messages, paths } = messagesOf(items, openThoughts);
   if (body.instructions) {
     messages.unshift({ role: 'system', content: body.instructions });
     paths.unshift('instructions');
@@ -35,7 +39,7 @@ export function toChat(
   if (messages.length === 0)
     throw new ApiError('invalid_request', '`input`: expected at least one message.', { param: 'input' });
   const chat = parseChatRequest(withoutUndefined({ model: body.model, messages, ...fieldsOf(body, tools) }));
-  return { chat, tools, paths };
+  return { chat, tools, offered: offered.map(({ tool }) => tool), paths };
 }
 
 function fieldsOf(body: ResponsesBody, { tools, choice }: ChatTools): Record<string, unknown> {

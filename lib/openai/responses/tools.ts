@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { ApiError } from '@/lib/base/errors';
 import { invalidRequest } from '../chat';
+import type { PlacedItem } from './conversation';
+import type { AdditionalToolsItem } from './items';
 import type { ResponsesBody, ToolSpec } from './request';
 
 const FunctionTool = z.looseObject({
@@ -54,15 +56,35 @@ const CHOICES_OF_TOOLS = new Set(['function', 'custom']);
 /** Under this name the one argument of a custom tool's function stands. */
 export const CUSTOM_INPUT = 'input';
 
+/** A tool, and what of the request it stands in. */
+interface PlacedTool {
+  tool: ToolSpec;
+  path: string;
+}
+
+/** The tools of a request, and those its conversation adds; one that is told again stands as it was told last. */
+export function offeredTools({ tools }: ResponsesBody, items: readonly PlacedItem[]): PlacedTool[] {
+  const offered = (tools ?? []).map((tool, index) => ({ tool, path: `tools[${index}]` }));
+  for (const { item, path } of items) {
+    if (item.type !== 'additional_tools') continue;
+    for (const [index, tool] of (item as AdditionalToolsItem).tools.entries()) {
+      const known = offered.findIndex(({ tool: { type, name } }) => type === tool.type && name === tool.name);
+      offered.splice(known < 0 ? offered.length : known, 1, { tool, path: `${path}.tools[${index}]` });
+    }
+  }
+  return offered;
+}
+
 /**
+ * @param offered of `offeredTools`
  * @throws ApiError invalid_request for a tool that is malformed or forced and not there, unsupported_parameter for a
  * forced tool that no route can serve
  */
-export function readTools(body: ResponsesBody): ChatTools {
+export function readTools(choice: ResponsesBody['tool_choice'], offered: readonly PlacedTool[]): ChatTools {
   const read: ChatTools = { tools: [], choice: undefined, names: new Map(), unserved: [] };
   const names = read.names as Map<string, ToolName>;
-  for (const [index, tool] of (body.tools ?? []).entries()) addTool(tool, `tools[${index}]`, read, names);
-  applyChoice(body, read);
+  for (const { tool, path } of offered) addTool(tool, path, read, names);
+  applyChoice(choice, read);
   return read;
 }
 
@@ -148,7 +170,7 @@ export function chatNameOf(name: string, namespace: string | null | undefined): 
   return `${plain.slice(0, CHAT_NAME_CHARS - HASH_CHARS - 1)}_${hash}`;
 }
 
-function applyChoice({ tool_choice: choice }: ResponsesBody, read: ChatTools): void {
+function applyChoice(choice: ResponsesBody['tool_choice'], read: ChatTools): void {
   if (choice === null || choice === undefined) return;
   if (typeof choice === 'string') read.choice = plainChoice(choice, read, 'tool_choice');
   else if (choice.type === 'allowed_tools') allowOnly(choice, read);

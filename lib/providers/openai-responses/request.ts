@@ -59,7 +59,11 @@ function includeOf(thinks: boolean, logprobs: boolean): string[] | undefined {
 }
 
 function namesIn(asked: Json): ReadonlyMap<string, ToolName> {
-  return readTools({ model: '', tools: list(asked.tools) as { type: string }[] }).names;
+  const tools = list(asked.tools) as { type: string }[];
+  return readTools(
+    null,
+    tools.map((tool) => ({ tool, path: 'tools' })),
+  ).names;
 }
 
 function textField(format: unknown, verbosity: unknown): Json {

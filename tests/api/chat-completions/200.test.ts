@@ -30,6 +30,16 @@ describe('a plain answer', () => {
     });
   });
 
+  it('says that there is no system_fingerprint, which some clients refuse to do without', async () => {
+    const { liveKey } = await newWorkspace();
+    const message = { role: 'assistant', content: 'Hello.' };
+    const completion = { id: 'x', object: 'chat.completion', created: 1, model: 'm' };
+    const choices = [{ index: 0, message, finish_reason: 'stop' }];
+    const bare = JSON.stringify({ ...completion, choices });
+    const { text } = await chatOk(scripted({ a: { body: bare } }).body, { key: liveKey });
+    expect(JSON.parse(text)).toHaveProperty('system_fingerprint', null);
+  });
+
   it('costs what the formula says: 50 µ$ direct, 25 upstream, 37.5 charged, 12.5 saved', async () => {
     const workspace = await newWorkspace('5');
     const { response, text, id } = await chatOk(scripted().body, { key: workspace.liveKey });
@@ -42,6 +52,9 @@ describe('a plain answer', () => {
     expect(writtenNumber(text, 'benchmark_cost')).toBe('0.00005');
     expect(writtenNumber(text, 'customer_charge')).toBe('0.0000375');
     expect(writtenNumber(text, 'saved')).toBe('0.0000125');
+    // What the provider charged for the prompt and for the answer: ten tokens at 1.00 a million, five at 3.00.
+    expect(writtenNumber(text, 'upstream_inference_prompt_cost')).toBe('0.00001');
+    expect(writtenNumber(text, 'upstream_inference_completions_cost')).toBe('0.000015');
     expect(JSON.parse(text).usage.cost_details.cache_tier).toBe('miss');
     expect(await balance(workspace)).toMatchObject({
       balance: parseUsd('5') - parseUsd('0.0000375'),

@@ -98,6 +98,14 @@ describe('a stream', () => {
     expect(writtenNumber(text, 'cost')).toBe('0.0000375');
   });
 
+  it('has it too where it was asked for in OpenRouter’s words', async () => {
+    const { liveKey } = await newWorkspace();
+    const response = await chat(stream({}, { usage: { include: true } }), { key: liveKey });
+    expect(response.headers.get('x-btl-ignored-parameters')).toBeNull();
+    const { events } = await readStream(response);
+    expect(events.at(-1).usage).toMatchObject({ prompt_tokens: 10, completion_tokens: 5, cost: 0.0000375 });
+  });
+
   it('ends with its receipt in the same block as [DONE], one line of ASCII', async () => {
     const { liveKey } = await newWorkspace();
     const { text } = await readStream(await chat(stream(), { key: liveKey }));

@@ -27,6 +27,7 @@ describe('priceCall', () => {
   it('counts every kind that all prices know', () => {
     expect(priceCall(SPOKEN, { price: HEARS, benchmark: HEARD, sell: null })).toEqual({
       upstream: parseUsd('0.0041'), // 600 × 1 + 400 × 8 + 100 × 3
+      upstreamOutput: parseUsd('0.0003'),
       benchmark: parseUsd('0.0082'),
       sell: null,
       unpriced: [],
@@ -37,6 +38,7 @@ describe('priceCall', () => {
   it('leaves a kind that the route’s price lacks out of both sides; what it cost is not known', () => {
     expect(priceCall(SPOKEN, { price: PLAIN, benchmark: HEARD, sell: null })).toEqual({
       upstream: parseUsd('0.0009'), // 600 × 1 + 100 × 3
+      upstreamOutput: parseUsd('0.0003'),
       benchmark: parseUsd('0.0018'),
       sell: null,
       unpriced: ['input_audio'],
@@ -57,6 +59,7 @@ describe('priceCall', () => {
     const sell = { input: parsePerMillion('1.5'), output: parsePerMillion('4'), cacheRead: null };
     expect(priceCall(SPOKEN, { price: null, benchmark: HEARD, sell })).toEqual({
       upstream: 0n,
+      upstreamOutput: 0n,
       benchmark: parseUsd('0.0018'),
       sell: parseUsd('0.0013'), // 600 × 1.5 + 100 × 4
       unpriced: ['input_audio'],

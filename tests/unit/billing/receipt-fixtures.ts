@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { newId } from '@/lib/base/ids';
 import { formatUsd, type Pico, parsePerMillion, parseUsd, pico } from '@/lib/base/money';
-import { priceUsage, settleAmounts } from '@/lib/billing/cost';
+import { priceOutput, priceUsage, settleAmounts } from '@/lib/billing/cost';
 import type { Ledger } from '@/lib/billing/ledger';
 import { readRates } from '@/lib/billing/queries';
 import { requestRow } from '@/lib/billing/receipt';
@@ -83,6 +83,7 @@ export function makeReceipt(prices: { cheap: Price; list: Price }, part: Partial
     missReason: isHit ? null : 'first_seen',
     benchmark,
     upstream,
+    upstreamOutput: isHit ? pico(0n) : priceOutput(usage, prices.cheap),
     absorbed: pico(0n),
     unpriced: [],
     ownProviderCost: pico(0n),

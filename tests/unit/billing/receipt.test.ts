@@ -175,7 +175,7 @@ describe('receiptCostMembers', () => {
   it('print as JSON numbers without an exponent', () => {
     const receipt = makeReceipt(prices, { usage: { ...NO_USAGE, inputTokens: 1 } });
     expect(receiptCostMembers(receipt)).toBe(
-      '"cost":0.00000025,"cost_details":{"benchmark_cost":0.0000004,"customer_charge":0.00000025,"saved":0.00000015,"cache_tier":"miss"}',
+      '"cost":0.00000025,"cost_details":{"benchmark_cost":0.0000004,"customer_charge":0.00000025,"saved":0.00000015,"cache_tier":"miss","upstream_inference_prompt_cost":0.0000001,"upstream_inference_completions_cost":0}',
     );
   });
 });

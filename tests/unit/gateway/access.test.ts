@@ -5,7 +5,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { loadEnv } from '@/lib/base/env';
 import type { Catalog, Provider } from '@/lib/catalog/model';
-import { accessOf, privateOriginsOf } from '@/lib/gateway/access';
+import { accessOf, privateOriginsOf } from '@/lib/gateway/routing/access';
 
 const anthropic: Provider = {
   id: 'anthropic',

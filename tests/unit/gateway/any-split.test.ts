@@ -1,10 +1,10 @@
 // Guarantee: however the bytes of a provider's stream are split, the client gets the same events, usage and finish, and together they are the answer that an unstreamed call gives.
 import { describe, expect, it } from 'vitest';
-import type { AttemptReader } from '@/lib/gateway/attempt-reader';
+import type { AttemptReader } from '@/lib/gateway/answer/attempt-reader';
+import { readWholeAnswer } from '@/lib/gateway/answer/json-sink';
+import { RelayReader } from '@/lib/gateway/answer/relay-reader';
+import { TranslatedReader } from '@/lib/gateway/answer/translated-reader';
 import type { Candidate } from '@/lib/gateway/call';
-import { readWholeAnswer } from '@/lib/gateway/json-sink';
-import { RelayReader } from '@/lib/gateway/relay-reader';
-import { TranslatedReader } from '@/lib/gateway/translated-reader';
 import { bytesOf, byteTextOf } from '@/lib/openai/byte-text';
 import { assembleCompletion } from '@/lib/openai/replay';
 import { anthropic } from '@/lib/providers/anthropic';

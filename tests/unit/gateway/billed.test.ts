@@ -1,11 +1,11 @@
 // Guarantee: a failed attempt is billed for what its provider had begun, by its own count or else by ours, and never for a mere refusal.
 import { describe, expect, it } from 'vitest';
 import type { Attempt } from '@/lib/billing/types';
-import { type Billed, countBilled, isBilled, salvage } from '@/lib/gateway/billed';
+import { BodyCollector } from '@/lib/gateway/answer/json-sink';
+import { RelayReader } from '@/lib/gateway/answer/relay-reader';
+import { TranslatedReader } from '@/lib/gateway/answer/translated-reader';
 import type { Call, Candidate } from '@/lib/gateway/call';
-import { BodyCollector } from '@/lib/gateway/json-sink';
-import { RelayReader } from '@/lib/gateway/relay-reader';
-import { TranslatedReader } from '@/lib/gateway/translated-reader';
+import { type Billed, countBilled, isBilled, salvage } from '@/lib/gateway/dispatch/billed';
 import { NO_USAGE } from '@/lib/openai/usage';
 import type { UpstreamFailure } from '@/lib/providers/adapter';
 import { adapterFor } from '@/lib/providers/registry';

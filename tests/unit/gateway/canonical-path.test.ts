@@ -1,6 +1,6 @@
 // Guarantee: every common wrong base URL leads to the endpoint that was meant, and nothing else does.
 import { describe, expect, it } from 'vitest';
-import { canonicalPath, isApiPath } from '@/lib/gateway/canonical-path';
+import { canonicalPath, isApiPath } from '@/lib/gateway/door/canonical-path';
 
 describe('canonicalPath', () => {
   it.each([

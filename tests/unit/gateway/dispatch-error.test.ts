@@ -1,6 +1,6 @@
 // Guarantee: what providers did wrong reaches the caller as the contract's status, never as theirs.
 import { describe, expect, it } from 'vitest';
-import { dispatchError } from '@/lib/gateway/dispatch';
+import { dispatchError } from '@/lib/gateway/dispatch/dispatch';
 import type { UpstreamFailure } from '@/lib/providers/adapter';
 import { UntranslatableError } from '@/lib/providers/translator';
 

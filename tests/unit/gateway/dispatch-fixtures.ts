@@ -1,7 +1,7 @@
 import type { Call, Candidate } from '@/lib/gateway/call';
+import type { Hedge } from '@/lib/gateway/dispatch/hedge';
+import { openOurKeys } from '@/lib/gateway/dispatch/our-keys';
 import { type HealthStore, openHealthStore, type RouteOutcome } from '@/lib/gateway/health/route-health';
-import type { Hedge } from '@/lib/gateway/hedge';
-import { openOurKeys } from '@/lib/gateway/our-keys';
 import type { TimeoutsMs, UpstreamListener } from '@/lib/providers/adapter';
 import type { ProviderCredentials } from '@/lib/providers/cloud-access';
 import type { Bounded, Deadlines } from '@/lib/providers/deadlines';

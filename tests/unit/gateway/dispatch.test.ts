@@ -1,8 +1,8 @@
 // Guarantee: a client that leaves pays for the attempt it interrupts, and for none that had failed by itself.
 import { describe, expect, it } from 'vitest';
+import { JsonSink } from '@/lib/gateway/answer/json-sink';
 import type { Candidate } from '@/lib/gateway/call';
-import { dispatch } from '@/lib/gateway/dispatch';
-import { JsonSink } from '@/lib/gateway/json-sink';
+import { dispatch } from '@/lib/gateway/dispatch/dispatch';
 import { anthropic } from '@/lib/providers/anthropic';
 import { type Act, callOf, fail, NAMES } from './dispatch-fixtures';
 

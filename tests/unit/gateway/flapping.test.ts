@@ -1,7 +1,7 @@
 // Guarantee: a provider that flaps for a minute costs its callers a failed attempt now and then, never an answer, and is asked by no storm.
 import { describe, expect, it } from 'vitest';
-import { dispatch } from '@/lib/gateway/dispatch';
-import { JsonSink } from '@/lib/gateway/json-sink';
+import { JsonSink } from '@/lib/gateway/answer/json-sink';
+import { dispatch } from '@/lib/gateway/dispatch/dispatch';
 import {
   type Act,
   answer,

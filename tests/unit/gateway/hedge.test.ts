@@ -1,8 +1,8 @@
 // Guarantee: a second attempt begins when the caller said, or when a route is slower than it lately was in 19 of 20 calls.
 import { describe, expect, it } from 'vitest';
 import type { Call, Candidate } from '@/lib/gateway/call';
+import { hedgeDelayMs } from '@/lib/gateway/dispatch/hedge';
 import { openHealthStore } from '@/lib/gateway/health/route-health';
-import { hedgeDelayMs } from '@/lib/gateway/hedge';
 
 const NOW = Date.UTC(2026, 0, 1);
 

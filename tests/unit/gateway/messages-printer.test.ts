@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError } from '@/lib/base/errors';
 import type { Price } from '@/lib/catalog/price';
-import { MessagesPrinter } from '@/lib/gateway/messages-printer';
-import { inMessagesWords } from '@/lib/gateway/messages-words';
+import { MessagesPrinter } from '@/lib/gateway/answer/messages-printer';
+import { inMessagesWords } from '@/lib/gateway/answer/messages-words';
 import { NO_USAGE } from '@/lib/openai/usage';
 import { makeReceipt } from '../billing/receipt-fixtures';
 

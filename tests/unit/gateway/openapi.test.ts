@@ -126,15 +126,15 @@ describe('the OpenAPI document', () => {
 
   it('describes every header that a page may read, and every switch that one may send', async () => {
     const headers = Object.keys(document.components.headers);
-    const read = readFileSync('lib/gateway/cors.ts', 'utf8');
+    const read = readFileSync('lib/gateway/door/cors.ts', 'utf8');
     const exposed = [...read.matchAll(/^ {2}'((?:x-(?:btl|gateway|ratelimit)-|retry)[^']*)',$/gm)].map(
       ([, name]) => name,
     );
     expect(exposed.length).toBeGreaterThan(20);
     expect(exposed.filter((name) => !headers.includes(name ?? ''))).toEqual([]);
-    const switches = [...readFileSync('lib/gateway/switches.ts', 'utf8').matchAll(/'(x-btl-[a-z-]+)'/g)].map(
-      ([, name]) => name,
-    );
+    const switches = [
+      ...readFileSync('lib/gateway/door/switches.ts', 'utf8').matchAll(/'(x-btl-[a-z-]+)'/g),
+    ].map(([, name]) => name);
     expect([...new Set(switches)].sort()).toEqual(Object.keys(document.components.parameters).sort());
   });
 

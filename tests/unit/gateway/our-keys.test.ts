@@ -1,6 +1,6 @@
 // Guarantee: of several keys of ours the one with the least under way goes next; one that was limited or refused rests for its time.
 import { describe, expect, it } from 'vitest';
-import { openOurKeys } from '@/lib/gateway/our-keys';
+import { openOurKeys } from '@/lib/gateway/dispatch/our-keys';
 
 const keys = [1, 2, 3].map((index) => ({ id: `p#${index}`, index, secret: 's' }));
 

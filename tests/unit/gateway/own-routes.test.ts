@@ -3,9 +3,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { OwnKey, OwnKeys } from '@/lib/auth/provider-key';
 import { createKeyedDigest } from '@/lib/base/keyed-digest';
 import type { Candidate } from '@/lib/gateway/call';
-import { resolveRoutes } from '@/lib/gateway/resolve-routes';
-import { HEALTHY, type RouteState } from '@/lib/gateway/route-state';
-import { openWarmRoutes } from '@/lib/gateway/warm-routes';
+import { resolveRoutes } from '@/lib/gateway/routing/resolve-routes';
+import { HEALTHY, type RouteState } from '@/lib/gateway/routing/route-state';
+import { openWarmRoutes } from '@/lib/gateway/routing/warm-routes';
 import { chatNeeds, parseChatRequest } from '@/lib/openai/chat';
 import { starterCatalog } from '../catalog/catalog-fixture';
 

@@ -7,7 +7,7 @@ import {
   readBaseUrl,
   readCredential,
 } from '@/lib/gateway/endpoints/provider-credentials';
-import { ownAccess } from '@/lib/gateway/own-keys';
+import { ownAccess } from '@/lib/gateway/routing/own-keys';
 import { providerCredentials } from '@/lib/providers/registry';
 import { starterCatalog } from '../catalog/catalog-fixture';
 

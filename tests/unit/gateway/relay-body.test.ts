@@ -1,7 +1,7 @@
 // Guarantee: what another door translated reaches a Chat Completions provider without a field it does not know, and one that knows OpenRouter's words gets them all; a chat caller's bytes are never touched.
 import { describe, expect, it } from 'vitest';
 import type { Call, Candidate } from '@/lib/gateway/call';
-import { effortOf, relayBody } from '@/lib/gateway/relay-body';
+import { effortOf, relayBody } from '@/lib/gateway/dispatch/relay-body';
 import { adapterFor } from '@/lib/providers/registry';
 
 const MARK = { cache_control: { type: 'ephemeral' } };

@@ -1,9 +1,9 @@
 // Guarantee: a live call goes where price, health and a warm cache say, through routers too, and remembers where it went.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createKeyedDigest } from '@/lib/base/keyed-digest';
-import { noteWarmRoute, resolveRoutes } from '@/lib/gateway/resolve-routes';
-import { HEALTHY, type RouteState } from '@/lib/gateway/route-state';
-import { openWarmRoutes } from '@/lib/gateway/warm-routes';
+import { noteWarmRoute, resolveRoutes } from '@/lib/gateway/routing/resolve-routes';
+import { HEALTHY, type RouteState } from '@/lib/gateway/routing/route-state';
+import { openWarmRoutes } from '@/lib/gateway/routing/warm-routes';
 import { chatNeeds, parseChatRequest } from '@/lib/openai/chat';
 import { NO_USAGE } from '@/lib/openai/usage';
 import { starterCatalog } from '../catalog/catalog-fixture';

@@ -11,7 +11,7 @@ import {
   ROUTERS,
   type RouterRules,
 } from '@/lib/catalog/routers';
-import { shapeOf } from '@/lib/gateway/request-shape';
+import { shapeOf } from '@/lib/gateway/routing/request-shape';
 import { chatNeeds, parseChatRequest } from '@/lib/openai/chat';
 import { starterCatalog } from '../catalog/catalog-fixture';
 

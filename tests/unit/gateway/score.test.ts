@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Rate } from '@/lib/catalog/price';
-import { boundsOf, isWithin } from '@/lib/gateway/order-bounds';
-import { HEALTHY, type RouteState } from '@/lib/gateway/route-state';
-import { type Demand, expectedPrice, type Scorable, scoreRoutes } from '@/lib/gateway/score';
+import { boundsOf, isWithin } from '@/lib/gateway/routing/order-bounds';
+import { HEALTHY, type RouteState } from '@/lib/gateway/routing/route-state';
+import { type Demand, expectedPrice, type Scorable, scoreRoutes } from '@/lib/gateway/routing/score';
 
 const PLAIN: Demand = {
   promptTokens: 1_000,

@@ -1,10 +1,10 @@
 // Guarantee: of two attempts at one stream the first with an event for the client has it alone, and it alone is held back by a slow reader.
 import { afterEach, describe, expect, it } from 'vitest';
+import { StreamSink } from '@/lib/gateway/answer/stream';
 import type { Candidate } from '@/lib/gateway/call';
-import type { AttemptHooks, AttemptResult } from '@/lib/gateway/dispatch';
-import type { Exchange } from '@/lib/gateway/exchange';
-import { OutHeaders } from '@/lib/gateway/exchange';
-import { StreamSink } from '@/lib/gateway/stream';
+import type { AttemptHooks, AttemptResult } from '@/lib/gateway/dispatch/dispatch';
+import type { Exchange } from '@/lib/gateway/door/exchange';
+import { OutHeaders } from '@/lib/gateway/door/exchange';
 import { openAiCompatible } from '@/lib/providers/openai-compatible';
 
 const NAMES = () => ({ id: 'chatcmpl_1', created: 0, model: 'a/m' });

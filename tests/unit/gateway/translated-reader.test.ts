@@ -1,7 +1,7 @@
 // Guarantee: a translated stream is relayed as chunks of one answer, is whole only when its provider says so, and JSON in its place is read as an answer or an error.
 import { describe, expect, it } from 'vitest';
+import { TranslatedReader } from '@/lib/gateway/answer/translated-reader';
 import type { Candidate } from '@/lib/gateway/call';
-import { TranslatedReader } from '@/lib/gateway/translated-reader';
 import { anthropic } from '@/lib/providers/anthropic';
 import { bedrock } from '@/lib/providers/bedrock';
 import { google } from '@/lib/providers/google';

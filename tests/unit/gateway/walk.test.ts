@@ -1,7 +1,7 @@
 // Guarantee: all attempts of a call share one deadline and one bound, several keys of ours take turns at a route, and of two attempts at once one answer is taken.
 import { describe, expect, it } from 'vitest';
-import { dispatch } from '@/lib/gateway/dispatch';
-import { JsonSink } from '@/lib/gateway/json-sink';
+import { JsonSink } from '@/lib/gateway/answer/json-sink';
+import { dispatch } from '@/lib/gateway/dispatch/dispatch';
 import type { UpstreamCall } from '@/lib/providers/adapter';
 import { anthropic } from '@/lib/providers/anthropic';
 import type { GatewayKey } from '@/lib/providers/cloud-access';

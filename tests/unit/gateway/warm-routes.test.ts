@@ -1,7 +1,7 @@
 // Guarantee: a conversation is led back to the provider that has its prompt cached, while that is plausible, and the memory is bounded.
 import { describe, expect, it } from 'vitest';
 import type { Route } from '@/lib/catalog/model';
-import { openWarmRoutes } from '@/lib/gateway/warm-routes';
+import { openWarmRoutes } from '@/lib/gateway/routing/warm-routes';
 import { NO_USAGE } from '@/lib/openai/usage';
 
 const route = (provider: string, supports: string[] = ['prompt_caching']) =>

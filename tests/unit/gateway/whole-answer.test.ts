@@ -1,8 +1,8 @@
 // Guarantee: an error that hides in a successful answer is a failure of the kind it names, and what a head or a report says against the answer is not believed.
 import { describe, expect, it } from 'vitest';
+import { readWholeAnswer } from '@/lib/gateway/answer/json-sink';
+import { RelayReader } from '@/lib/gateway/answer/relay-reader';
 import type { Candidate } from '@/lib/gateway/call';
-import { readWholeAnswer } from '@/lib/gateway/json-sink';
-import { RelayReader } from '@/lib/gateway/relay-reader';
 import { anthropic } from '@/lib/providers/anthropic';
 import { openAiCompatible } from '@/lib/providers/openai-compatible';
 

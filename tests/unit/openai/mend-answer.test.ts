@@ -1,8 +1,8 @@
 // Guarantee: what OpenAI's SDKs cannot read in a provider's Chat Completions is mended, whole and streamed, and everything else is left as it came.
 import { describe, expect, it } from 'vitest';
+import { readWholeAnswer } from '@/lib/gateway/answer/json-sink';
+import { RelayReader } from '@/lib/gateway/answer/relay-reader';
 import type { Candidate } from '@/lib/gateway/call';
-import { readWholeAnswer } from '@/lib/gateway/json-sink';
-import { RelayReader } from '@/lib/gateway/relay-reader';
 import { ChunkMender, mendAnswer } from '@/lib/openai/mend-answer';
 import { assembleCompletion } from '@/lib/openai/replay';
 import { openAiCompatible } from '@/lib/providers/openai-compatible';

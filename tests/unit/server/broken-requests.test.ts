@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isApiError } from '@/lib/base/errors';
-import { openBodyRoom } from '@/lib/gateway/body-room';
-import { OutHeaders } from '@/lib/gateway/exchange';
+import { openBodyRoom } from '@/lib/gateway/door/body-room';
+import { OutHeaders } from '@/lib/gateway/door/exchange';
 import { answerBrokenRequests } from '@/server/broken-requests';
 import { NodeExchange } from '@/server/node-door';
 

@@ -1,4 +1,4 @@
-import { webHandler } from '@/lib/gateway/web-door';
+import { webHandler } from '@/lib/gateway/door/web-door';
 
 export const dynamic = 'force-dynamic';
 export const runtime = 'nodejs';

@@ -1,7 +1,7 @@
 // Guarantee: a half-open route gets one request at a time, a resting one only where no other is left, and a stream's first token is timed from its own attempt.
 import { describe, expect, it } from 'vitest';
 import type { Call, Candidate } from '@/lib/gateway/call';
-import type { AttemptResult } from '@/lib/gateway/dispatch';
+import type { AttemptResult } from '@/lib/gateway/dispatch/dispatch';
 import { noteRoute, Turns } from '@/lib/gateway/health/attempt';
 import { openHealthStore, type RouteOutcome } from '@/lib/gateway/health/route-health';
 import { NO_USAGE } from '@/lib/openai/usage';

@@ -10,13 +10,10 @@ import type { OutputItem } from '@/lib/openai/responses/types';
 import { checkGrammar } from '../../../support/responses';
 
 const BASE = 'a'.repeat(32);
-const { names } = readTools({
-  model: 'x',
-  tools: [
-    { type: 'function', name: 'look' },
-    { type: 'custom', name: 'patch' },
-  ],
-});
+const { names } = readTools(null, [
+  { tool: { type: 'function', name: 'look' }, path: 'tools[0]' },
+  { tool: { type: 'custom', name: 'patch' }, path: 'tools[1]' },
+]);
 
 interface Answer {
   thoughts: string;
@@ -112,6 +109,7 @@ const RECEIPT = {
   missReason: null,
   benchmark: 2n,
   upstream: 1n,
+  upstreamOutput: 0n,
   charge: 1n,
   saved: 1n,
   ownProviderCost: 0n,

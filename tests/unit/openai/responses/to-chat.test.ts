@@ -309,3 +309,39 @@ describe('an error about the chat', () => {
     expect(told('temperature')[0]).toBe('temperature');
   });
 });
+
+describe('tools that a conversation adds', () => {
+  const added = (tools: unknown[]) => ({ type: 'additional_tools', role: 'developer', tools });
+  const exec = { type: 'custom', name: 'exec', description: 'Runs it.' };
+  const translated = (input: unknown[], more = {}) => translate({ input: [...input, said('x')], ...more });
+
+  it('are offered beside those of the request, and are no message', () => {
+    const { chat, tools, offered } = translated(
+      [added([{ type: 'namespace', name: 'functions', description: '', tools: [exec] }])],
+      { tools: [{ type: 'function', name: 'look' }] },
+    );
+    expect(chat.tools?.map((tool) => tool.function?.name)).toEqual(['look', 'functions__exec']);
+    expect(tools.names.get('functions__exec')).toEqual({
+      kind: 'custom',
+      name: 'exec',
+      namespace: 'functions',
+    });
+    expect(offered.map(({ type }) => type)).toEqual(['function', 'namespace']);
+    expect(chat.messages).toHaveLength(1);
+  });
+
+  it('stand as they were told last', () => {
+    const { chat } = translated([added([exec]), added([{ ...exec, description: 'Runs it well.' }])]);
+    expect(chat.tools?.map((tool) => tool.function?.description)).toEqual(['Runs it well.']);
+  });
+
+  it('may be forced', () => {
+    const { chat } = translated([added([exec])], { tool_choice: { type: 'custom', name: 'exec' } });
+    expect(chat.tool_choice).toEqual({ type: 'function', function: { name: 'exec' } });
+  });
+
+  it('are refused by their place', () => {
+    const { param } = refusalOf(() => translated([said('x'), added([{ type: 'function', name: '' }])]));
+    expect(param).toBe('input[1].tools[0].name');
+  });
+});
