@@ -10,7 +10,7 @@ function withoutOurs(value: Record<string, unknown>): Record<string, unknown> {
   return rest;
 }
 
-/** The same, with what SDKs need of tool calls and one provider leaves out. */
+/** The same, with what SDKs need and one provider leaves out: of tool calls, and of the answer itself. */
 function mended(value: Record<string, unknown>): Record<string, unknown> {
   const copy: any = structuredClone(withoutOurs(value));
   for (const { delta, message } of copy.choices) {
@@ -20,6 +20,7 @@ function mended(value: Record<string, unknown>): Record<string, unknown> {
       if (call.id) call.type ??= 'function';
     }
   }
+  if ('message' in copy.choices[0]) copy.system_fingerprint ??= null;
   return copy;
 }
 
