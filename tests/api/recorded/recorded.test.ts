@@ -20,7 +20,7 @@ function mended(value: Record<string, unknown>): Record<string, unknown> {
       if (call.id) call.type ??= 'function';
     }
   }
-  if ('message' in copy.choices[0]) copy.system_fingerprint ??= null;
+  if (copy.choices[0]?.message) copy.system_fingerprint ??= null;
   return copy;
 }
 
