@@ -7,6 +7,7 @@ import { savedOf, settleAmounts } from '@/lib/billing/cost';
 import { newHold } from '@/lib/billing/ledger';
 import { requestRow } from '@/lib/billing/receipt';
 import type { Attempt, Receipt, RequestRow } from '@/lib/billing/types';
+import type { SellRates } from '@/lib/catalog/model';
 import type { Price } from '@/lib/catalog/price';
 import { NO_USAGE, type Usage } from '@/lib/openai/usage';
 import type { Call, Candidate } from './call';
@@ -75,7 +76,7 @@ function rowOf(call: Call, receipt: Receipt, ending: Ending): RequestRow {
  */
 export async function chargeCall(call: Call, ending: Ending & { candidate: Candidate }): Promise<Receipt> {
   const { caller, visit, quotedMax } = call;
-  let amounts = amountsOf(call, ending.candidate, ending, null);
+  let amounts = hitAmounts(call, ending.candidate, ending);
   if (quotedMax !== null && quotedMax < amounts.charge)
     amounts = amountsOf(call, ending.candidate, ending, pico(quotedMax));
   if (amounts.charge === 0n) return settleCall(call, ending);
@@ -235,4 +236,33 @@ function amountsOf(call: Call, candidate: Candidate, ending: Ending, limit: Pico
     saved,
     overrun,
   };
+}
+
+interface PricedHit {
+  benchmark: Price;
+  sell: SellRates | null;
+  sharePpm: number;
+  ownFeePpm: number | null;
+  amounts: Amounts;
+}
+
+/** By the usage of a stored answer: its hits cost the same for as long as prices and share do. */
+const pricedHits = new WeakMap<Usage, PricedHit>();
+
+function hitAmounts(call: Call, candidate: Candidate, ending: Ending): Amounts {
+  const { benchmark, model } = candidate;
+  const sell = model.sell ?? null;
+  const sharePpm = call.caller.savingsSharePpm;
+  const ownFeePpm = candidate.own?.feePpm ?? null;
+  const known = pricedHits.get(ending.usage);
+  const isSame =
+    known !== undefined &&
+    known.benchmark === benchmark &&
+    known.sell === sell &&
+    known.sharePpm === sharePpm &&
+    known.ownFeePpm === ownFeePpm;
+  if (isSame) return known.amounts;
+  const amounts = amountsOf(call, candidate, ending, null);
+  pricedHits.set(ending.usage, { benchmark, sell, sharePpm, ownFeePpm, amounts });
+  return amounts;
 }
