@@ -1,7 +1,7 @@
 import type { ComponentProps, ReactNode } from 'react';
 import { classNames } from './class-names';
 
-interface FieldProps extends ComponentProps<'input'> {
+interface Labelled {
   id: string;
   label: string;
   hint?: ReactNode;
@@ -10,55 +10,51 @@ interface FieldProps extends ComponentProps<'input'> {
 }
 
 /** A labelled input with its hint and its error tied to it. */
-export function Field({ id, label, hint, error, className, ...input }: FieldProps) {
-  const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
+export function Field({ label, hint, error, className, ...input }: Labelled & ComponentProps<'input'>) {
+  const said = { id: input.id, label, hint, error, className };
   return (
-    <div className={className}>
-      <label htmlFor={id} className="mb-1.5 block text-sm font-medium">
-        {label}
-      </label>
-      <input
-        id={id}
-        aria-invalid={error ? true : undefined}
-        aria-describedby={described || undefined}
-        className={inputLook(Boolean(error))}
-        {...input}
-      />
-      <Notes id={id} hint={hint} error={error} />
-    </div>
+    <Frame {...said}>
+      <input {...tied(said)} className={inputLook(Boolean(error))} {...input} />
+    </Frame>
   );
-}
-
-interface TextFieldProps extends ComponentProps<'textarea'> {
-  id: string;
-  label: string;
-  hint?: ReactNode;
-  /** Said beside the field and read with it. */
-  error?: string | null;
 }
 
 /** A labelled text of several lines. */
-export function TextField({ id, label, hint, error, className, ...text }: TextFieldProps) {
-  const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
+export function TextField({ label, hint, error, className, ...text }: Labelled & ComponentProps<'textarea'>) {
+  const said = { id: text.id, label, hint, error, className };
+  return (
+    <Frame {...said}>
+      <textarea {...tied(said)} className={classNames(inputLook(Boolean(error)), 'py-2')} {...text} />
+    </Frame>
+  );
+}
+
+function Frame({
+  id,
+  label,
+  className,
+  children,
+  ...notes
+}: Labelled & { className?: string; children: ReactNode }) {
   return (
     <div className={className}>
       <label htmlFor={id} className="mb-1.5 block text-sm font-medium">
         {label}
       </label>
-      <textarea
-        id={id}
-        aria-invalid={error ? true : undefined}
-        aria-describedby={described || undefined}
-        className={classNames(inputLook(Boolean(error)), 'py-2')}
-        {...text}
-      />
-      <Notes id={id} hint={hint} error={error} />
+      {children}
+      <Notes id={id} {...notes} />
     </div>
   );
 }
 
+/** What ties a field to its notes for those who hear them. */
+function tied({ id, hint, error }: Labelled) {
+  const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
+  return { 'aria-invalid': error ? true : undefined, 'aria-describedby': described || undefined };
+}
+
 /** What belongs to a field, read with it. */
-function Notes({ id, hint, error }: Pick<FieldProps, 'id' | 'hint' | 'error'>) {
+function Notes({ id, hint, error }: Omit<Labelled, 'label'>) {
   return (
     <>
       {hint && (

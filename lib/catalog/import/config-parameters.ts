@@ -1,5 +1,5 @@
-/** What Chat Completions knows; an operator's own server is trusted with all of it. */
-export const CHAT_PARAMETERS = [
+/** What shapes any answer of words. */
+export const TEXT_PARAMETERS = [
   ...[
     'temperature',
     'top_p',
@@ -20,6 +20,11 @@ export const CHAT_PARAMETERS = [
     'seed',
     'stream',
   ],
+] as const;
+
+/** What Chat Completions knows; an operator's own server is trusted with all of it. */
+export const CHAT_PARAMETERS = [
+  ...TEXT_PARAMETERS,
   ...['reasoning_effort', 'reasoning', 'verbosity', 'prediction', 'prompt_cache_key', 'modalities', 'audio'],
   'web_search_options',
 ] as const;

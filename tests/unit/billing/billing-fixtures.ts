@@ -3,10 +3,34 @@ import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Pool, PoolClient } from 'pg';
+import { afterAll, afterEach, beforeAll } from 'vitest';
 import { newId } from '@/lib/base/ids';
 import { type Pico, parseUsd, pico } from '@/lib/base/money';
 import { grantCredits, type Ledger, openLedger } from '@/lib/billing/ledger';
 import type { Closing, Hold, HoldRefusal, HoldRequest, RequestRow, StoredAnswer } from '@/lib/billing/types';
+import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+
+/**
+ * A database for a file's tests, dropped at their end, and ledgers on it, closed after each test.
+ * @param ready told of the database before the first test
+ */
+export function ledgersOfFile(ready: (database: TestDatabase) => void) {
+  let database: TestDatabase;
+  const open: TestLedger[] = [];
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    ready(database);
+  });
+  afterEach(async () => {
+    for (const one of open.splice(0)) await one.close();
+  });
+  afterAll(() => database.drop());
+  return async (on: Pool = database.pool, dataDir?: string): Promise<TestLedger> => {
+    const one = await makeLedger(on, dataDir);
+    open.push(one);
+    return one;
+  };
+}
 
 export interface Account {
   workspaceId: string;

@@ -2,41 +2,26 @@
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Pool } from 'pg';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parseUsd } from '@/lib/base/money';
 import { balanceOf, verifyLedger } from '@/lib/billing/ledger';
 import type { Closing, Hold } from '@/lib/billing/types';
-import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import {
   type Account,
   closing,
   cuttable,
   holdRequest,
+  ledgersOfFile,
   makeAccount,
-  makeLedger,
   mustHold,
   type TestLedger,
 } from './billing-fixtures';
 import { makePrices, makeReceipt, settleReceipt } from './receipt-fixtures';
 
-let database: TestDatabase;
 let pool: Pool;
-const open: TestLedger[] = [];
-
-beforeAll(async () => {
-  database = await createTestDatabase();
+const start = ledgersOfFile((database) => {
   pool = database.pool;
 });
-afterEach(async () => {
-  for (const one of open.splice(0)) await one.close();
-});
-afterAll(() => database.drop());
-
-async function start(on: Pool = pool, dataDir?: string): Promise<TestLedger> {
-  const one = await makeLedger(on, dataDir);
-  open.push(one);
-  return one;
-}
 
 const LOSS = parseUsd('0.003');
 

@@ -1,39 +1,23 @@
 // Guarantee: an exact charge is taken once, with its row, or not at all; never beyond a wallet or a budget, whatever breaks.
 import type { Pool } from 'pg';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { isApiError } from '@/lib/base/errors';
 import { parseUsd } from '@/lib/base/money';
 import { balanceOf, newHold, setKeyBudget, verifyLedger } from '@/lib/billing/ledger';
-import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import {
   type Account,
   closing,
   cuttable,
   holdRequest,
+  ledgersOfFile,
   makeAccount,
-  makeLedger,
   mustHold,
-  type TestLedger,
 } from './billing-fixtures';
 
-let database: TestDatabase;
 let pool: Pool;
-const open: TestLedger[] = [];
-
-beforeAll(async () => {
-  database = await createTestDatabase();
+const start = ledgersOfFile((database) => {
   pool = database.pool;
 });
-afterEach(async () => {
-  for (const one of open.splice(0)) await one.close();
-});
-afterAll(() => database.drop());
-
-async function start(on: Pool = pool, dataDir?: string): Promise<TestLedger> {
-  const one = await makeLedger(on, dataDir);
-  open.push(one);
-  return one;
-}
 
 /** An exact charge of so much, as a hit's. */
 function exact(account: Account, usd: string) {

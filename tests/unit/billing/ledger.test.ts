@@ -2,7 +2,7 @@
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Pool } from 'pg';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { isApiError } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import { parseUsd, pico } from '@/lib/base/money';
@@ -15,36 +15,24 @@ import {
   walletOf,
 } from '@/lib/billing/ledger';
 import { createPool } from '@/lib/db/pool';
-import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import type { TestDatabase } from '@/tests/support/database';
 import {
   type Account,
   closing,
   cuttable,
   holdRequest,
+  ledgersOfFile,
   makeAccount,
-  makeLedger,
   mustHold,
   type TestLedger,
 } from './billing-fixtures';
 
 let database: TestDatabase;
 let pool: Pool;
-const open: TestLedger[] = [];
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  pool = database.pool;
+const start = ledgersOfFile((made) => {
+  database = made;
+  pool = made.pool;
 });
-afterEach(async () => {
-  for (const one of open.splice(0)) await one.close();
-});
-afterAll(() => database.drop());
-
-async function start(on: Pool = pool, dataDir?: string): Promise<TestLedger> {
-  const one = await makeLedger(on, dataDir);
-  open.push(one);
-  return one;
-}
 
 const balance = (account: Account) => balanceOf(pool, account.workspaceId, 'test');
 const usd = parseUsd;

@@ -1,3 +1,4 @@
+import { TEXT_PARAMETERS } from '../config-parameters';
 import type { SnapshotModel, SnapshotProvider } from '../snapshot';
 
 /** The built-in provider: never leaves the process, answers only test keys. */
@@ -16,26 +17,7 @@ export const SANDBOX_PROVIDER: SnapshotProvider = {
 
 /** Everything a chat body may ask for: the sandbox simulates it. */
 const SUPPORTS = [
-  ...[
-    'temperature',
-    'top_p',
-    'top_k',
-    'min_p',
-    'frequency_penalty',
-    'presence_penalty',
-    'repetition_penalty',
-  ],
-  ...[
-    'logit_bias',
-    'logprobs',
-    'top_logprobs',
-    'max_tokens',
-    'max_completion_tokens',
-    'n',
-    'stop',
-    'seed',
-    'stream',
-  ],
+  ...TEXT_PARAMETERS,
   ...['response_format', 'tools', 'tool_choice', 'parallel_tool_calls', 'functions', 'function_call'],
   ...['reasoning_effort', 'reasoning', 'verbosity', 'prediction', 'prompt_cache_key'],
   ...['vision', 'json', 'structured_outputs', 'streaming', 'file'],
