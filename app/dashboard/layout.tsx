@@ -5,7 +5,7 @@ import { usualMode } from '@/app/api/account/account-mode';
 import { requireSession } from '@/app/current-session';
 import { DashboardNav, ModeSwitch } from '@/components/dashboard/dashboard-nav';
 import { SignOutButton } from '@/components/dashboard/sign-out-button';
-import { ThemeToggle } from '@/components/site/theme-toggle';
+import { ThemeToggle } from '@/components/ui/theme-toggle';
 
 export const metadata: Metadata = { robots: { index: false } };
 

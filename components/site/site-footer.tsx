@@ -1,4 +1,5 @@
-import Link from 'next/link';
+import { TextLink } from '@/components/ui/text-link';
+import { ThemeChoice } from '@/components/ui/theme-choice';
 
 const COLUMNS = [
   {
@@ -39,6 +40,9 @@ export function SiteFooter() {
           <p className="mt-2 max-w-xs text-sm text-muted">
             One API for language models, with the price of every answer shown.
           </p>
+          <div className="mt-5">
+            <ThemeChoice name="footer-theme" />
+          </div>
         </div>
         {COLUMNS.map((column) => (
           <div key={column.title}>
@@ -46,13 +50,9 @@ export function SiteFooter() {
             <ul className="mt-2 text-sm">
               {column.links.map((link) => (
                 <li key={link.href}>
-                  <Link
-                    href={link.href}
-                    prefetch={false}
-                    className="inline-flex min-h-9 items-center text-muted underline-offset-4 hover:text-ink hover:underline"
-                  >
+                  <TextLink variant="quiet" href={link.href}>
                     {link.label}
-                  </Link>
+                  </TextLink>
                 </li>
               ))}
             </ul>

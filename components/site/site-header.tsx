@@ -1,6 +1,6 @@
 import Link from 'next/link';
+import { ThemeToggle } from '@/components/ui/theme-toggle';
 import { NavLinks } from './nav-links';
-import { ThemeToggle } from './theme-toggle';
 
 /** The head of every public page: name, navigation, theme. Two lines on a phone. */
 export function SiteHeader() {

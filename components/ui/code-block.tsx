@@ -1,12 +1,13 @@
 import { classNames } from './class-names';
 import { CopyButton } from './copy-button';
-import { highlight } from './highlight';
+import { type CodeLanguage, highlight } from './highlight';
+import { PANEL, PANEL_COPY } from './panel';
 
 interface CodeBlockProps {
   code: string;
   /** Said above the code and to the copy button: "Node SDK". */
   title: string;
-  language: 'ts' | 'python' | 'shell' | 'json' | 'http';
+  language: CodeLanguage;
   /** Lines that hold this text, or one of these, are set off from the others. */
   mark?: string | readonly string[];
 }
@@ -14,10 +15,10 @@ interface CodeBlockProps {
 /** The dark panel: a title, a copy button, code that scrolls by itself and can be reached by keyboard. */
 export function CodeBlock({ code, title, language, mark }: CodeBlockProps) {
   return (
-    <figure className="on-panel min-w-0 overflow-hidden rounded-lg border border-panel-line bg-panel text-panel-ink">
+    <figure className={PANEL}>
       <figcaption className="flex items-center justify-between border-b border-panel-line pl-4 pr-2">
         <span className="label py-2.5 text-panel-muted">{title}</span>
-        <CopyButton text={code} what={title} className="min-h-8 text-panel-muted hover:text-panel-ink" />
+        <CopyButton text={code} what={title} className={PANEL_COPY} />
       </figcaption>
       <CodeLines code={code} language={language} mark={mark} />
     </figure>
@@ -33,11 +34,11 @@ export function CodeLines({
 }: Omit<CodeBlockProps, 'title'> & { className?: string }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <pre tabIndex={0} className={classNames('overflow-auto py-4 text-[0.8125rem] leading-6', className)}>
+    <pre tabIndex={0} className={classNames('overflow-auto py-4 text-small leading-6', className)}>
       <code className="block w-max min-w-full font-mono">
-        {linesOf(code).map(({ at, text }) => (
+        {highlight(code, language).map(({ at, text, pieces }) => (
           <span key={at} className={lineLook(isMarked(text, mark))}>
-            {highlight(text, language).map((piece) => (
+            {pieces.map((piece) => (
               <span key={piece.at} className={piece.look}>
                 {piece.text}
               </span>
@@ -59,13 +60,4 @@ function lineLook(isSetOff: boolean): string {
     'block border-l-2 px-4',
     isSetOff ? 'border-panel-ink bg-panel-ink/10' : 'border-transparent',
   );
-}
-
-function linesOf(code: string): { at: number; text: string }[] {
-  let at = 0;
-  return code.split('\n').map((text) => {
-    const line = { at, text };
-    at += text.length + 1;
-    return line;
-  });
 }

@@ -1,12 +1,14 @@
 import { classNames } from './class-names';
 import { CodeLines } from './code-block';
 import { CopyButton } from './copy-button';
+import type { CodeLanguage } from './highlight';
+import { PANEL, PANEL_COPY } from './panel';
 
 export interface CodeTab {
   /** What the choice is remembered by. */
   value: string;
   label: string;
-  language: 'ts' | 'python' | 'shell' | 'json' | 'http';
+  language: CodeLanguage;
   code: string;
 }
 
@@ -39,7 +41,7 @@ export function CodeTabs({ title, name, tabs, open, group, className }: CodeTabs
     tabs.findIndex(({ value }) => value === open),
   );
   return (
-    <figure className="on-panel group/tabs min-w-0 overflow-hidden rounded-lg border border-panel-line bg-panel text-panel-ink">
+    <figure className={classNames(PANEL, 'group/tabs')}>
       <figcaption className="flex items-center justify-between border-b border-panel-line pl-2 pr-2">
         <fieldset className="flex min-w-0">
           <legend className="sr-only">{title}</legend>
@@ -63,11 +65,7 @@ export function CodeTabs({ title, name, tabs, open, group, className }: CodeTabs
         </fieldset>
         {tabs.map(({ value, label, code }, at) => (
           <div key={value} className={SHOWN[at]}>
-            <CopyButton
-              text={code}
-              what={`${title}, ${label}`}
-              className="min-h-8 text-panel-muted hover:text-panel-ink"
-            />
+            <CopyButton text={code} what={`${title}, ${label}`} className={PANEL_COPY} />
           </div>
         ))}
       </figcaption>

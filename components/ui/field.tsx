@@ -1,5 +1,5 @@
 import type { ComponentProps, ReactNode } from 'react';
-import { classNames } from './class-names';
+import { Input, Select, TextArea } from './controls';
 
 interface Labelled {
   id: string;
@@ -10,21 +10,43 @@ interface Labelled {
 }
 
 /** A labelled input with its hint and its error tied to it. */
-export function Field({ label, hint, error, className, ...input }: Labelled & ComponentProps<'input'>) {
+export function Field({ label, hint, error, className, ...input }: Labelled & ComponentProps<typeof Input>) {
   const said = { id: input.id, label, hint, error, className };
   return (
     <Frame {...said}>
-      <input {...tied(said)} className={inputLook(Boolean(error))} {...input} />
+      <Input {...tied(said)} isWrong={Boolean(error)} {...input} />
     </Frame>
   );
 }
 
 /** A labelled text of several lines. */
-export function TextField({ label, hint, error, className, ...text }: Labelled & ComponentProps<'textarea'>) {
+export function TextField({
+  label,
+  hint,
+  error,
+  className,
+  ...text
+}: Labelled & ComponentProps<typeof TextArea>) {
   const said = { id: text.id, label, hint, error, className };
   return (
     <Frame {...said}>
-      <textarea {...tied(said)} className={classNames(inputLook(Boolean(error)), 'py-2')} {...text} />
+      <TextArea {...tied(said)} isWrong={Boolean(error)} {...text} />
+    </Frame>
+  );
+}
+
+/** A labelled choice of one. */
+export function SelectField({
+  label,
+  hint,
+  error,
+  className,
+  ...select
+}: Labelled & ComponentProps<typeof Select>) {
+  const said = { id: select.id, label, hint, error, className };
+  return (
+    <Frame {...said}>
+      <Select {...tied(said)} isWrong={Boolean(error)} {...select} />
     </Frame>
   );
 }
@@ -38,7 +60,7 @@ function Frame({
 }: Labelled & { className?: string; children: ReactNode }) {
   return (
     <div className={className}>
-      <label htmlFor={id} className="mb-1.5 block text-sm font-medium">
+      <label htmlFor={id} className="mb-1.5 block text-small font-medium">
         {label}
       </label>
       {children}
@@ -58,46 +80,15 @@ function Notes({ id, hint, error }: Omit<Labelled, 'label'>) {
   return (
     <>
       {hint && (
-        <p id={`${id}-hint`} className="mt-1.5 text-sm text-faint">
+        <p id={`${id}-hint`} className="mt-1.5 text-small text-faint">
           {hint}
         </p>
       )}
       {error && (
-        <p id={`${id}-error`} className="mt-1.5 text-sm text-bad">
+        <p id={`${id}-error`} className="mt-1.5 text-small text-bad">
           {error}
         </p>
       )}
     </>
-  );
-}
-
-interface SelectFieldProps extends ComponentProps<'select'> {
-  id: string;
-  label: string;
-  options: readonly { value: string; label: string }[];
-}
-
-/** A labelled choice of one. */
-export function SelectField({ id, label, options, className, ...select }: SelectFieldProps) {
-  return (
-    <div className={className}>
-      <label htmlFor={id} className="mb-1.5 block text-sm font-medium">
-        {label}
-      </label>
-      <select id={id} className={inputLook(false)} {...select}>
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.label}
-          </option>
-        ))}
-      </select>
-    </div>
-  );
-}
-
-function inputLook(isWrong: boolean): string {
-  return classNames(
-    'block min-h-11 w-full rounded-md border bg-raised px-3 text-ink placeholder:text-faint',
-    isWrong ? 'border-bad' : 'border-edge',
   );
 }

@@ -1,31 +1,93 @@
+import { LRUCache } from 'lru-cache';
+import {
+  createCssVariablesTheme,
+  createHighlighterCoreSync,
+  type HighlighterCore,
+  type ThemedToken,
+} from 'shiki/core';
+import { createJavaScriptRegexEngine } from 'shiki/engine/javascript';
+import http from 'shiki/langs/http.mjs';
+import json from 'shiki/langs/json.mjs';
+import python from 'shiki/langs/python.mjs';
+import shellscript from 'shiki/langs/shellscript.mjs';
+import toml from 'shiki/langs/toml.mjs';
+import typescript from 'shiki/langs/typescript.mjs';
+
+export type CodeLanguage = 'ts' | 'python' | 'shell' | 'json' | 'http' | 'toml' | 'text';
+
 interface Piece {
   /** Offset in the code: the piece's identity. */
   at: number;
   text: string;
+  /** The class of its tone; undefined for plain ink. */
   look: string | undefined;
 }
 
-const TOKENS =
-  /(?<comment>(?<=^|\s)(?:\/\/|#)[^\n]*)|(?<text>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)|(?<word>\b(?:import|from|export|const|await|new|for|of|in|print|async|def|return|if|curl)\b)/gm;
+export interface CodeLine {
+  at: number;
+  text: string;
+  pieces: Piece[];
+}
+
+const GRAMMARS: Record<Exclude<CodeLanguage, 'text'>, string> = {
+  ts: 'typescript',
+  python: 'python',
+  shell: 'shellscript',
+  json: 'json',
+  http: 'http',
+  toml: 'toml',
+};
+/** Four tones, no more: code is read, not admired. */
+const LOOKS: Record<string, string> = {
+  'var(--code-token-comment)': 'text-panel-muted',
+  'var(--code-token-keyword)': 'text-code-word',
+  'var(--code-token-string)': 'text-code-text',
+  'var(--code-token-string-expression)': 'text-code-text',
+  'var(--code-token-constant)': 'text-code-value',
+};
+const THEME = createCssVariablesTheme({ name: 'runtime', variablePrefix: '--code-' });
+const LONGEST_KEPT = 20_000;
+
+let highlighter: HighlighterCore | undefined;
+const known = new LRUCache<string, CodeLine[]>({ max: 500 });
 
 /**
- * Splits a sample into pieces to be shown in two quiet tones: comments, and the language's words.
- * HTTP and JSON stay as they are.
+ * The lines of a sample, split into pieces of one tone each. On the server only: the grammars are large. A sample that
+ * was highlighted before is not read again.
  */
-export function highlight(code: string, language: string): Piece[] {
-  if (language === 'http' || language === 'json') return [{ at: 0, text: code, look: undefined }];
-  const pieces: Piece[] = [];
-  let end = 0;
-  for (const match of code.matchAll(TOKENS)) {
-    if (match.index > end) pieces.push({ at: end, text: code.slice(end, match.index), look: undefined });
-    const look = match.groups?.comment
-      ? 'text-panel-muted'
-      : match.groups?.word
-        ? 'text-[#d9b48a]'
-        : 'text-[#b9cfae]';
-    pieces.push({ at: match.index, text: match[0], look });
-    end = match.index + match[0].length;
-  }
-  if (end < code.length) pieces.push({ at: end, text: code.slice(end), look: undefined });
-  return pieces;
+export function highlight(code: string, language: CodeLanguage): CodeLine[] {
+  const key = `${language}\n${code}`;
+  const before = known.get(key);
+  if (before) return before;
+  const lines = language === 'text' ? plainLines(code) : tokenLines(code, GRAMMARS[language]);
+  if (code.length <= LONGEST_KEPT) known.set(key, lines);
+  return lines;
+}
+
+function tokenLines(code: string, lang: string): CodeLine[] {
+  highlighter ??= createHighlighterCoreSync({
+    themes: [THEME],
+    langs: [typescript, python, shellscript, json, http, toml],
+    engine: createJavaScriptRegexEngine({ forgiving: true }),
+  });
+  let at = 0;
+  return highlighter.codeToTokensBase(code, { lang, theme: 'runtime' }).map((tokens) => {
+    const text = tokens.map((token) => token.content).join('');
+    const line = { at, text, pieces: tokens.map(toPiece) };
+    at += text.length + 1;
+    return line;
+  });
+}
+
+function toPiece({ offset, content, color }: ThemedToken): Piece {
+  return { at: offset, text: content, look: LOOKS[color ?? ''] };
+}
+
+function plainLines(code: string): CodeLine[] {
+  let at = 0;
+  return code.split('\n').map((text) => {
+    const line = { at, text, pieces: [{ at, text, look: undefined }] };
+    at += text.length + 1;
+    return line;
+  });
 }

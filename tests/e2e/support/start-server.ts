@@ -6,9 +6,11 @@ import { endServer, freePort, startServer } from '../../support/server-process';
 
 /**
  * Starts the built product as `npm start` does, with its embedded database and the demo workspace, once per
- * run. The tests learn its address, and where its console is written, from the environment.
+ * run. The tests learn its address, and where its console is written, from the environment. A server that is named
+ * there already (`E2E_ADDRESS`, with `E2E_CONSOLE`) is taken as it is.
  */
 export default async function startUnderTest(): Promise<() => Promise<void>> {
+  if (process.env.E2E_ADDRESS) return async () => undefined;
   const folder = await mkdtemp(path.join(tmpdir(), 'runtime-e2e-'));
   const port = String(await freePort());
   const address = `http://127.0.0.1:${port}`;

@@ -12,24 +12,28 @@ describe('highlight', () => {
     ['shell', curlSample(BASE)],
     ['shell', quoteSample(BASE)],
     ['json', '{"a": "b"}'],
+    ['toml', 'model = "a"\n\n\n[x]'],
+    ['text', 'a\n\nb'],
     ['ts', ''],
     ['ts', '"unended'],
     ['ts', 'a "b\\"c" // d "e'],
-  ])('keeps every character of a %s sample', (language, code) => {
-    expect(
-      highlight(code, language)
-        .map(({ text }) => text)
-        .join(''),
-    ).toBe(code);
+  ] as const)('keeps every character of a %s sample', (language, code) => {
+    const lines = highlight(code, language);
+    expect(lines.map(({ pieces }) => pieces.map(({ text }) => text).join('')).join('\n')).toBe(code);
+    expect(lines.map(({ text }) => text).join('\n')).toBe(code);
+    expect(lines.map(({ at }) => code[at - 1] ?? '\n').every((before) => before === '\n')).toBe(true);
+    expect(new Set(lines.map(({ at }) => at)).size).toBe(lines.length);
   });
 
   it('does not take an address for a comment', () => {
-    const pieces = highlight('see https://gateway.example', 'shell');
-    expect(pieces.every(({ look }) => look === undefined)).toBe(true);
+    const looks = highlight('curl https://gateway.example', 'shell').flatMap(({ pieces }) => pieces);
+    expect(looks.some(({ look }) => look === 'text-panel-muted')).toBe(false);
   });
 
   it('sets off texts and words', () => {
-    const pieces = highlight('const a = "b"', 'ts').filter(({ look }) => look !== undefined);
-    expect(pieces.map(({ text }) => text)).toEqual(['const', '"b"']);
+    const pieces = highlight('const a = "b"', 'ts').flatMap((line) => line.pieces);
+    const lookOf = (text: string) => pieces.find((piece) => piece.text === text)?.look;
+    expect(lookOf('const')).toBe('text-code-word');
+    expect(lookOf('"b"')).toBe('text-code-text');
   });
 });

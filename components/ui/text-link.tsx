@@ -1,0 +1,21 @@
+import Link from 'next/link';
+import type { ComponentProps } from 'react';
+import { classNames } from './class-names';
+
+const VARIANTS = {
+  /** In a sentence. */
+  inline: 'text-ink underline decoration-edge decoration-1 underline-offset-4 hover:decoration-ink',
+  /** In a list of links or a bar. */
+  quiet: 'inline-flex min-h-9 items-center text-muted underline-offset-4 hover:text-ink hover:underline',
+  /** The one next step of a passage. */
+  onward: 'inline-flex min-h-9 items-center font-medium text-ink underline-offset-4 hover:underline',
+} as const;
+
+interface TextLinkProps extends ComponentProps<typeof Link> {
+  variant?: keyof typeof VARIANTS;
+}
+
+/** A link in text. Pages are not fetched ahead: each is rendered per request. */
+export function TextLink({ variant = 'inline', className, prefetch = false, ...rest }: TextLinkProps) {
+  return <Link prefetch={prefetch} className={classNames(VARIANTS[variant], className)} {...rest} />;
+}
