@@ -92,6 +92,11 @@ const VERDICTS: Record<RouteOutcome['kind'], Verdict> = {
   busy: 'nothing',
 };
 
+/** Whether an outcome is the provider's doing: a failure, or a limit of its own. */
+export function isFault(kind: RouteOutcome['kind']): boolean {
+  return VERDICTS[kind] === 'down' || VERDICTS[kind] === 'limited';
+}
+
 const STATE_MS = 1_000;
 const STATE_MINUTES = 5;
 const SAMPLES_AT_LEAST = 10;
