@@ -99,9 +99,10 @@ export function isFault(kind: RouteOutcome['kind']): boolean {
 
 const STATE_MS = 1_000;
 const STATE_MINUTES = 5;
-const SAMPLES_AT_LEAST = 10;
-const HEALTHY_SHARE = 0.95;
-const DEGRADED_SHARE = 0.5;
+/** Fewer outcomes, or fewer measurements, are not made a figure of. */
+export const SAMPLES_AT_LEAST = 10;
+export const HEALTHY_SHARE = 0.95;
+export const DEGRADED_SHARE = 0.5;
 
 /** All that is known of one route. */
 export interface RouteRecord {

@@ -1,0 +1,242 @@
+import { Badge } from '@/components/ui/badge';
+import { Cell, DataTable, FigureCell, HeadCell, RowHead } from '@/components/ui/data-table';
+import { Disclosure } from '@/components/ui/disclosure';
+import { Empty } from '@/components/ui/empty';
+import { Notice } from '@/components/ui/notice';
+import { TextLink } from '@/components/ui/text-link';
+import { UptimeBar } from '@/components/ui/uptime-bar';
+import type { Health, ProviderStatus, Span, StatusReport } from './types';
+
+const HEALTH: Record<Health, { word: string; tone: 'good' | 'warn' | 'bad' | 'plain' }> = {
+  healthy: { word: 'Healthy', tone: 'good' },
+  degraded: { word: 'Degraded', tone: 'warn' },
+  down: { word: 'Down', tone: 'bad' },
+  unknown: { word: 'Quiet', tone: 'plain' },
+};
+const NOTICE: Record<Health, 'good' | 'bad' | 'plain'> = {
+  healthy: 'good',
+  degraded: 'plain',
+  down: 'bad',
+  unknown: 'plain',
+};
+const THIN = 'not enough requests yet';
+
+/** Everything the report says. */
+export function StatusView({ report }: { report: StatusReport }) {
+  return (
+    <>
+      <div className="mt-3 max-w-4xl">
+        <Notice title={report.summary} tone={NOTICE[report.status]} role="status" />
+      </div>
+
+      <section className="mt-12 max-w-4xl">
+        <h2 className="display text-2xl">This server</h2>
+        <dl className="mt-4">
+          {report.parts.map((part) => (
+            <div key={part.id} className="grid gap-x-8 gap-y-1 border-t py-4 sm:grid-cols-[12rem_1fr]">
+              <dt className="flex items-center gap-3 font-medium">
+                {part.name}
+                <Badge tone={part.status === 'ok' ? 'good' : 'bad'}>
+                  {part.status === 'ok' ? 'Works' : 'Out of order'}
+                </Badge>
+              </dt>
+              <dd className="text-muted">{part.detail}</dd>
+            </div>
+          ))}
+        </dl>
+      </section>
+
+      <section className="mt-12">
+        <h2 className="display text-2xl">Providers</h2>
+        {!report.has_history && (
+          <p className="mt-3 max-w-prose text-muted">
+            The history stands in the database, which does not answer. What follows is of the last five
+            minutes, from this process’s memory.
+          </p>
+        )}
+        {report.providers.length === 0 ? (
+          <div className="mt-5">
+            <Empty
+              title="No provider is configured here."
+              action={<TextLink href="/docs">How to run it yourself</TextLink>}
+            >
+              A provider appears as soon as this server has a key for it; its bars fill with its first
+              requests.
+            </Empty>
+          </div>
+        ) : (
+          <ul className="mt-4">
+            {report.providers.map((provider) => (
+              <ProviderItem key={provider.id} provider={provider} />
+            ))}
+          </ul>
+        )}
+        {report.not_configured > 0 && (
+          <p className="mt-5 text-small text-faint">
+            {report.not_configured} more of <TextLink href="/models">the catalog’s</TextLink> providers are
+            not configured on this server.
+          </p>
+        )}
+      </section>
+    </>
+  );
+}
+
+function ProviderItem({ provider }: { provider: ProviderStatus }) {
+  const { name, status, hours, days, uptime_24h, uptime_30d, latency_ms_24h: latency } = provider;
+  return (
+    <li className="border-t py-6">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <h3 className="min-w-0 text-lead font-medium [overflow-wrap:anywhere]">{name}</h3>
+        <Badge tone={HEALTH[status].tone}>{HEALTH[status].word}</Badge>
+      </div>
+      <dl className="mt-4 grid gap-x-10 gap-y-5 sm:grid-cols-2 lg:grid-cols-[auto_auto_1fr_1fr]">
+        <BarFigure name={name} label="24 hours" spans={hours} uptime={uptime_24h} formatFrom={hourWords} />
+        <BarFigure name={name} label="30 days" spans={days} uptime={uptime_30d} formatFrom={dayWords} />
+        <div>
+          <dt className="label">First token, 24 h</dt>
+          <dd className="mt-2 text-small">
+            {latency ? (
+              <span className="figure">
+                {latency.p50.toLocaleString('en-US')} ms median, {latency.p95.toLocaleString('en-US')} ms p95
+              </span>
+            ) : (
+              <span className="text-faint">{THIN}</span>
+            )}
+          </dd>
+        </div>
+        <div>
+          <dt className="label">Failures, of attempts in 24 h</dt>
+          <dd className="mt-2 text-small">
+            <Failures provider={provider} />
+          </dd>
+        </div>
+      </dl>
+      {provider.open_circuits.length > 0 && (
+        <ul className="mt-4 text-small text-warn">
+          {provider.open_circuits.map(({ route, model, since }) => (
+            <li key={route} className="[overflow-wrap:anywhere]">
+              Circuit open for {model}
+              {since ? (
+                <>
+                  {' '}
+                  since{' '}
+                  <time dateTime={since} title={since}>
+                    {since.slice(0, 10)} {since.slice(11, 16)} UTC
+                  </time>
+                </>
+              ) : (
+                ', since before that was noted'
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+      {provider.routes.length > 0 && (
+        <Disclosure
+          className="mt-3"
+          summary={`${provider.routes.length === 1 ? 'The one route' : `The ${provider.routes.length} routes`} asked in 24 hours`}
+        >
+          <RoutesTable provider={provider} />
+        </Disclosure>
+      )}
+    </li>
+  );
+}
+
+interface BarFigureProps {
+  name: string;
+  label: string;
+  spans: readonly Span[];
+  uptime: number | null;
+  formatFrom(iso: string): string;
+}
+
+function BarFigure({ name, label, spans, uptime, formatFrom }: BarFigureProps) {
+  const words = uptime === null ? THIN : `${uptime} %`;
+  return (
+    <div>
+      <dt className="label">{label}</dt>
+      <dd className="mt-2 flex items-center gap-3">
+        <UptimeBar
+          label={`Uptime of ${name} in ${label}: ${words}`}
+          spans={spans.map(({ from, uptime: share }) => ({
+            label: formatFrom(from),
+            share: share === null ? null : share / 100,
+          }))}
+        />
+        <span className={uptime === null ? 'text-small text-faint' : 'figure text-small'}>{words}</span>
+      </dd>
+    </div>
+  );
+}
+
+const KINDS: Record<string, string> = {
+  server: 'server error',
+  timeout: 'timeout',
+  connection: 'no connection',
+  truncated: 'cut short',
+  malformed: 'unreadable answer',
+  auth: 'our key refused',
+  not_found: 'model not found there',
+  rate_limited: 'rate limit',
+};
+
+function Failures({ provider }: { provider: ProviderStatus }) {
+  if (provider.failures_24h.length === 0) {
+    return <span className="text-faint">{provider.uptime_24h === null ? THIN : 'none'}</span>;
+  }
+  return (
+    <ul>
+      {provider.failures_24h.map(({ kind, share }) => (
+        <li key={kind}>
+          <span className="figure">{share} %</span> {KINDS[kind] ?? kind.replaceAll('_', ' ')}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function RoutesTable({ provider }: { provider: ProviderStatus }) {
+  const hasRegions = provider.routes.some(({ region }) => region !== null);
+  return (
+    <DataTable caption={`Routes of ${provider.name} in 24 hours`} className="mt-2 max-w-3xl">
+      <thead>
+        <tr>
+          <HeadCell>Model</HeadCell>
+          {hasRegions && <HeadCell>Region</HeadCell>}
+          <HeadCell numeric unit="%">
+            Uptime
+          </HeadCell>
+          <HeadCell numeric unit="ms">
+            Median
+          </HeadCell>
+          <HeadCell numeric unit="ms">
+            p95
+          </HeadCell>
+        </tr>
+      </thead>
+      <tbody>
+        {provider.routes.map((route) => (
+          <tr key={route.id}>
+            <RowHead>
+              <TextLink href={`/models/${route.model}`}>{route.model}</TextLink>
+            </RowHead>
+            {hasRegions && <Cell>{route.region ?? '–'}</Cell>}
+            <FigureCell value={route.uptime_24h} missing={THIN} />
+            <FigureCell value={route.latency_ms_24h?.p50 ?? null} missing={THIN} />
+            <FigureCell value={route.latency_ms_24h?.p95 ?? null} missing={THIN} />
+          </tr>
+        ))}
+      </tbody>
+    </DataTable>
+  );
+}
+
+function hourWords(iso: string): string {
+  return `${iso.slice(11, 16)} UTC`;
+}
+
+function dayWords(iso: string): string {
+  return iso.slice(0, 10);
+}
