@@ -37,7 +37,7 @@ export const WALK: readonly WalkStep[] = [
   {
     title: 'Look in the cache',
     gist: 'this workspace’s own',
-    text: 'An equal request that was answered, or is being answered, goes straight to its settlement.',
+    text: 'An equal request that was answered before goes straight to its settlement; nobody is asked.',
   },
   {
     title: 'Hold credit',

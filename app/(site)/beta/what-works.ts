@@ -15,6 +15,6 @@ export const NOT_YET: readonly string[] = [
   'Buying credits: live workspaces are funded by their operator',
   'Teams: a workspace has one member',
   'Batches and files, and the tools that OpenAI or Anthropic run themselves',
-  'A cache that answers similar requests; the one there is answers equal ones',
+  'A cache for requests that are merely similar, or equal and still under way',
   'Repeating a request safely by an idempotency key',
 ];

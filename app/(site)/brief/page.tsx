@@ -30,15 +30,14 @@ export default async function BriefPage() {
       <dl className="mt-16 max-w-4xl">
         <Point number="01" title="Routing">
           One model is often sold by several providers. Each request goes to the best route that honours all
-          of it: every parameter, the context, the caller’s limits. Price orders them, health breaks ties: a
-          route that lately failed rests until one request finds it back. Callers may pin, order, exclude or
-          cap by price. <TextLink href="/status">How providers answer now</TextLink>.
+          of it: every parameter, the context, the caller’s limits. Price, health and speed order them; a
+          route that failed rests until one request finds it back. Callers may pin, order, exclude or cap by
+          price. <TextLink href="/status">How providers answer now</TextLink>.
         </Point>
         <Point number="02" title="Optimization">
-          The same request again is answered from the workspace’s own encrypted cache, and two at once are
-          asked of the provider once. A provider’s own prompt cache is used where it has one, and a
-          conversation stays on the route that has it warm. Nothing is written into a request that its receipt
-          does not say.
+          The same request again is answered from the workspace’s own encrypted cache. A provider’s own prompt
+          cache is used where it has one, and a conversation stays on the route that has it warm. Nothing is
+          written into a request that its receipt does not say.
         </Point>
         <Point number="03" title="Billing">
           The charge is what the route cost plus {formatShare(env.savingsSharePpm)} of what was saved against
