@@ -106,7 +106,7 @@ function RoutesTable({ model, rows, cheapest }: RoutesTableProps) {
           const status = routeStatus(route.status);
           return (
             <tr key={route.id}>
-              <RowHead>
+              <RowHead className="min-w-40">
                 <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
                   {nameOf(route)}
                   {row === cheapest && <Badge tone="good">Cheapest</Badge>}

@@ -108,11 +108,11 @@ function Hit() {
 
 /** Back into the same step, on the next route. */
 function Retry() {
-  const right = LEFT + BOX.width;
+  const left = LEFT + BOX.width - 52;
   const bottom = topOf(RETRIED) + BOX.height;
   return (
     <path
-      d={`M${right - 30} ${bottom}v6a4 4 0 0 0 4 4h34a4 4 0 0 0 4-4v-14a4 4 0 0 0-4-4h-7`}
+      d={`M${left + 32} ${bottom}v5a5 5 0 0 1-5 5h-22a5 5 0 0 1-5-5v-4`}
       strokeDasharray="3 3"
       markerEnd="url(#walk-tip)"
     />

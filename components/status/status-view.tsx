@@ -73,8 +73,8 @@ export function StatusView({ report }: { report: StatusReport }) {
         )}
         {report.not_configured > 0 && (
           <p className="mt-5 text-small text-faint">
-            {report.not_configured} more of <TextLink href="/models">the catalog’s</TextLink> providers are
-            not configured on this server.
+            {report.not_configured} {report.providers.length > 0 && 'more '}of{' '}
+            <TextLink href="/models">the catalog’s</TextLink> providers are not configured on this server.
           </p>
         )}
       </section>

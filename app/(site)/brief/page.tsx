@@ -102,8 +102,8 @@ export default async function BriefPage() {
           <tbody>
             {PROMISES.map(({ promise, test }) => (
               <tr key={promise}>
-                <RowHead className="min-w-56">{promise}</RowHead>
-                <Cell>
+                <RowHead className="min-w-64">{promise}</RowHead>
+                <Cell className="whitespace-nowrap">
                   <code className="figure text-small">{test}</code>
                 </Cell>
               </tr>

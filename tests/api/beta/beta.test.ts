@@ -8,7 +8,7 @@ let people = 0;
 let hosts = 0;
 
 beforeAll(async () => {
-  own = await startOwnServer('0', { TRUST_PROXY: '1' });
+  own = await startOwnServer('1', { TRUST_PROXY: '1' });
 });
 afterAll(() => own?.close());
 

@@ -7,7 +7,7 @@ const HOUR_MS = 3_600_000;
 let own: OwnServer;
 
 beforeAll(async () => {
-  own = await startOwnServer('0');
+  own = await startOwnServer('1');
   const { rows } = await own.pool.query(
     "select id, provider_id as provider from routes where model_slug = 'acme/one'",
   );
