@@ -65,11 +65,14 @@ export function StatusView({ report }: { report: StatusReport }) {
             </Empty>
           </div>
         ) : (
-          <ul className="mt-4">
-            {report.providers.map((provider) => (
-              <ProviderItem key={provider.id} provider={provider} />
-            ))}
-          </ul>
+          <>
+            <ul className="mt-4">
+              {report.providers.filter(wasAsked).map((provider) => (
+                <ProviderItem key={provider.id} provider={provider} />
+              ))}
+            </ul>
+            <QuietProviders providers={report.providers.filter((provider) => !wasAsked(provider))} />
+          </>
         )}
         {report.not_configured > 0 && (
           <p className="mt-5 text-small text-faint">
@@ -79,6 +82,30 @@ export function StatusView({ report }: { report: StatusReport }) {
         )}
       </section>
     </>
+  );
+}
+
+/** Within the month. */
+function wasAsked({ status, routes, hours, days }: ProviderStatus): boolean {
+  return (
+    status !== 'unknown' || routes.length > 0 || [...hours, ...days].some(({ uptime }) => uptime !== null)
+  );
+}
+
+/** Those of which there is nothing to show, in one line each at most. */
+function QuietProviders({ providers }: { providers: readonly ProviderStatus[] }) {
+  if (providers.length === 0) return null;
+  return (
+    <div className="border-t py-6">
+      <h3 className="font-medium">Configured, {THIN}</h3>
+      <ul className="mt-2 flex flex-wrap gap-x-6 gap-y-1 text-muted">
+        {providers.map(({ id, name }) => (
+          <li key={id} className="min-w-0 [overflow-wrap:anywhere]">
+            {name}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

@@ -35,15 +35,23 @@ interface Shelf {
   recent?: Kept<Omit<History, 'days'>>;
   days?: Kept<readonly SpanCounts[]>;
 }
-const shelves = new WeakMap<Pool, Shelf>();
+/** On `globalThis`: the page and the JSON are two bundles in one process. */
+const SLOT = Symbol.for('runtime.health-history');
+type Holder = { [SLOT]?: WeakMap<Pool, Shelf> };
+
+function shelves(): WeakMap<Pool, Shelf> {
+  const holder = globalThis as Holder;
+  holder[SLOT] ??= new WeakMap();
+  return holder[SLOT];
+}
 
 /**
  * Reads the history, at most every five seconds however many ask.
  * @returns null where the database does not answer
  */
 export async function readHistory(pool: Pool, now: number): Promise<History | null> {
-  const shelf = shelves.get(pool) ?? {};
-  shelves.set(pool, shelf);
+  const shelf = shelves().get(pool) ?? {};
+  shelves().set(pool, shelf);
   const hour = Math.floor(now / HOUR_MS);
   const firstDay = Math.floor(hour / 24) - SHOWN_DAYS + 1;
   if (isOld(shelf.recent, FRESH_MS, now))
@@ -56,7 +64,7 @@ export async function readHistory(pool: Pool, now: number): Promise<History | nu
     return recent && days ? { ...recent, days } : null;
   } catch {
     // What failed is not kept: who asks next may have more luck.
-    shelves.delete(pool);
+    shelves().delete(pool);
     return null;
   }
 }
