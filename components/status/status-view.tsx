@@ -125,7 +125,7 @@ function ProviderItem({ provider }: { provider: ProviderStatus }) {
           <dd className="mt-2 text-small">
             {latency ? (
               <span className="figure">
-                {latency.p50.toLocaleString('en-US')} ms median, {latency.p95.toLocaleString('en-US')} ms p95
+                {milliseconds(latency.p50)} ms median, {milliseconds(latency.p95)} ms p95
               </span>
             ) : (
               <span className="text-faint">{THIN}</span>
@@ -167,6 +167,9 @@ function ProviderItem({ provider }: { provider: ProviderStatus }) {
           <RoutesTable provider={provider} />
         </Disclosure>
       )}
+      <Disclosure summary="The bars as a table">
+        <SpansTable provider={provider} />
+      </Disclosure>
     </li>
   );
 }
@@ -251,13 +254,51 @@ function RoutesTable({ provider }: { provider: ProviderStatus }) {
             </RowHead>
             {hasRegions && <Cell>{route.region ?? '–'}</Cell>}
             <FigureCell value={route.uptime_24h} missing={THIN} />
-            <FigureCell value={route.latency_ms_24h?.p50 ?? null} missing={THIN} />
-            <FigureCell value={route.latency_ms_24h?.p95 ?? null} missing={THIN} />
+            <FigureCell value={milliseconds(route.latency_ms_24h?.p50)} missing={THIN} />
+            <FigureCell value={milliseconds(route.latency_ms_24h?.p95)} missing={THIN} />
           </tr>
         ))}
       </tbody>
     </DataTable>
   );
+}
+
+/** What the bars draw. */
+function SpansTable({ provider }: { provider: ProviderStatus }) {
+  const spans = [
+    ...provider.hours.map((span) => ({
+      ...span,
+      words: `${dayWords(span.from)} ${hourWords(span.from)}, an hour`,
+    })),
+    ...provider.days.map((span) => ({ ...span, words: `${dayWords(span.from)}, the day` })),
+  ].filter(({ uptime }) => uptime !== null);
+  return (
+    <DataTable
+      caption={`Uptime of ${provider.name} by the hour and by the day`}
+      className="mt-2 max-h-80 max-w-md overflow-y-auto"
+    >
+      <thead>
+        <tr>
+          <HeadCell>From</HeadCell>
+          <HeadCell numeric unit="%">
+            Uptime
+          </HeadCell>
+        </tr>
+      </thead>
+      <tbody>
+        {spans.map(({ words, uptime }) => (
+          <tr key={words}>
+            <RowHead>{words}</RowHead>
+            <FigureCell value={uptime} />
+          </tr>
+        ))}
+      </tbody>
+    </DataTable>
+  );
+}
+
+function milliseconds(ms: number | undefined): string | null {
+  return ms === undefined ? null : ms.toLocaleString('en-US');
 }
 
 function hourWords(iso: string): string {
