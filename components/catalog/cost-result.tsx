@@ -32,9 +32,7 @@ export function CostResult({ model, load }: { model: CostModel; load: Workload }
     one: requestCost(model, route, load),
     month: monthCost(model, route, load),
   }));
-  // A route that cannot count all of it is no bargain.
-  const whole = rows.filter(({ one }) => one.unpriced.length === 0);
-  const [first, ...others] = whole.length > 0 ? whole : rows;
+  const [first, ...others] = bargains(rows);
   if (!first) return null;
   const cheapest = others.reduce((best, row) => (row.month.charge < best.month.charge ? row : best), first);
   return (
@@ -60,6 +58,13 @@ export function CostResult({ model, load }: { model: CostModel; load: Workload }
       <HitLine model={model} load={load} />
     </div>
   );
+}
+
+/** Among which the cheapest is looked for: routes that can count all of it, and be called here, if there are such. */
+function bargains(rows: readonly Row[]): readonly Row[] {
+  const whole = rows.filter(({ one }) => one.unpriced.length === 0);
+  const callable = whole.filter(({ route }) => route.status !== 'not_configured');
+  return [callable, whole].find(({ length }) => length > 0) ?? rows;
 }
 
 interface RoutesTableProps {

@@ -51,10 +51,15 @@ function Step({ index }: { index: number }) {
   return (
     <g>
       <rect x={LEFT} y={top} {...BOX} rx="6" className="fill-raised" />
-      <text x={LEFT + 14} y={top + 21} className="fill-ink text-[14px] font-medium" stroke="none">
+      <text
+        x={LEFT + 14}
+        y={top + 21}
+        className="fill-current text-ink text-[14px] font-medium"
+        stroke="none"
+      >
         {step.title}
       </text>
-      <text x={LEFT + 14} y={top + 39} className="fill-muted text-[12.5px]" stroke="none">
+      <text x={LEFT + 14} y={top + 39} className="fill-current text-muted text-[12.5px]" stroke="none">
         {step.gist}
       </text>
       {index < WALK.length - 1 && (
@@ -75,7 +80,7 @@ function Step({ index }: { index: number }) {
               key={code}
               x={EXIT_AT + 2}
               y={middle + 4.5 + (line - (all.length - 1) / 2) * 15}
-              className="fill-muted font-mono text-[12.5px]"
+              className="fill-current text-muted font-mono text-[12.5px]"
               stroke="none"
             >
               {code}
@@ -99,7 +104,7 @@ function Hit() {
         stroke="currentColor"
         strokeWidth="1.5"
       />
-      <text x="4" y={from - 8} className="fill-good text-[12.5px] font-medium" stroke="none">
+      <text x="4" y={from - 8} className="fill-current text-good text-[12.5px] font-medium" stroke="none">
         a hit
       </text>
     </>
