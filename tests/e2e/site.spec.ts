@@ -11,6 +11,7 @@ const PAGES = [
   '/pricing',
   '/brief',
   '/beta',
+  '/status',
   '/sign-in',
   '/sign-up',
 ];
