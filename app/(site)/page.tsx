@@ -67,7 +67,7 @@ export default async function LandingPage() {
       )}
       <LandingSavings
         round={recorded?.round ?? null}
-        upstream={recorded?.receipt.upstream_cost ?? null}
+        costs={recorded?.costs ?? null}
         cached={cachedRates(models)}
         share={formatShare(runtime.env.savingsSharePpm)}
       />

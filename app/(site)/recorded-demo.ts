@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PrintedReceipt } from '@/components/dashboard/types';
 import { type DemoRound, readDemoQuote, readDemoStream } from '@/components/site/landing-demo-answer';
+import type { RoundCosts } from '@/components/site/landing-savings';
 import { log } from '@/lib/base/log';
 import { formatUsd, maxPico, parseUsd, ZERO } from '@/lib/base/money';
 import type { Catalog } from '@/lib/catalog/model';
@@ -16,6 +17,7 @@ export interface RecordedDemo {
   /** ISO 8601. */
   at: string;
   receipt: PrintedReceipt;
+  costs: RoundCosts;
   /** Benchmark − upstream, and charge − upstream. */
   difference: string;
   fee: string;
@@ -55,17 +57,26 @@ async function record(runtime: Runtime): Promise<RecordedDemo | null> {
   const first = await readWhole(await answer('chat'));
   const again = await readWhole(await answer('chat'));
   if (!quote || !first || !again) throw new Error('the example was answered in part');
-  const caller = await demoCaller(runtime, ask.visit);
-  const receipt = (await describeRequest(runtime.pool, caller, first.requestId)) as unknown as PrintedReceipt;
-  const upstream = parseUsd(receipt.upstream_cost);
-  const above = (amount: string) => formatUsd(maxPico(parseUsd(amount) - upstream, ZERO));
+  const receiptOf = async (id: string) => {
+    const caller = await demoCaller(runtime, ask.visit);
+    return (await describeRequest(runtime.pool, caller, id)) as unknown as PrintedReceipt;
+  };
+  const receipt = await receiptOf(first.requestId);
+  const { upstream_cost: upstreamAgain } = await receiptOf(again.requestId);
+  const { upstream_cost: upstream, customer_charge: charge, held } = receipt;
   return {
     round: { prompt: ask.prompt, quote, first, again },
     at: receipt.created_at,
     receipt,
-    difference: above(receipt.benchmark_cost),
-    fee: above(receipt.customer_charge),
+    costs: { upstream, upstreamAgain, held, returned: above(held, charge) },
+    difference: above(receipt.benchmark_cost, upstream),
+    fee: above(charge, upstream),
   };
+}
+
+/** How much more the one is than the other; 0 where it is not. */
+function above(amount: string, than: string): string {
+  return formatUsd(maxPico(parseUsd(amount) - parseUsd(than), ZERO));
 }
 
 async function readWhole(response: Response) {

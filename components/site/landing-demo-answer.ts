@@ -2,6 +2,8 @@
 export interface DemoQuote {
   model: string;
   inputTokens: number;
+  /** How many the estimate counts. */
+  outputTokens: number;
   benchmark: string;
   charge: string;
   saved: string;
@@ -54,6 +56,7 @@ export function readDemoQuote(body: unknown): DemoQuote | null {
   const quote = body as {
     model?: unknown;
     input_tokens?: unknown;
+    estimate?: { output_tokens?: unknown };
     amounts?: Record<string, unknown>;
     benchmark?: { provider?: unknown };
     routes?: { provider: string; available: boolean }[];
@@ -64,6 +67,7 @@ export function readDemoQuote(body: unknown): DemoQuote | null {
   return {
     model: String(quote.model),
     inputTokens: Number(quote.input_tokens),
+    outputTokens: Number(quote.estimate?.output_tokens),
     benchmark: String(amounts.benchmark_cost),
     charge: String(amounts.customer_charge),
     saved: String(amounts.saved),

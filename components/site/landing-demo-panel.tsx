@@ -72,7 +72,7 @@ function QuoteFigures({ quote, isBusy }: { quote: DemoQuote | null; isBusy: bool
       </h3>
       <dl className="mt-3 grid grid-cols-2 gap-x-6 gap-y-4 xl:grid-cols-4">
         {figures.map(({ label, value, note }) => (
-          <div key={label} className="min-h-20 min-w-0">
+          <div key={label} className="min-h-20 min-w-0 xl:min-h-16">
             <dt className="text-small text-muted">{label}</dt>
             <dd className="mt-1">
               {value && !isBusy ? (
@@ -85,6 +85,11 @@ function QuoteFigures({ quote, isBusy }: { quote: DemoQuote | null; isBusy: bool
           </div>
         ))}
       </dl>
+      <p className="mt-1 min-h-8 text-caption text-faint sm:min-h-4">
+        {quote && !isBusy
+          ? `Expected for ${quote.inputTokens} tokens in and ${quote.outputTokens} out; charged is what was used.`
+          : ''}
+      </p>
     </section>
   );
 }

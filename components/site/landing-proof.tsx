@@ -32,7 +32,7 @@ export function LandingProof({ receipt, requestId, settlement }: LandingProofPro
         </figure>
       )}
       <div className="mt-10 grid gap-x-12 gap-y-8 lg:grid-cols-2">
-        <div className="self-center text-muted">
+        <div className="text-muted">
           <p>
             Behind the receipts stands a double-entry ledger in whole pico-dollars, 10⁻¹² USD. Its entries are
             never changed; a correction is a new entry. Whoever runs the server can have it checked at any
@@ -51,11 +51,13 @@ export function LandingProof({ receipt, requestId, settlement }: LandingProofPro
             </TextLink>
           </p>
         </div>
-        <CodeBlock
-          title="On the server"
-          language="shell"
-          code={'npm run --silent runtime -- ledger verify'}
-        />
+        <div className="min-w-0 self-start">
+          <CodeBlock
+            title="On the server"
+            language="shell"
+            code={'npm run --silent runtime -- ledger verify'}
+          />
+        </div>
       </div>
     </Section>
   );

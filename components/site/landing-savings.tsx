@@ -11,18 +11,27 @@ export interface CachedRates {
   cacheRead: string;
 }
 
+/** Figures of the recorded round's receipts, USD. */
+export interface RoundCosts {
+  /** What the route took for the first request, and for the second. */
+  upstream: string;
+  upstreamAgain: string;
+  /** What was set aside for the first, and how much of it came back. */
+  held: string;
+  returned: string;
+}
+
 interface LandingSavingsProps {
   /** The recorded round; null: the cards stand without its figures. */
   round: DemoRound | null;
-  /** What the route took for its first request, USD. */
-  upstream: string | null;
+  costs: RoundCosts | null;
   cached: CachedRates | null;
   /** The gateway's share of a saving: "0.5". */
   share: string;
 }
 
 /** Where a saving comes from, each with figures of the recorded round or of the catalog. */
-export function LandingSavings({ round, upstream, cached, share }: LandingSavingsProps) {
+export function LandingSavings({ round, costs, cached, share }: LandingSavingsProps) {
   const quote = round?.quote;
   const charge = headerOf(round?.first ?? null, 'x-btl-customer-charge');
   const hitCharge = headerOf(round?.again ?? null, 'x-btl-customer-charge');
@@ -30,7 +39,7 @@ export function LandingSavings({ round, upstream, cached, share }: LandingSaving
     <Section
       id="savings"
       label="How savings arise"
-      title="Five places where the same answer costs less."
+      title="Where the same answer costs less."
       lead={
         <p>
           You pay what a route cost plus a share of the difference to the benchmark, on this server{' '}
@@ -45,11 +54,11 @@ export function LandingSavings({ round, upstream, cached, share }: LandingSaving
           title="Routing"
           foot={
             quote &&
-            upstream && (
+            costs && (
               <Figures
                 figures={[
                   ['Sent direct', `$${headerOf(round.first, 'x-btl-benchmark-cost')}`],
-                  [`By ${quote.route ?? 'the route'}`, `$${upstream}`],
+                  [`By ${quote.route ?? 'the route'}`, `$${costs.upstream}`],
                   ['You pay', `$${charge}`],
                 ]}
               />
@@ -64,12 +73,12 @@ export function LandingSavings({ round, upstream, cached, share }: LandingSaving
           number="02"
           title="The exact cache"
           foot={
-            hitCharge && (
+            costs && (
               <Figures
                 figures={[
                   ['The first time', `$${charge}`],
                   ['Asked again', `$${hitCharge}`],
-                  ['Upstream cost', '$0'],
+                  ['Upstream cost then', `$${costs.upstreamAgain}`],
                 ]}
               />
             )
@@ -100,12 +109,12 @@ export function LandingSavings({ round, upstream, cached, share }: LandingSaving
           number="04"
           title="Budgets"
           foot={
-            quote && (
+            costs && (
               <Figures
                 figures={[
-                  ['Set aside before', `$${quote.maxCharge}`],
+                  ['Set aside before', `$${costs.held}`],
                   ['Charged after', `$${charge}`],
-                  ['Returned', 'the rest, at once'],
+                  ['Returned', `$${costs.returned}`],
                 ]}
               />
             )
