@@ -130,9 +130,9 @@ export function LandingDemo({ recorded, recordedAt, promptMax, model }: LandingD
             autoComplete="off"
             placeholder="Ask anything. The test model does not think; it counts."
             hint={
-              <span className="flex justify-between gap-4">
-                <span>Enter asks, Shift and Enter begins a line.</span>
-                <span className="figure shrink-0 text-caption">
+              <span className="flex justify-between gap-2">
+                <span>Enter asks, Shift Enter breaks a line.</span>
+                <span className="figure min-w-[9ch] shrink-0 text-right text-caption">
                   {prompt.length} / {promptMax}
                 </span>
               </span>
@@ -175,7 +175,7 @@ export function LandingDemo({ recorded, recordedAt, promptMax, model }: LandingD
           )}
           <noscript>
             <p className="mt-2 text-small">
-              Asking needs script. What stands beside this was asked and answered on this server.
+              Asking needs script. The round that is shown was asked and answered on this server.
             </p>
           </noscript>
         </div>
