@@ -72,7 +72,7 @@ function QuoteFigures({ quote, isBusy }: { quote: DemoQuote | null; isBusy: bool
       </h3>
       <dl className="mt-3 grid grid-cols-2 gap-x-6 gap-y-4 xl:grid-cols-4">
         {figures.map(({ label, value, note }) => (
-          <div key={label} className="min-h-20 min-w-0 xl:min-h-16">
+          <div key={label} className="min-h-22 min-w-0 xl:min-h-17">
             <dt className="text-small text-muted">{label}</dt>
             <dd className="mt-1">
               {value && !isBusy ? (
