@@ -110,6 +110,8 @@ export function LandingDemo({ recorded, recordedAt, promptMax, model }: LandingD
     event.preventDefault();
     submit();
   };
+  // Until the page's script is here nothing can be pressed; it need not look so for that moment.
+  const still = isReady ? undefined : 'disabled:opacity-100!';
   const isLong = busy !== null && waited !== 'short';
   const canAskAgain = isReady && !isRecorded && busy === null && round.first?.isDone === true;
 
@@ -121,6 +123,7 @@ export function LandingDemo({ recorded, recordedAt, promptMax, model }: LandingD
           <TextField
             id="demo-prompt"
             label="Your prompt"
+            className={isReady ? undefined : '[&_textarea]:opacity-100!'}
             ref={field}
             value={prompt}
             onChange={(event) => setPrompt(event.target.value)}
@@ -147,7 +150,7 @@ export function LandingDemo({ recorded, recordedAt, promptMax, model }: LandingD
                     setPrompt(sample);
                     field.current?.focus();
                   }}
-                  className="min-h-9 w-full rounded-md border bg-raised px-3 py-1.5 text-left text-small text-muted hover:border-edge hover:text-ink disabled:cursor-not-allowed disabled:opacity-50"
+                  className="min-h-9 w-full rounded-md border bg-raised px-3 py-1.5 text-left text-small text-muted hover:border-edge hover:text-ink disabled:cursor-not-allowed"
                 >
                   {sample}
                 </button>
@@ -155,7 +158,12 @@ export function LandingDemo({ recorded, recordedAt, promptMax, model }: LandingD
             ))}
           </ul>
           <div className="mt-5 flex flex-wrap gap-3">
-            <Button type="submit" isBusy={busy === 'quote' || busy === 'first'} disabled={busy === 'again'}>
+            <Button
+              type="submit"
+              className={still}
+              isBusy={busy === 'quote' || busy === 'first'}
+              disabled={busy === 'again'}
+            >
               Ask
             </Button>
             <Button variant="secondary" onClick={askAgain} isBusy={busy === 'again'} disabled={!canAskAgain}>
@@ -173,12 +181,12 @@ export function LandingDemo({ recorded, recordedAt, promptMax, model }: LandingD
               {problem}
             </Notice>
           )}
-          <noscript>
-            <p className="mt-2 text-small">
-              Asking needs script. The round that is shown was asked and answered on this server.
-            </p>
-          </noscript>
         </div>
+        <noscript>
+          <p className="mb-5 text-small">
+            Asking needs script. The round that is shown was asked and answered on this server.
+          </p>
+        </noscript>
         <p className="border-t pt-4 text-small text-faint">
           Test model, test money: no provider is called and nobody is charged. The prices are those of{' '}
           <span className="figure text-caption">{model}</span>. What you type is neither kept nor logged.

@@ -43,7 +43,7 @@ export function LandingProviders({ providers }: { providers: readonly ProviderLi
         </p>
       }
     >
-      <ul className="grid grid-cols-1 border-t min-[26rem]:grid-cols-2 min-[26rem]:gap-x-8 md:grid-cols-3 lg:grid-cols-4">
+      <ul className="grid grid-cols-2 gap-x-5 border-t sm:gap-x-8 md:grid-cols-3 lg:grid-cols-4">
         {providers.map(({ id, name, models, status }) => (
           <li key={id} className="flex min-w-0 items-baseline gap-2.5 border-b py-3">
             <span aria-hidden="true" className={classNames('size-2 shrink-0 rounded-full', DOTS[status])} />

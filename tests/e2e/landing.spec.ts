@@ -3,6 +3,9 @@ import type { Page } from '@playwright/test';
 import { expect, serverAddress, test } from './support/fixtures';
 import { expectAccessible, expectNoSideScroll } from './support/page-checks';
 
+// They wait for a test model that speaks at a reading pace.
+test.describe.configure({ timeout: 60_000 });
+
 const PROMPT = 'Explain exponential backoff to a new colleague.';
 const demo = (page: Page) => page.locator('#demo');
 const prompt = (page: Page) => page.getByLabel('Your prompt');
