@@ -39,6 +39,8 @@ export function openHandler(run: (visit: Omit<AccountVisit, 'session'>) => Promi
       const fault = toApiError(error, requestId);
       return json(fault.toBody(requestId), { status: fault.status, headers: fault.headers });
     });
+    // What the walk answered has the number of its own receipt.
+    if (response.headers.has('x-btl-request-id')) return response;
     response.headers.set('x-btl-request-id', requestId);
     response.headers.set('x-request-id', requestId);
     return response;
