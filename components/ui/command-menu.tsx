@@ -26,6 +26,8 @@ interface CommandMenuProps {
   /** Told what is typed, when the caller ranks what it passes; without it the menu ranks by itself. */
   onQuery?(query: string): void;
   isLoading?: boolean;
+  /** Why there is nothing to choose from. */
+  problem?: string;
 }
 
 /** ⌘K: one field over everything one can go to or do; arrows choose, Enter goes, Escape leaves. */
@@ -36,6 +38,7 @@ export function CommandMenu({
   placeholder,
   onQuery,
   isLoading = false,
+  problem,
 }: CommandMenuProps) {
   const [query, setQuery] = useState('');
   const type = (text: string) => {
@@ -64,7 +67,7 @@ export function CommandMenu({
             />
             <Command.List className="max-h-[min(26rem,60dvh)] overflow-y-auto p-2">
               <Command.Empty className="px-3 py-8 text-center text-small text-muted">
-                {isLoading ? 'Loading …' : `Nothing here is called “${query}”.`}
+                {problem ?? (isLoading ? 'Loading …' : `Nothing here is called “${query}”.`)}
               </Command.Empty>
               {groups.map((group) => (
                 <Command.Group
