@@ -31,7 +31,7 @@ export function ChoiceMenu({ name, choices, chosen, onChange }: ChoiceMenuProps)
         </span>
         <ChevronDownIcon className="size-3.5 text-faint" />
       </summary>
-      <fieldset className="absolute left-0 top-full z-30 mt-1 max-h-80 w-64 max-w-[calc(100vw-2.5rem)] overflow-y-auto rounded-lg border bg-raised p-2 px-3 shadow-float group-data-[side=right]/side:right-0">
+      <fieldset className="absolute left-0 top-full z-30 mt-1 max-h-80 w-64 max-w-[calc(100vw-2.5rem)] overflow-y-auto rounded-lg border bg-raised p-2 px-3 shadow-float max-lg:group-even/menu:left-auto max-lg:group-even/menu:right-0">
         <legend className="sr-only">{words}</legend>
         {choices.map(({ value, label }) => (
           <Check

@@ -123,6 +123,7 @@ function markMost(
   countOf: (model: ComparedModel) => number | null,
 ): CompareCell[] {
   const counts = models.map(countOf);
+  // Those that are shown alike are marked alike.
   const best = extreme(counts, (a, b) => a > b);
   return counts.map((count) =>
     count === null
@@ -130,7 +131,7 @@ function markMost(
       : {
           text: formatTokens(count),
           exact: `${groupDigits(count)} tokens`,
-          mark: best !== null && count === best ? 'largest' : undefined,
+          mark: best !== null && formatTokens(count) === formatTokens(best) ? 'largest' : undefined,
         },
   );
 }

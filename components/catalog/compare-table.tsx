@@ -13,7 +13,7 @@ interface CompareTableProps {
   differencesOnly: boolean;
 }
 
-const FIRST = 'sticky left-0 z-10 w-28 min-w-28 bg-paper sm:w-44 sm:min-w-44';
+const FIRST = 'sticky left-0 z-10 w-24 min-w-24 bg-paper sm:w-44 sm:min-w-44';
 
 /** Up to four models side by side; where they differ the row stands out, and the better figure is named in words. */
 export function CompareTable({ models, groups, differencesOnly }: CompareTableProps) {
@@ -23,13 +23,21 @@ export function CompareTable({ models, groups, differencesOnly }: CompareTablePr
         <tr>
           <td className={classNames(FIRST, 'border-b')} />
           {models.map((model) => (
-            <th key={model.slug} scope="col" className="min-w-40 border-b py-3 pr-5 align-top font-normal">
+            <th
+              key={model.slug}
+              scope="col"
+              className="min-w-32 border-b py-3 pl-3 pr-5 sm:min-w-40 align-top font-normal"
+            >
               <TextLink variant="onward" href={`/models/${model.slug}`} className="text-body wrap-anywhere">
                 {model.name}
               </TextLink>
               <span className="flex flex-wrap items-center text-muted">
                 <code className="figure text-caption">{model.slug}</code>
-                <CopyButton text={model.slug} what={model.slug} className="text-faint hover:text-ink" />
+                <CopyButton
+                  text={model.slug}
+                  what={model.slug}
+                  className="-ml-2 text-faint hover:text-ink sm:ml-0"
+                />
               </span>
               <TextLink
                 variant="quiet"
@@ -80,7 +88,7 @@ export function CompareTable({ models, groups, differencesOnly }: CompareTablePr
 
 function CompareValue({ cell, isQuiet }: { cell: CompareCell; isQuiet: boolean }) {
   return (
-    <Cell title={cell.exact} className={isQuiet ? 'text-faint' : 'bg-sunken pl-3'}>
+    <Cell title={cell.exact} className={isQuiet ? 'pl-3 text-faint' : 'bg-sunken pl-3'}>
       <span className={classNames('wrap-anywhere', cell.exact && 'figure')}>{cell.text}</span>
       {cell.mark && <span className="ml-2 text-caption text-good">{cell.mark}</span>}
     </Cell>

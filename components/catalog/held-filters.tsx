@@ -57,10 +57,7 @@ export function NothingFits({
   choices,
   countOf,
 }: HeldFiltersProps & { countOf(filter: ModelFilter): number }) {
-  const ways = heldFilters(filter, choices)
-    .map((held) => ({ ...held, count: countOf(held.without) }))
-    .filter(({ count }) => count > 0)
-    .reverse();
+  const ways = waysOut(filter, choices, countOf);
   return (
     <Empty
       title="No model fits these filters."
@@ -75,7 +72,7 @@ export function NothingFits({
               href={filterAddress(without)}
               className="max-w-full"
             >
-              <span className="truncate">Drop “{label}”</span>
+              <span className="truncate">Drop {label}</span>
               <span className="figure text-muted">{count === 1 ? '1 model' : `${count} models`}</span>
             </ButtonLink>
           ))}
@@ -85,9 +82,37 @@ export function NothingFits({
         </>
       }
     >
-      {ways.length === 0 ? 'No single one of them stands in the way: clear them all.' : 'Drop one of them:'}
+      What each way out would give:
     </Empty>
   );
+}
+
+interface WayOut {
+  label: string;
+  without: ModelFilter;
+  count: number;
+}
+
+/** Each single filter whose loss gives models, the last first; where none does, as many of the last as it takes. */
+function waysOut(
+  filter: ModelFilter,
+  choices: FilterChoices,
+  countOf: (filter: ModelFilter) => number,
+): WayOut[] {
+  const single = heldFilters(filter, choices)
+    .map(({ label, without }) => ({ label: `“${label}”`, without, count: countOf(without) }))
+    .filter(({ count }) => count > 0)
+    .reverse();
+  if (single.length > 0) return single;
+  const dropped: string[] = [];
+  let without = filter;
+  for (let last = heldFilters(without, choices).at(-1); last; last = heldFilters(without, choices).at(-1)) {
+    dropped.push(`“${last.label}”`);
+    without = last.without;
+    const count = countOf(without);
+    if (count > 0) return [{ label: dropped.join(' and '), without, count }];
+  }
+  return [];
 }
 
 /** Sorting and view stay. */

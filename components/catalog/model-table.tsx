@@ -25,7 +25,7 @@ export function ModelTable({ models, filter, providerNames, chosen, onChoose }: 
       <colgroup>
         {WIDTHS.map((width, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the columns never move
-          <col key={i} className={width} />
+          <col key={i} className={width || undefined} />
         ))}
       </colgroup>
       <thead>
@@ -45,13 +45,13 @@ export function ModelTable({ models, filter, providerNames, chosen, onChoose }: 
           <SortHead column="max_output" filter={filter} numeric unit="tokens">
             Max out
           </SortHead>
-          <SortHead column="input" filter={filter} numeric unit="$/M, from">
+          <SortHead column="input" filter={filter} numeric unit="$/M">
             In
           </SortHead>
-          <SortHead column="cached" filter={filter} numeric unit="$/M, from">
+          <SortHead column="cached" filter={filter} numeric unit="$/M">
             Cached
           </SortHead>
-          <SortHead column="output" filter={filter} numeric unit="$/M, from">
+          <SortHead column="output" filter={filter} numeric unit="$/M">
             Out
           </SortHead>
           <SortHead column="saving" filter={filter} numeric unit="%">
@@ -78,7 +78,8 @@ export function ModelTable({ models, filter, providerNames, chosen, onChoose }: 
   );
 }
 
-const WIDTHS = ['w-7', 'w-60', 'w-36', 'w-18', 'w-18', 'w-18', 'w-18', 'w-18', 'w-18', 'w-44', 'w-24'];
+/** The model takes what the others leave. */
+const WIDTHS = ['w-7', '', 'w-34', 'w-19', 'w-20', 'w-17', 'w-19', 'w-17', 'w-19', 'w-40', 'w-24'];
 
 interface SortHeadProps {
   column: SortColumn;
@@ -98,6 +99,9 @@ function SortHead({ column, filter, ...rest }: SortHeadProps) {
   return <HeadCell sort={{ href, direction: now }} {...rest} />;
 }
 
+/** Streaming and plain JSON are nearly everywhere: naming them in each row would hide the rest. */
+const UNREMARKABLE = new Set(['streaming', 'json']);
+
 interface ModelTableRowProps {
   model: ModelRow;
   providerNames: Readonly<Record<string, string>>;
@@ -111,7 +115,8 @@ const ModelTableRow = memo(function ModelTableRow({
   isChosen,
   onChoose,
 }: ModelTableRowProps) {
-  const { slug, name, providers, from, capabilities } = model;
+  const { slug, name, providers, from, isSimulated } = model;
+  const capabilities = model.capabilities.filter((one) => !UNREMARKABLE.has(one));
   const names = providers.map((id) => providerNames[id] ?? id).join(', ');
   const at = model.cheapestProvider && (providerNames[model.cheapestProvider] ?? model.cheapestProvider);
   return (
@@ -133,6 +138,7 @@ const ModelTableRow = memo(function ModelTableRow({
         <a href={`/models/${slug}`}>{name}</a>
         <span>
           <code>{slug}</code>
+          {isSimulated && <i>test keys only</i>}
           <button type="button" data-copy={slug} aria-label={`Copy ${slug}`} />
         </span>
       </th>
@@ -145,7 +151,7 @@ const ModelTableRow = memo(function ModelTableRow({
       <RateCell rate={from.cacheRead} at={at} />
       <RateCell rate={from.output} at={at} />
       <td>{model.savingPercent === null ? '—' : `${model.savingPercent}%`}</td>
-      <td>{capabilities.map(capabilityWord).join(', ') || '—'}</td>
+      <td>{capabilities.map(capabilityWord).join(', ') || 'Text'}</td>
       <td>{model.releasedOn ?? '—'}</td>
     </tr>
   );

@@ -24,6 +24,8 @@ export async function publicModels(): Promise<ModelRow[]> {
       return {
         ...toModelRow(row),
         releasedOn: day(model?.releasedAt ?? null),
+        // The lowest prices of several models say nothing of what one request saves.
+        ...(model?.router && !model.benchmark ? { savingPercent: null } : {}),
         cheapestProvider: (model && cheapestRoute(model, view)?.provider.id) ?? null,
       };
     });
