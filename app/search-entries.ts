@@ -53,14 +53,16 @@ async function searchEntries(models: readonly ModelRow[]): Promise<SearchEntry[]
         words: id,
       };
     }),
-    ...docs.map(
-      ({ path, page, heading }): SearchEntry => ({
-        kind: 'docs',
-        title: heading || page,
-        detail: heading ? page : '',
-        href: path,
-      }),
-    ),
+    ...docs
+      .filter(({ path }) => !PAGES.some(({ href }) => href === path))
+      .map(
+        ({ path, page, heading }): SearchEntry => ({
+          kind: 'docs',
+          title: heading || page,
+          detail: heading ? page : '',
+          href: path,
+        }),
+      ),
     ...DASHBOARD.map((page): SearchEntry => ({ kind: 'dashboard', detail: '', ...page })),
   ];
 }

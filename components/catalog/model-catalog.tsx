@@ -1,7 +1,7 @@
 'use client';
 
 import { useRouter, useSearchParams } from 'next/navigation';
-import { type MouseEvent, useCallback, useMemo, useRef } from 'react';
+import { type MouseEvent, useCallback, useDeferredValue, useMemo, useRef } from 'react';
 import { CompareBar } from './compare-bar';
 import { copyFrom } from './copy-from';
 import { findModels } from './find-models';
@@ -18,6 +18,8 @@ interface ModelCatalogProps {
   providerNames: Readonly<Record<string, string>>;
 }
 
+const ROWS_AT_ONCE = 40;
+
 /**
  * The list, its filters and what is marked for comparing. The address is the only state: the server renders it for any
  * address; with script a change writes the next address and the same code shows it, without asking the server again.
@@ -31,6 +33,9 @@ export function ModelCatalog({ models, providerNames }: ModelCatalogProps) {
     [params, choices],
   );
   const shown = useMemo(() => findModels(models, filter, providerNames), [models, filter, providerNames]);
+  // The first rows at once, the rest when nothing is typed any more: hundreds of rows must not hold up a key.
+  const settled = useDeferredValue(shown);
+  const rows = settled === shown ? shown : shown.slice(0, ROWS_AT_ONCE);
   const { chosen, choose, clear, refusal } = useChosen(models);
   const chosenSlugs = useMemo(() => new Set(chosen.map(({ slug }) => slug)), [chosen]);
   const go = useCallback((next: ModelFilter, isTyping = false) => {
@@ -59,7 +64,7 @@ export function ModelCatalog({ models, providerNames }: ModelCatalogProps) {
       </div>
       {shown.length > 0 ? (
         <ModelTable
-          models={shown}
+          models={rows}
           filter={filter}
           providerNames={providerNames}
           chosen={chosenSlugs}

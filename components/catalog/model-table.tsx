@@ -15,19 +15,13 @@ interface ModelTableProps {
 }
 
 /**
- * The catalog, one row a model; the same rows are cards on a phone or by choice (`app/model-list.css`). Rows carry no
+ * The catalog, one row a model; the same rows are cards on a phone or by choice (`app/model-*.css`). Rows carry no
  * classes and no components of their own: there may be hundreds.
  */
 export function ModelTable({ models, filter, providerNames, chosen, onChoose }: ModelTableProps) {
   const looks = { table: 'model-table', cards: 'model-cards', auto: 'md:model-table max-md:model-cards' };
   return (
     <DataTable caption="Models" hasStickyHead className={`model-list ${looks[filter.view ?? 'auto']}`}>
-      <colgroup>
-        {WIDTHS.map((width, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the columns never move
-          <col key={i} className={width || undefined} />
-        ))}
-      </colgroup>
       <thead>
         <tr>
           <HeadCell>
@@ -77,9 +71,6 @@ export function ModelTable({ models, filter, providerNames, chosen, onChoose }: 
     </DataTable>
   );
 }
-
-/** The model takes what the others leave. */
-const WIDTHS = ['w-7', '', 'w-34', 'w-19', 'w-20', 'w-17', 'w-19', 'w-17', 'w-19', 'w-40', 'w-24'];
 
 interface SortHeadProps {
   column: SortColumn;

@@ -14,8 +14,8 @@ export default async function ModelsPage() {
   return (
     <>
       <PageHead label="Catalog" title="Models">
-        Prices are “from” prices: what you pay on the cheapest working route, in USD per million tokens. Programs read
-        the same figures at{' '}
+        Prices are “from” prices: what you pay on the cheapest working route, in USD per million tokens.
+        Programs read the same figures at{' '}
         <a
           href="/v1/models"
           className="figure text-base text-ink underline decoration-edge underline-offset-4"
