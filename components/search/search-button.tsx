@@ -1,7 +1,7 @@
 'use client';
 
 import dynamic from 'next/dynamic';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { SearchIcon } from '@/components/ui/icons';
 import { Kbd } from '@/components/ui/kbd';
 
@@ -12,6 +12,7 @@ const SearchMenu = dynamic(loadMenu, { ssr: false });
 export function SearchButton() {
   const [isOpen, setIsOpen] = useState(false);
   const [wasOpened, setWasOpened] = useState(false);
+  const { typed, stop } = useEarlyKeys(wasOpened);
   const open = () => {
     setWasOpened(true);
     setIsOpen(true);
@@ -45,7 +46,26 @@ export function SearchButton() {
           <Kbd>⌘K</Kbd>
         </span>
       </button>
-      {wasOpened && <SearchMenu open={isOpen} onOpenChange={setIsOpen} />}
+      {wasOpened && <SearchMenu open={isOpen} onOpenChange={setIsOpen} initialQuery={typed} onReady={stop} />}
     </>
   );
+}
+
+/** Keeps what is typed between ⌘K and the menu, which may still be on its way over a slow line. */
+function useEarlyKeys(wasOpened: boolean): { typed: string; stop(): void } {
+  const [typed, setTyped] = useState('');
+  const [isReady, setIsReady] = useState(false);
+  useEffect(() => {
+    if (!wasOpened || isReady) return;
+    const press = (event: KeyboardEvent) => {
+      if (event.metaKey || event.ctrlKey || event.altKey) return;
+      if (event.key === 'Backspace') setTyped((text) => text.slice(0, -1));
+      else if (event.key.length === 1) setTyped((text) => text + event.key);
+      else return;
+      event.preventDefault();
+    };
+    document.addEventListener('keydown', press);
+    return () => document.removeEventListener('keydown', press);
+  }, [wasOpened, isReady]);
+  return { typed, stop: useCallback(() => setIsReady(true), []) };
 }

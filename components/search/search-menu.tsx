@@ -9,14 +9,18 @@ import { loadSearchIndex, type SearchEntry } from './search-index';
 interface SearchMenuProps {
   open: boolean;
   onOpenChange(open: boolean): void;
+  /** What was typed while this was on its way; `onReady` says that it is here and takes the keys itself. */
+  initialQuery: string;
+  onReady(): void;
 }
 
 /** The command menu over models, providers, docs and dashboard. It is loaded, and asks for its list, when first opened. */
-export function SearchMenu({ open, onOpenChange }: SearchMenuProps) {
+export function SearchMenu({ open, onOpenChange, initialQuery, onReady }: SearchMenuProps) {
   const router = useRouter();
   const [entries, setEntries] = useState<readonly SearchEntry[] | null>(null);
   const [hasFailed, setHasFailed] = useState(false);
-  const [query, setQuery] = useState('');
+  const [query, setQuery] = useState(initialQuery);
+  useEffect(onReady, [onReady]);
   useEffect(() => {
     if (!open || entries) return;
     let isHere = true;
@@ -50,6 +54,7 @@ export function SearchMenu({ open, onOpenChange }: SearchMenuProps) {
       }}
       groups={groups}
       placeholder="Search models, providers, docs, dashboard"
+      initialQuery={initialQuery}
       onQuery={setQuery}
       isLoading={!entries && !hasFailed}
       problem={hasFailed && !entries ? 'The list could not be loaded. Close this and try again.' : undefined}

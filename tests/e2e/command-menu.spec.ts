@@ -23,6 +23,7 @@ test('by keyboard alone: open, type, choose, go', async ({ page }) => {
   await expect(page.getByRole('heading', { level: 1, name: 'GPT-4.1 mini' })).toBeVisible();
 
   await page.keyboard.press('Meta+k');
+  await expect(field(page)).toBeFocused();
   await page.keyboard.type('groq');
   await expect(page.getByRole('option').first()).toContainText('Groq');
   await page.keyboard.press('ArrowDown');
@@ -49,11 +50,21 @@ test('docs are found by their headings; Escape leaves and the focus comes back',
   await expect(page.getByText('Nothing here is called “zzqqxx”.')).toBeVisible();
 });
 
-test('a typing error still finds the model', async ({ page }) => {
+test('what is typed before the menu is here is not lost, and a typing error still finds the model', async ({
+  page,
+}) => {
+  // The menu’s own code comes late.
+  let isLate = false;
+  await page.route('**/_next/static/chunks/*.js', async (route) => {
+    if (isLate) await new Promise((resolve) => setTimeout(resolve, 600));
+    await route.continue();
+  });
   await page.goto('/docs');
   await settle(page);
+  isLate = true;
   await page.keyboard.press('Control+k');
   await page.keyboard.type('sonet');
+  await expect(field(page)).toHaveValue('sonet');
   await expect(page.getByRole('option').first()).toContainText('Claude Sonnet');
 });
 
@@ -67,6 +78,7 @@ test.describe('where the list cannot be had', () => {
     await expect(page.getByText('The list could not be loaded.')).toBeVisible();
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+k');
+    await expect(field(page)).toBeFocused();
     await page.keyboard.type('groq');
     await expect(page.getByRole('option').first()).toContainText('Groq');
   });
@@ -76,6 +88,7 @@ test('it stands in the dashboard too', async ({ page }) => {
   await signUp(page);
   await settle(page);
   await page.keyboard.press('Control+k');
+  await expect(field(page)).toBeFocused();
   await page.keyboard.type('credits');
   await expect(page.getByRole('option').first()).toContainText('Credits');
   await page.keyboard.press('Enter');

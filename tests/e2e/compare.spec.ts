@@ -7,7 +7,7 @@ const box = (page: Page, name: string) =>
   page.getByRole('checkbox', { name: `Compare ${name}`, exact: true });
 
 test('marked models stay marked while one filters, and are compared', async ({ page }) => {
-  await page.goto('/models?q=gpt-4.1-mini&lab=openai');
+  await page.goto('/models?q=gpt-4.1-mini');
   await box(page, 'GPT-4.1 mini').check();
   const search = page.getByRole('searchbox', { name: 'Search models' });
   await search.fill('gemini 2.5 flash');

@@ -39,6 +39,7 @@ test('filters by hand are in the address, keep their focus, and the address alon
   await expect(page.getByRole('checkbox', { name: 'OpenAI', exact: true })).toBeFocused();
   await page.keyboard.press('Escape');
   await expect(page.locator('summary', { hasText: 'Provider' })).toBeFocused();
+  await page.getByLabel('Sort by').focus();
   await page.getByLabel('Sort by').selectOption('input');
   await expect(page.getByLabel('Sort by')).toBeFocused();
   await expect(page).toHaveURL(/q=gpt-4\.1&provider=openai&sort=input$/);
