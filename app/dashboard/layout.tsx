@@ -5,6 +5,7 @@ import { usualMode } from '@/app/api/account/account-mode';
 import { requireSession } from '@/app/current-session';
 import { DashboardNav, ModeSwitch } from '@/components/dashboard/dashboard-nav';
 import { SignOutButton } from '@/components/dashboard/sign-out-button';
+import { SearchButton } from '@/components/search/search-button';
 import { ThemeToggle } from '@/components/ui/theme-toggle';
 
 export const metadata: Metadata = { robots: { index: false } };
@@ -39,6 +40,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
               </Suspense>
             </div>
             <div className="order-2 -mr-3.5 ml-auto flex items-center sm:order-none sm:ml-0">
+              <SearchButton />
               <ThemeToggle />
               <SignOutButton />
             </div>

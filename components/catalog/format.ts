@@ -47,6 +47,21 @@ export function capabilityLabel(capability: string): string {
   return WORDS[capability] ?? capability.replaceAll('_', ' ');
 }
 
+const SHORT_WORDS: Record<string, string> = {
+  tools: 'Tools',
+  vision: 'Vision',
+  json: 'JSON',
+  structured_outputs: 'Schema',
+  reasoning: 'Reasoning',
+  streaming: 'Stream',
+  prompt_caching: 'Cache',
+};
+
+/** A capability in one short word, for dense rows. */
+export function capabilityWord(capability: string): string {
+  return SHORT_WORDS[capability] ?? capability.replaceAll('_', ' ');
+}
+
 const METERS: Record<string, string> = {
   input: 'Input',
   output: 'Output',

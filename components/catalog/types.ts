@@ -4,8 +4,8 @@ export interface ModelRow {
   slug: string;
   name: string;
   lab: string;
-  /** Seconds since 1970. */
-  createdAt: number;
+  /** `2025-04-14`; null where it is not known. */
+  releasedOn: string | null;
   contextTokens: number;
   outputTokensMax: number | null;
   capabilities: readonly string[];
@@ -13,8 +13,15 @@ export interface ModelRow {
   providers: readonly string[];
   /** Answered by the built-in sandbox alone. */
   isSimulated: boolean;
+  /** Modalities it takes and gives: `text`, `image`, `embeddings`. */
+  takes: readonly string[];
+  gives: readonly string[];
   /** What the customer pays on the cheapest route; nulls where the model has no price. */
   from: { input: string | null; cacheRead: string | null; output: string | null };
+  /** Id of the provider whose route that is. */
+  cheapestProvider: string | null;
+  /** What that saves against the benchmark, three tokens in for one out, in per cent; null without a benchmark. */
+  savingPercent: string | null;
 }
 
 export interface UnitRate {
@@ -46,4 +53,13 @@ export interface RouteRow {
   ttftMs: number | null;
   tokensPerSecond: number | null;
   tiers: readonly RouteRates[];
+}
+
+/** A model beside others: its row, and what else is worth comparing. */
+export interface ComparedModel extends ModelRow {
+  /** The reference's lowest tier, USD per million tokens. */
+  benchmark: { input: string | null; output: string | null };
+  hasOpenWeights: boolean;
+  /** Paths of our API that take it. */
+  endpoints: readonly string[];
 }

@@ -1,6 +1,7 @@
 import Link from 'next/link';
 
-const CONTENTS = [
+/** The sections of the docs' first page. */
+export const DOC_CONTENTS = [
   { id: 'quickstart', label: 'Quickstart' },
   { id: 'auth', label: 'Auth' },
   { id: 'models', label: 'Models' },
@@ -19,7 +20,7 @@ const PAGES = [
 
 /** The docs' table of contents. */
 export function DocContents() {
-  const links = CONTENTS.map(({ id, label }) => ({ href: `#${id}`, label }));
+  const links = DOC_CONTENTS.map(({ id, label }) => ({ href: `#${id}`, label }));
   return <DocLinks label="On this page" links={[...links, ...PAGES]} />;
 }
 

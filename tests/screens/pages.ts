@@ -10,6 +10,16 @@ export interface ScreenPage {
 export const SCREEN_PAGES: readonly ScreenPage[] = [
   { name: 'landing', path: '/' },
   { name: 'models', path: '/models' },
+  { name: 'models-cards', path: '/models?q=claude&view=cards' },
+  {
+    name: 'models-filtered',
+    path: '/models?provider=groq&provider=openai&capability=tools&ctx=128k&sort=-saving&price=abc',
+  },
+  { name: 'models-empty', path: '/models?q=gpt-4.1&provider=groq&free=1' },
+  {
+    name: 'models-compare',
+    path: '/models/compare?m=openai/gpt-4.1-mini&m=anthropic/claude-sonnet-4&m=google/gemini-2.5-flash&m=meta/llama-4-maverick&m=openai/gpt-4.2-mini',
+  },
   { name: 'model', path: '/models/openai/gpt-4.1-mini' },
   { name: 'docs', path: '/docs' },
   { name: 'docs-clients', path: '/docs/clients' },
