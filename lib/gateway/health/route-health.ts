@@ -94,7 +94,8 @@ const VERDICTS: Record<RouteOutcome['kind'], Verdict> = {
 
 const STATE_MS = 1_000;
 const STATE_MINUTES = 5;
-const SAMPLES_AT_LEAST = 10;
+/** Fewer outcomes, or fewer measurements, are not made a figure of. */
+export const SAMPLES_AT_LEAST = 10;
 const HEALTHY_SHARE = 0.95;
 const DEGRADED_SHARE = 0.5;
 
