@@ -67,7 +67,11 @@ export function CostTable({ rows, question }: CostTableProps) {
         </thead>
         <tbody>
           {rows.map((row, at) => (
-            <tr key={row.route.id} className={row.obstacle ? 'text-faint' : undefined}>
+            <tr
+              key={row.route.id}
+              data-route={row.route.id}
+              className={row.obstacle ? 'text-faint' : undefined}
+            >
               <RowHead className="[overflow-wrap:anywhere]">
                 {row.route.name} {row === best && <Badge tone="good">cheapest for this</Badge>}
                 {row.obstacle && <span className="block text-caption">{row.obstacle}</span>}
