@@ -16,27 +16,31 @@ export interface CostRoute extends EstimateRates {
   outputTokensMax: number | null;
 }
 
-/** What the costs of a model on each of its routes are worked out from, in the order of its page. */
+/**
+ * What the costs of a model on each of its routes are worked out from, in the order of its page. A model with rates of
+ * its own costs the same on all: one stands for them. One that charges what it chooses has none.
+ */
 export function costRoutes(model: Model, rows: readonly RouteWithDay[], sharePpm: number): CostRoute[] {
-  return rows.flatMap((row) => {
+  if (model.router && !model.sell) return [];
+  const costs = rows.flatMap((row) => {
     const route = model.routes.find(({ id }) => id === row.id);
     return route ? (costRoute(model, route, sharePpm) ?? []) : [];
   });
+  if (!model.sell) return costs;
+  const { contextTokens, outputTokensMax } = model;
+  return costs.slice(0, 1).map((cost) => ({ ...cost, name: 'Any route', contextTokens, outputTokensMax }));
 }
 
 function costRoute(model: Model, route: Route, sharePpm: number): CostRoute | null {
   const { price } = route;
   if (!price || price.lacks || (route.status !== 'active' && route.status !== 'unconfirmed')) return null;
-  // A router without rates of its own charges what the model charges that it chose.
-  const sold = model.sell ? model : (model.router?.behind.get(route.modelSlug) ?? model);
-  const { benchmark, sell } = sold;
+  const { benchmark, sell } = model;
   if (!benchmark || benchmark.lacks) return null;
-  const reference = sold.routes.find(({ provider }) => provider.id === sold.referenceProvider);
   const isHidden = isPrivate(price) || sell !== null;
   return {
     id: route.id,
     name: [route.provider.name, route.region, route.variant].filter(Boolean).join(', '),
-    benchmarkName: reference?.provider.name ?? 'the reference',
+    benchmarkName: benchmarkNameOf(model),
     benchmark: ratesOf(benchmark),
     price: isHidden ? null : ratesOf(price),
     blended: isHidden && !sell ? blendRates(price, benchmark, sharePpm) : null,
@@ -45,6 +49,12 @@ function costRoute(model: Model, route: Route, sharePpm: number): CostRoute | nu
     contextTokens: route.contextTokens,
     outputTokensMax: route.outputTokensMax,
   };
+}
+
+/** Whose list price savings are measured against. */
+function benchmarkNameOf({ router, routes, referenceProvider }: Model): string {
+  const reference = routes.find(({ provider }) => provider.id === referenceProvider)?.provider.name;
+  return [router?.benchmarkModel, reference ?? 'the reference'].filter(Boolean).join(' at ');
 }
 
 /** The same object for the same price, so that it travels to the browser once. */

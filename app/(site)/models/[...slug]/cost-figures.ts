@@ -13,6 +13,7 @@ export interface CostRow {
   call: Estimate;
   day: bigint;
   month: bigint;
+  benchmarkDay: bigint;
   benchmarkMonth: bigint;
   savedMonth: bigint;
   /** Why a request of this size could not go there: "longer than its context of 8,192". */
@@ -31,6 +32,7 @@ export function costRows(routes: readonly CostRoute[], question: CostQuestion): 
       call,
       day,
       month: day * DAYS,
+      benchmarkDay: call.benchmark * perDay,
       benchmarkMonth: call.benchmark * perDay * DAYS,
       savedMonth: call.saved * perDay * DAYS,
       obstacle: obstacleOf(route, question),

@@ -17,7 +17,7 @@ const WIDE = 'hidden sm:table-cell';
 /** The answer in a sentence, and every route's cost beside the benchmark. */
 export function CostTable({ rows, question }: CostTableProps) {
   const best = cheapestRow(rows);
-  const benchmarks = benchmarkRows(rows);
+  const benchmarks = benchmarkOf(rows);
   const amounts = [...rows.map(({ call, day, month }) => ({ call: call.charge, day, month })), ...benchmarks];
   const texts = {
     call: amountTexts(
@@ -91,7 +91,7 @@ export function CostTable({ rows, question }: CostTableProps) {
             </tr>
           ))}
           {benchmarks.map((benchmark, at) => (
-            <tr key={benchmark.id} className="text-muted">
+            <tr key={benchmark.name} className="text-muted">
               <RowHead className="[overflow-wrap:anywhere]">Benchmark: {benchmark.name}, list price</RowHead>
               {figures(rows.length + at)}
               <FigureCell value={null} missing="it is what savings are measured against" className={WIDE} />
@@ -122,18 +122,9 @@ function savedShare({ call }: CostRow): string {
   return formatPercent(call.saved, call.benchmark);
 }
 
-/** One for each price that a route is measured against: one, but for models that stand for several. */
-function benchmarkRows(rows: readonly CostRow[]) {
-  const seen = new Set<string>();
-  return rows.flatMap(({ route, call, benchmarkMonth }) => {
-    if (seen.has(route.benchmark.id)) return [];
-    seen.add(route.benchmark.id);
-    return {
-      id: route.benchmark.id,
-      name: route.benchmarkName,
-      call: call.benchmark,
-      day: benchmarkMonth / 30n,
-      month: benchmarkMonth,
-    };
-  });
+/** The benchmark, which all routes of a model have in common. */
+function benchmarkOf([row]: readonly CostRow[]) {
+  if (!row) return [];
+  const { route, call, benchmarkDay, benchmarkMonth } = row;
+  return [{ name: route.benchmarkName, call: call.benchmark, day: benchmarkDay, month: benchmarkMonth }];
 }

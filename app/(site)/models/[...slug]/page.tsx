@@ -20,6 +20,7 @@ import { ModelHead } from './model-head';
 import { modelPicture } from './model-picture';
 import { modelRoutes } from './model-routes';
 import { PriceHistory } from './price-history';
+import { RouterRules } from './router-rules';
 import { StructuredData } from './structured-data';
 import { UseIt } from './use-it';
 
@@ -56,12 +57,11 @@ export default async function ModelPage({ params, searchParams }: ModelPageProps
   if (!model) notFound();
   await toCanonical(model, slug, query);
   const { pool, env, clock } = runtime;
+  const ids = model.routes.map(({ id }) => id);
+  // A virtual model has no prices of its own.
   const [routes, history] = await Promise.all([
     routesOf(model),
-    readPriceHistory(
-      pool,
-      model.routes.map(({ id }) => id),
-    ),
+    model.router ? [] : readPriceHistory(pool, ids),
   ]);
   const isChat = model.endpoints.includes('/v1/chat/completions');
   const defaults = isChat ? CHAT_DEFAULTS : EMBEDDING_DEFAULTS;
@@ -76,11 +76,11 @@ export default async function ModelPage({ params, searchParams }: ModelPageProps
       </div>
       <Section
         id="routes"
-        label="Routes"
-        title="Who serves it, and what you pay."
+        label={model.router ? 'Rules' : 'Routes'}
+        title={model.router ? 'Which model answers.' : 'Who serves it, and what you pay.'}
         lead={pricingLead(model, formatShare(env.savingsSharePpm))}
       >
-        <RouteTable routes={routes} />
+        {model.router ? <RouterRules router={model.router} /> : <RouteTable routes={routes} />}
       </Section>
       {costs.length > 0 && (
         <Section id="cost" label="Cost" title="What it would cost you.">
@@ -97,23 +97,25 @@ export default async function ModelPage({ params, searchParams }: ModelPageProps
       <Section id="use" label="Use it" title={isChat ? 'Ask it something.' : 'Embed something.'}>
         <UseIt model={model} base={base} isChat={isChat} />
       </Section>
-      <Section id="history" label="History" title="What its providers list, and since when.">
-        <PriceHistory
-          model={model}
-          history={history}
-          cheapestId={routes.find(({ isCheapest }) => isCheapest)?.id ?? null}
-          now={clock()}
-        />
-        <p className="mt-6 text-small text-muted">
-          This page as JSON:{' '}
-          <a
-            href={`/v1/models/${model.slug}`}
-            className="figure text-ink underline decoration-edge underline-offset-4 hover:decoration-ink"
-          >
-            /v1/models/{model.slug}
-          </a>
-        </p>
-      </Section>
+      {!model.router && (
+        <Section id="history" label="History" title="What its providers list, and since when.">
+          <PriceHistory
+            model={model}
+            history={history}
+            cheapestId={routes.find(({ isCheapest }) => isCheapest)?.id ?? null}
+            now={clock()}
+          />
+        </Section>
+      )}
+      <p className="mt-12 text-small text-muted">
+        This page as JSON:{' '}
+        <a
+          href={`/v1/models/${model.slug}`}
+          className="figure text-ink underline decoration-edge underline-offset-4 hover:decoration-ink"
+        >
+          /v1/models/{model.slug}
+        </a>
+      </p>
     </article>
   );
 }

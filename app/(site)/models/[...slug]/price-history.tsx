@@ -98,7 +98,7 @@ function HistoryTable({ model, history, now }: HistoryTableProps) {
       <thead>
         <tr>
           <HeadCell>Route</HeadCell>
-          <HeadCell>Since</HeadCell>
+          <HeadCell>Known since</HeadCell>
           <HeadCell>Until</HeadCell>
           <HeadCell numeric unit="$ per 1M">
             In
