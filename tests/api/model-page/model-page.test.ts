@@ -12,6 +12,9 @@ async function html(path: string): Promise<string> {
   return (await response.text()).replace(/<!-- -->/g, '');
 }
 
+/** A page is long: a failure names what it lacks, not all that it has. */
+const expectHeld = (text: string, pattern: RegExp) => expect(pattern.test(text), String(pattern)).toBe(true);
+
 const shown = (text: string) => text.replace(/<script\b[\s\S]*?<\/script>/g, '');
 const plain = (text: string) =>
   shown(text)
@@ -49,8 +52,9 @@ describe('the address of a model', () => {
     const response = await page('openai/gpt-4.1-minii');
     expect(response.status).toBe(404);
     const text = await response.text();
-    expect(text).toContain('href="/models/openai/gpt-4.1-mini"');
-    expect(text).toContain('href="/models?q=openai%2Fgpt-4.1-minii"');
+    // The framework sends what a page that is not found shows as data, and the browser draws it.
+    expectHeld(text, /\/models\/openai\/gpt-4\.1-mini\\?"/);
+    expectHeld(text, /\/models\?q=openai%2Fgpt-4\.1-minii\\?"/);
   });
 });
 
@@ -58,8 +62,8 @@ describe('what the page says of itself', () => {
   it('is one canonical address, a picture and data that schema.org knows, under the page’s nonce', async () => {
     const response = await page('openai/gpt-4.1-mini?in=7');
     const text = await response.text();
-    expect(text).toMatch(/<link rel="canonical" href="[^"]*\/models\/openai\/gpt-4\.1-mini"/);
-    expect(text).toMatch(/<meta property="og:image" content="[^"]*\/og\/models\/openai\/gpt-4\.1-mini"/);
+    expectHeld(text, /<link rel="canonical" href="[^"]*\/models\/openai\/gpt-4\.1-mini"/);
+    expectHeld(text, /<meta property="og:image" content="[^"]*\/og\/models\/openai\/gpt-4\.1-mini"/);
     const nonce = /'nonce-([0-9a-f]+)'/.exec(response.headers.get('content-security-policy') ?? '')?.[1];
     const script = new RegExp(`<script type="application/ld\\+json" nonce="${nonce}">(.*?)</script>`).exec(
       text,
@@ -84,8 +88,8 @@ describe('the health of routes', () => {
       { minute: minute - 5, ok: 20, ttftMs: 900, tokensPerSecond: 90 },
     ]);
     const text = await html(slug);
-    expect(shown(text)).toMatch(/aria-label="24 h of [^"]*: 97 %"/);
-    expect(plain(text)).toMatch(/97 %/);
+    expectHeld(shown(text), /aria-label="24 h of [^"]*: 97 %"/);
+    expectHeld(plain(text), /97 %/);
     // Told by the middle of their bins, within 9 %.
     const ttft = Number(/>(3[6-9]\d|4[0-3]\d)</.exec(shown(text))?.[1]);
     expect(Math.abs(ttft - 400) / 400).toBeLessThan(0.09);
@@ -93,9 +97,10 @@ describe('the health of routes', () => {
   });
 
   it('says where requests were too few', async () => {
-    const text = plain(await html('openai/gpt-4o'));
-    expect(text).toContain('not enough requests yet');
-    expect(text).not.toContain(' fastest ');
+    const text = shown(await html('openai/gpt-4o'));
+    expectHeld(text, />not enough requests yet</);
+    // No route is marked.
+    expect(text.match(/>fastest</g)).toBeNull();
   });
 });
 
@@ -146,7 +151,9 @@ describe('the cost box', () => {
 
   it('works as a plain form, and says what it did not understand', async () => {
     const text = await html('openai/gpt-4.1-mini?in=lots&cached=9000&day=10');
-    expect(text).toMatch(/<form method="get" action="\/models\/openai\/gpt-4\.1-mini#cost"/);
+    const form = /<form [^>]*>/.exec(text)?.[0];
+    expect(form).toContain('method="get"');
+    expect(form).toContain('action="/models/openai/gpt-4.1-mini#cost"');
     expect(plain(text)).toContain(
       'A whole number from 0 to 100,000,000 is expected; the figures are for 4,000.',
     );
