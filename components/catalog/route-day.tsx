@@ -10,7 +10,7 @@ export function RouteUptime({ name, day }: { name: string; day: RouteDayRow }) {
   return (
     <span className="inline-flex flex-wrap items-center justify-end gap-x-2">
       <UptimeBar label={`24 h of ${name}: ${day.uptime} %`} spans={spansOf(day)} />
-      <span className="figure" title={`of ${groupDigits(day.samples)} requests`}>
+      <span className="figure min-w-[4.25rem] text-right" title={`of ${groupDigits(day.samples)} requests`}>
         {day.uptime} %
       </span>
     </span>

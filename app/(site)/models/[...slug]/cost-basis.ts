@@ -28,7 +28,7 @@ export function costRoutes(model: Model, rows: readonly RouteWithDay[], sharePpm
   });
   if (!model.sell) return costs;
   const { contextTokens, outputTokensMax } = model;
-  return costs.slice(0, 1).map((cost) => ({ ...cost, name: 'Any route', contextTokens, outputTokensMax }));
+  return costs.slice(0, 1).map((cost) => ({ ...cost, name: 'any route', contextTokens, outputTokensMax }));
 }
 
 function costRoute(model: Model, route: Route, sharePpm: number): CostRoute | null {

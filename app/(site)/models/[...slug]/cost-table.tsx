@@ -73,7 +73,8 @@ export function CostTable({ rows, question }: CostTableProps) {
               className={row.obstacle ? 'text-faint' : undefined}
             >
               <RowHead className="[overflow-wrap:anywhere]">
-                {row.route.name} {row === best && <Badge tone="good">cheapest for this</Badge>}
+                {row.route.name}{' '}
+                {row === best && rows.length > 1 && <Badge tone="good">cheapest for this</Badge>}
                 {row.obstacle && <span className="block text-caption">{row.obstacle}</span>}
                 <span className="block text-caption text-faint sm:hidden">{savedShare(row)} % saved</span>
               </RowHead>

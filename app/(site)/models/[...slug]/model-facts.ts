@@ -27,7 +27,7 @@ export function factsOf(model: Model): Fact[] {
       value: benchmarkText(model),
       title: reference && `List price of ${reference}, USD per million tokens`,
     },
-    { label: 'Weights', value: model.openWeights ? 'open' : 'closed' },
+    ...(model.router ? [] : [{ label: 'Weights', value: model.openWeights ? 'open' : 'closed' }]),
   ];
 }
 
@@ -50,10 +50,17 @@ function benchmarkText({ benchmark }: Model): string {
   return `$${lowest('input')} / $${lowest('output')}`;
 }
 
+function sellText({ input, output, cacheRead }: NonNullable<Model['sell']>): string {
+  const rate = (pico: bigint) => formatRate(formatPerMillion(pico));
+  const cached = cacheRead === null ? '' : `, ${rate(cacheRead)} cached`;
+  return `${rate(input)} in${cached}, ${rate(output)} out`;
+}
+
 /** How this model is charged, in a sentence. */
 export function pricingLead(model: Model, share: string): string {
   if (model.source === 'sandbox') return 'Answered by the built-in sandbox, for test keys alone.';
-  if (model.sell) return 'This model has fixed rates of its own; they are the exact charge.';
+  if (model.sell)
+    return `It has fixed rates of its own, USD per million tokens: ${sellText(model.sell)}. They are the charge, never more than the benchmark.`;
   if (model.router && !model.benchmark)
     return 'Each request goes to one of the models behind it, and costs what that model costs; the answer names it.';
   if (!model.benchmark) return 'No reference price is known, so it cannot be called yet.';
