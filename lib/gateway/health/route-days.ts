@@ -85,33 +85,50 @@ function firstMinute(now: number): number {
   return Math.floor(now / MINUTE_MS) - DAY_MINUTES + 1;
 }
 
-const KEPT_MS = 15_000;
+/** So long a reading is new. */
+const NEW_MS = 15_000;
+/** So long an older one is shown while it is read anew: nobody but the first of a quiet page's readers waits. */
+const SHOWN_MS = 120_000;
+
+type Days = Map<string, RouteDay>;
+interface Reading {
+  at: number;
+  days: Promise<Days | null>;
+}
 /** By the routes asked for; whoever asks while they are read shares the reading. */
-const known = new LRUCache<string, Promise<Map<string, RouteDay> | null>>({ max: 300, ttl: KEPT_MS });
+const known = new LRUCache<string, Reading>({ max: 300 });
 
 /**
  * The last day of some routes, read from what all processes noted; kept for some seconds. For pages, never on the way
  * of a request.
  * @returns null when the database fails: a page shows the rest without it
  */
-export function readRouteDays(
-  pool: Pool,
-  routeIds: readonly string[],
-  now: number,
-): Promise<Map<string, RouteDay> | null> {
+export function readRouteDays(pool: Pool, routeIds: readonly string[], now: number): Promise<Days | null> {
   const key = routeIds.join(' ');
   const before = known.get(key);
-  if (before) return before;
+  const ageMs = before ? now - before.at : Number.POSITIVE_INFINITY;
+  if (before && ageMs < NEW_MS) return before.days;
+  const days = read(pool, routeIds, now).then((found) => {
+    // Neither a failure nor what came before it is kept: the next one asks again.
+    if (!found) known.delete(key);
+    return found;
+  });
+  if (!before || ageMs >= SHOWN_MS) {
+    known.set(key, { at: now, days });
+    return days;
+  }
+  known.set(key, { at: now, days: before.days });
+  void days.then((found) => found && known.set(key, { at: now, days }));
+  return before.days;
+}
+
+async function read(pool: Pool, routeIds: readonly string[], now: number): Promise<Days | null> {
   const first = firstMinute(now);
   const range = { first, last: first + DAY_MINUTES - 1, spanMinutes: SPAN_MINUTES };
-  const reading = selectRouteSpans(pool, routeIds, range).then(
-    (rows) => toRouteDays(routeIds, rows, now),
-    (error) => {
-      known.delete(key);
-      log.warn({ error }, 'the day of routes not read; the page goes without it');
-      return null;
-    },
-  );
-  known.set(key, reading);
-  return reading;
+  try {
+    return toRouteDays(routeIds, await selectRouteSpans(pool, routeIds, range), now);
+  } catch (error) {
+    log.warn({ error }, 'the day of routes not read; the page goes without it');
+    return null;
+  }
 }

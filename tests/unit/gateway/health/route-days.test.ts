@@ -90,6 +90,18 @@ describe('readRouteDays', () => {
     expect((await a)?.get('kept')?.samples).toBe(10);
   });
 
+  it('shows what it knows while it reads anew, and what is too old to nobody', async () => {
+    const at = async (ms: number) =>
+      (await readRouteDays(database.pool, ['aging'], NOW + ms))?.get('aging')?.samples;
+    expect(await at(0)).toBe(0);
+    await seedRouteMinutes(database.pool, 'aging', [{ minute: MINUTE, ok: 10 }]);
+    expect(await at(14_000)).toBe(0);
+    expect(await at(16_000)).toBe(0);
+    await expect.poll(() => at(16_000)).toBe(10);
+    await seedRouteMinutes(database.pool, 'aging', [{ minute: MINUTE, ok: 5 }]);
+    expect(await at(16_000 + 120_000)).toBe(15);
+  });
+
   it('gives null for a database that fails, and reads again at the next call', async () => {
     const broken = { query: () => Promise.reject(new Error('down')) } as unknown as TestDatabase['pool'];
     expect(await readRouteDays(broken, ['other'], NOW)).toBeNull();
