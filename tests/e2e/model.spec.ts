@@ -131,6 +131,8 @@ test.describe('when no key can be made', () => {
   test.use({ expectedErrors: [/status of 403/] });
   test('the reason is said where the button was pressed', async ({ page }) => {
     await signUp(page);
+    // Left while it still awakes, the dashboard complains.
+    await page.waitForLoadState('networkidle');
     await page.goto(MODEL);
     await page.route('**/api/account/keys', (route) =>
       route.fulfill({ status: 403, json: { error: { message: 'Not for viewers.', code: 'scope_denied' } } }),
