@@ -88,7 +88,7 @@ export function TextHeadCell({ children }: ComponentProps<'th'>) {
 }
 
 export function TextCell({ children }: ComponentProps<'td'>) {
-  return <Cell className="min-w-28 text-muted">{children}</Cell>;
+  return <Cell className="min-w-28 text-muted [&_code]:whitespace-nowrap">{children}</Cell>;
 }
 
 /** What must not be passed over. */

@@ -123,7 +123,7 @@ export function DocsSearch() {
         className="h-9 w-full rounded-md border border-edge bg-paper pr-9 pl-3 text-small placeholder:text-faint [&::-webkit-search-cancel-button]:hidden"
       />
       {words === '' && (
-        <span className="pointer-events-none absolute top-2 right-2 max-lg:hidden">
+        <span className="pointer-events-none absolute top-0 right-2 flex h-9 items-center max-lg:hidden">
           <Kbd>/</Kbd>
         </span>
       )}
