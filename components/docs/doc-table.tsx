@@ -4,8 +4,8 @@ import { WithCode } from '@/components/ui/with-code';
 /** A table that the docs print from the code, on the page and in Markdown alike. */
 export interface DocTable {
   caption: string;
-  columns: readonly { name: string; isCode?: boolean; isNumeric?: boolean }[];
-  /** Texts with `code` in backticks; in a column of code they are plain. */
+  columns: readonly { name: string; isCode?: boolean; isNumeric?: boolean; isShort?: boolean }[];
+  /** Texts with `code` in backticks; in a column of code they are plain. A short column holds a few words. */
   rows: readonly (readonly string[])[];
 }
 
@@ -25,9 +25,9 @@ export function DocTableView({ table: { caption, columns, rows } }: { table: Doc
       <tbody>
         {rows.map((cells) => (
           <tr key={cells.join('\n')}>
-            {columns.map(({ name, isCode, isNumeric }, at) => (
-              <Cell key={name} numeric={isNumeric} className={lookOf(isCode, isNumeric)}>
-                {isCode || isNumeric ? cells[at] : <WithCode text={cells[at] ?? ''} />}
+            {columns.map((column, at) => (
+              <Cell key={column.name} numeric={column.isNumeric} className={lookOf(column)}>
+                {column.isCode || column.isNumeric ? cells[at] : <WithCode text={cells[at] ?? ''} />}
               </Cell>
             ))}
           </tr>
@@ -37,7 +37,8 @@ export function DocTableView({ table: { caption, columns, rows } }: { table: Doc
   );
 }
 
-function lookOf(isCode?: boolean, isNumeric?: boolean): string | undefined {
+function lookOf({ isCode, isNumeric, isShort }: DocTable['columns'][number]): string | undefined {
   if (isNumeric) return undefined;
-  return isCode ? 'figure min-w-32 text-small [overflow-wrap:anywhere]' : 'min-w-56 text-muted';
+  if (isCode) return 'figure min-w-32 text-small [overflow-wrap:anywhere]';
+  return isShort ? 'min-w-28 text-muted' : 'min-w-56 text-muted';
 }

@@ -40,7 +40,7 @@ export function DocsTree({ groups }: { groups: readonly DocsTreeGroup[] }) {
       <nav
         ref={column}
         aria-label="Docs"
-        className="mt-5 hidden max-h-[calc(100dvh-8rem)] overflow-y-auto overscroll-contain pb-8 pl-0.5 lg:block"
+        className="mt-2 hidden max-h-[calc(100dvh-7rem)] overflow-y-auto overscroll-contain pt-4 pb-8 pl-0.5 [mask-image:linear-gradient(transparent,black_1rem,black_calc(100%-2.5rem),transparent)] lg:block"
       >
         <Groups groups={groups} path={path} />
       </nav>

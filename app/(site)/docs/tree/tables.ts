@@ -74,13 +74,13 @@ const TABLES: Readonly<Record<string, () => DocTable>> = {
   }),
   environment: () => ({
     caption: 'Environment variables',
-    columns: [{ name: 'Variable', isCode: true }, { name: 'Default' }, { name: 'Meaning' }],
+    columns: [{ name: 'Variable', isCode: true }, { name: 'Default', isShort: true }, { name: 'Meaning' }],
     rows: ENVIRONMENT.map(({ names, standard, about }) => [names.join(', '), standard, about]),
   }),
   providers: () => ({
     caption: 'Providers of the starter catalog',
     columns: [
-      { name: 'Provider' },
+      { name: 'Provider', isShort: true },
       { name: 'Id', isCode: true },
       { name: 'Variable of its key', isCode: true },
     ],
