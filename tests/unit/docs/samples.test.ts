@@ -9,6 +9,7 @@ import { docTree } from '@/app/(site)/docs/tree/compiled';
 import { DOC_ENTRIES } from '@/app/(site)/docs/tree/manifest';
 import { fenceFacts } from '@/app/(site)/docs/tree/prepare';
 import { docFile } from '@/app/(site)/docs/tree/source';
+import { ERRORS, type ErrorCode } from '@/lib/base/errors';
 import { RuntimeConfig } from '@/lib/catalog/import/config-schema';
 import { ANSWER_HEADERS, REQUEST_HEADERS } from '@/lib/gateway/openapi/header-words';
 import { OPERATIONS } from '@/lib/gateway/openapi/operations';
@@ -82,6 +83,10 @@ describe('JSON', () => {
       expect(operation?.body, facts.body).toBeDefined();
       expect(operation?.body?.schema[1].safeParse(value).error).toBeUndefined();
     }
+    // Errors are shown as the table of errors has them.
+    const error = ERRORS[value.error?.code as ErrorCode];
+    if ('error' in value) expect(error, value.error.code).toBeDefined();
+    if ('error' in value && !('type' in value)) expect(value.error.type).toBe(error.type);
     // A sample that could be sent is checked as what it is.
     if ('model' in value && ('messages' in value || 'input' in value)) expect(facts.body).toBeDefined();
   });
