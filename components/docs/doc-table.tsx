@@ -1,11 +1,18 @@
+import { classNames } from '@/components/ui/class-names';
 import { Cell, DataTable, HeadCell } from '@/components/ui/data-table';
 import { WithCode } from '@/components/ui/with-code';
 
 /** A table that the docs print from the code, on the page and in Markdown alike. */
 export interface DocTable {
   caption: string;
-  columns: readonly { name: string; isCode?: boolean; isNumeric?: boolean; isShort?: boolean }[];
-  /** Texts with `code` in backticks; in a column of code they are plain. A short column holds a few words. */
+  columns: readonly {
+    name: string;
+    isCode?: boolean;
+    isNumeric?: boolean;
+    isShort?: boolean;
+    mayBreak?: boolean;
+  }[];
+  /** Texts with `code` in backticks; in a column of code they are plain. A short column holds a few words; one that may break, long values. */
   rows: readonly (readonly string[])[];
 }
 
@@ -37,8 +44,9 @@ export function DocTableView({ table: { caption, columns, rows } }: { table: Doc
   );
 }
 
-function lookOf({ isCode, isNumeric, isShort }: DocTable['columns'][number]): string | undefined {
+function lookOf({ isCode, isNumeric, isShort, mayBreak }: DocTable['columns'][number]): string | undefined {
   if (isNumeric) return undefined;
-  if (isCode) return 'figure min-w-32 text-small [overflow-wrap:anywhere]';
+  if (isCode)
+    return classNames('figure text-small', mayBreak ? 'min-w-32 [overflow-wrap:anywhere]' : 'text-ink');
   return isShort ? 'min-w-28 text-muted' : 'min-w-56 text-muted';
 }

@@ -17,6 +17,12 @@ interface SearchDocument {
 type Found = Pick<SearchDocument, 'id' | 'path' | 'page' | 'heading'>;
 
 const MOST = 8;
+/** What a question is full of and says nothing about where its answer stands. */
+const LITTLE_WORDS = new Set(
+  'a an and are can do does for how i if in is it much my of on or the to we what when where which why with'.split(
+    ' ',
+  ),
+);
 
 let loading: Promise<MiniSearch<SearchDocument>> | null = null;
 
@@ -39,10 +45,24 @@ async function makeIndex(): Promise<MiniSearch<SearchDocument>> {
       const words = text.toLowerCase().split(/[^\p{L}\p{N}_\-.]+/u);
       return words.flatMap((word) => [word, ...word.split(/[_\-.]+/)]).filter((word) => word !== '');
     },
-    searchOptions: { boost: { heading: 4, page: 2 }, prefix: true, fuzzy: 0.15, combineWith: 'AND' },
+    processTerm: (word) => (LITTLE_WORDS.has(word) ? null : word),
+    searchOptions: {
+      boost: { heading: 4, page: 2 },
+      // A page of that name goes before a heading of another.
+      boostDocument: (_, __, stored) => (stored?.heading === '' ? 2 : 1),
+      prefix: true,
+      fuzzy: 0.15,
+    },
   });
   index.addAll(documents);
   return index;
+}
+
+/** All of the words where a heading has them all, else any: a question has words that no answer has. */
+function look(index: MiniSearch<SearchDocument>, words: string): readonly Found[] {
+  const strict = index.search(words, { combineWith: 'AND' });
+  const results = strict.length > 0 ? strict : index.search(words, { combineWith: 'OR', fuzzy: false });
+  return results.slice(0, MOST) as unknown as Found[];
 }
 
 async function fetchDocuments(): Promise<SearchDocument[]> {
@@ -72,7 +92,7 @@ export function DocsSearch() {
       const index = await loadIndex();
       setFailed(false);
       // What was typed meanwhile has its own search.
-      if (input.current?.value === text) setFound(index.search(text).slice(0, MOST) as unknown as Found[]);
+      if (input.current?.value === text) setFound(look(index, text));
     } catch {
       setFailed(true);
     }

@@ -110,6 +110,18 @@ test('the search is reached, used and left by keyboard', async ({ page }) => {
   await expect(page.getByRole('heading', { name: 'Rotating and revoking' })).toBeInViewport();
 });
 
+test('the search takes a question, and a page’s own name first', async ({ page }) => {
+  await page.goto('/docs');
+  const box = page.getByRole('combobox', { name: 'Search the docs' });
+  const found = page.getByRole('listbox', { name: 'Found in the docs' }).getByRole('option');
+  await box.fill('how much does a cache hit cost');
+  await expect(found.filter({ hasText: 'What a hit costs' })).toBeVisible();
+  await box.fill('streaming');
+  await expect(found.first()).toHaveText('Streaming');
+  await found.first().click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Streaming');
+});
+
 test('the search says that it found nothing', async ({ page }) => {
   await page.goto('/docs');
   await page.getByRole('combobox', { name: 'Search the docs' }).fill('zzzzqqqq');

@@ -22,7 +22,11 @@ function headerTable(
 ): DocTable {
   return {
     caption,
-    columns: [{ name: 'Header', isCode: true }, { name: 'Meaning' }, { name: 'Example', isCode: true }],
+    columns: [
+      { name: 'Header', isCode: true },
+      { name: 'Meaning' },
+      { name: 'Example', isCode: true, mayBreak: true },
+    ],
     rows: rows.map(({ name, about, example }) => [name, about, example]),
   };
 }
