@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { ApiError } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import { type Pico, pico } from '@/lib/base/money';
+import { type MemberRole, ROLE_NAMES } from './roles';
 
-export type MemberRole = 'owner' | 'admin' | 'developer' | 'billing' | 'viewer';
+export type { MemberRole } from './roles';
 
 export interface WalletFigures {
   walletId: string;
@@ -133,7 +134,7 @@ const SELECT_WORKSPACE = `
     join wallets l on l.workspace_id = s.id and l.mode = 'live'
     join wallets t on t.workspace_id = s.id and t.mode = 'test'`;
 
-const Role = z.enum(['owner', 'admin', 'developer', 'billing', 'viewer']);
+const Role = z.enum(ROLE_NAMES);
 
 const WorkspaceRow = z.object({
   id: z.string(),

@@ -14,7 +14,9 @@ export type IdPrefix =
   | 'chatcmpl'
   | 'resp'
   | 'route'
-  | 'pkey';
+  | 'pkey'
+  | 'sess'
+  | 'inv';
 
 const ID_BYTES = 16;
 const pool = Buffer.alloc(ID_BYTES * 256);
