@@ -1,53 +1,34 @@
 // Guarantee: every route of the pages' own API says which permission it asks, only the known few ask nothing, and what writes never asks for mere reading.
-import { readdirSync } from 'node:fs';
-import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { AccountHandler } from '@/app/api/account/account-handler';
 import { PERMISSIONS } from '@/lib/auth/roles';
-
-const FOLDER = path.resolve('app/api/account');
-const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+import { type AccountRoute, readAccountRoutes } from '../../support/account-routes';
 
 /** Nobody is signed in there yet, or the link is the proof. */
-const OPEN = ['POST email/confirm', 'POST password/reset', 'POST password/reset/confirm', 'POST sign-up'];
+const OPEN = ['email/confirm', 'password/reset', 'password/reset/confirm', 'sign-up'];
 
 /** Every member may take themselves out. */
-const WRITES_BY_READERS = ['POST workspace/leave'];
+const WRITES_BY_READERS = ['workspace/leave'];
 
-type Route = Awaited<ReturnType<typeof readRoutes>>[number];
-let routes: Route[] = [];
+let routes: AccountRoute[] = [];
 // Every route's whole tree is compiled for it.
 beforeAll(async () => {
-  routes = await readRoutes();
-});
+  routes = await readAccountRoutes();
+}, 120_000);
 
-async function readRoutes() {
-  const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter((file) =>
-    file.endsWith('route.ts'),
-  );
-  const found: { name: string; method: string; asks: AccountHandler['asks'] | undefined }[] = [];
-  for (const file of files) {
-    const module = (await import(path.join(FOLDER, file))) as Record<string, AccountHandler | undefined>;
-    for (const method of METHODS) {
-      const handler = module[method];
-      if (handler) found.push({ name: `${method} ${path.dirname(file)}`, method, asks: handler.asks });
-    }
-  }
-  return found;
-}
+const names = (some: AccountRoute[]) => some.map(({ path }) => path.replace('/api/account/', '')).sort();
 
 describe('routes of app/api/account', () => {
   it('each ask a permission of the table, the person, or are known to ask nothing', () => {
     expect(routes.length).toBeGreaterThan(25);
-    for (const { name, asks } of routes)
-      expect(asks === 'person' || asks === 'nothing' || Object.hasOwn(PERMISSIONS, asks ?? ''), name).toBe(
-        true,
-      );
-    expect(routes.flatMap(({ name, asks }) => (asks === 'nothing' ? [name] : [])).sort()).toEqual(OPEN);
+    for (const { method, path, asks } of routes) {
+      const isKnown = asks === 'person' || asks === 'nothing' || Object.hasOwn(PERMISSIONS, asks ?? '');
+      expect(isKnown, `${method} ${path} says nothing of whom it asks`).toBe(true);
+    }
+    expect(names(routes.filter(({ asks }) => asks === 'nothing'))).toEqual(OPEN);
   });
 
   it('never write by a permission to read', () => {
-    const writers = routes.filter(({ method, asks }) => method !== 'GET' && asks?.endsWith(':read'));
-    expect(writers.map(({ name }) => name)).toEqual(WRITES_BY_READERS);
+    const writers = routes.filter(({ method, asks }) => method !== 'GET' && asks.endsWith(':read'));
+    expect(names(writers)).toEqual(WRITES_BY_READERS);
   });
 });
