@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { CheckIcon, ChevronDownIcon } from '@/components/ui/icons';
 import { Menu } from '@/components/ui/menu';
 import type { WorkspaceItem } from './settings/types';
-import { rememberWorkspace } from './workspace-keeper';
+import { enterWorkspace } from './workspace-keeper';
 
 const NewWorkspaceDialog = dynamic(() =>
   import('./new-workspace-dialog').then((module) => module.NewWorkspaceDialog),
@@ -68,10 +68,4 @@ function Choice({ workspace, isCurrent }: { workspace: WorkspaceItem; isCurrent:
       </span>
     </span>
   );
-}
-
-/** Another workspace is another everything: the page is made anew, so that nothing of the last one stays. */
-export function enterWorkspace(id: string): void {
-  rememberWorkspace(id);
-  window.location.assign('/dashboard');
 }

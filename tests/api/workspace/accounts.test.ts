@@ -106,17 +106,18 @@ describe('too many tries', () => {
       });
     const [known, unknown] = [(await newPerson()).email, `nobody-${Date.now()}@example.com`];
     const seen = async (email: string) => {
-      const statuses: number[] = [];
+      // This server has no mail and says so to everybody; with mail the browser tests look.
+      const seenSoFar: string[] = [];
       for (let i = 0; i < 6; i++) {
         const response = await ask(i % 2 ? email : email.toUpperCase());
         const text = (await response.text()).replace(/req_[0-9a-f]{32}|\d+ (?:minutes|seconds)|: ?\d+/g, '');
-        statuses.push(response.status);
-        if (i === 0) expect(text).toBe('{"next":"mail"}');
+        seenSoFar.push(`${response.status} ${text}`);
       }
-      return statuses;
+      return seenSoFar;
     };
-    expect(await seen(known)).toEqual(await seen(unknown));
-    expect(await seen(known)).toContain(429);
+    const ofKnown = await seen(known);
+    expect(ofKnown).toEqual(await seen(unknown));
+    expect(ofKnown.map((answer) => answer.slice(0, 3))).toEqual(['422', '422', '422', '422', '422', '429']);
   });
 });
 

@@ -28,9 +28,9 @@ export async function askForEmailChange(visit: PersonVisit, body: unknown): Prom
   const to = normalizeEmail(email);
   if (to === person.email)
     throw new ApiError('invalid_request', 'This is your address already.', { param: 'email' });
-  requireMailer(runtime.env);
   requireAttempts({ emailChange: person.userId, emailChangeFrom: address });
   await requireIdentity(visit, password, 'password');
+  requireMailer(runtime.env);
   sendLater(runtime.env, async () => {
     const token = await startEmailChange(person.userId, to);
     if (token === null) return addressTakenLetter(to);

@@ -20,9 +20,9 @@ const ResetBody = z.strictObject({ token: z.string().max(200), password: z.strin
  */
 export async function askForReset({ runtime: { env }, address }: Visited, body: unknown): Promise<void> {
   const { email } = readForm(EmailBody, body);
-  requireMailer(env);
   const to = normalizeEmail(email);
   requireAttempts({ reset: to, resetFrom: address });
+  requireMailer(env);
   sendLater(env, async () => {
     const token = await startReset(to);
     // Behind the mark: no server's log and no Referer ever holds it.
