@@ -15,6 +15,7 @@ import { type Runtime, startRuntime } from '@/lib/gateway/runtime';
 import { printBanner } from './banner';
 import { answerBrokenRequests } from './broken-requests';
 import { clientAddress, NodeExchange } from './node-door';
+import { openPageContext } from './page-context';
 import { type Closer, type Process, stopOnSignals } from './shutdown';
 
 const LISTEN_BACKLOG = 1_024;
@@ -73,6 +74,7 @@ async function preparePages(env: Env): Promise<PageHandler> {
 /** `/v1` first and straight; everything else is a page. */
 function route(runtime: Runtime, pages: PageHandler) {
   const { trustProxy } = runtime.env;
+  const context = openPageContext();
   return (request: IncomingMessage, response: ServerResponse) => {
     const url = request.url ?? '/';
     const mark = url.indexOf('?');
@@ -90,6 +92,7 @@ function route(runtime: Runtime, pages: PageHandler) {
     }
     // What a client writes there itself is not believed: sign-in limits count by address.
     request.headers['x-forwarded-for'] = clientAddress(request, trustProxy);
+    context.enter(response);
     pages(request, response).catch((error) => {
       log.error({ error }, 'page failed');
       if (!response.headersSent) response.writeHead(500);
