@@ -19,6 +19,7 @@ const LIMITS = {
   emailChange: { count: 5, windowMs: HOUR_MS },
   emailChangeFrom: { count: 60, windowMs: HOUR_MS },
   sessions: { count: 60, windowMs: TEN_MINUTES_MS },
+  sessionsFrom: { count: 300, windowMs: TEN_MINUTES_MS },
   profile: { count: 60, windowMs: TEN_MINUTES_MS },
   workspaces: { count: 20, windowMs: HOUR_MS },
   workspacesFrom: { count: 100, windowMs: HOUR_MS },

@@ -29,13 +29,13 @@ export async function readSessions(person: SignedIn): Promise<SessionRow[]> {
 }
 
 /** Ends one of the person's own sessions at once. @throws ApiError not_found, rate_limit_exceeded */
-export async function endOneSession({ person, actor }: PersonVisit, id: string): Promise<void> {
-  requireAttempts({ sessions: person.userId });
+export async function endOneSession({ person, actor, address }: PersonVisit, id: string): Promise<void> {
+  requireAttempts({ sessions: person.userId, sessionsFrom: address });
   const ended = await endSession(person.userId, id, actor, id === person.sessionId);
   if (!ended) throw new ApiError('not_found', 'You have no such open session.');
 }
 
-export async function endEverySession({ person, actor }: PersonVisit): Promise<void> {
-  requireAttempts({ sessions: person.userId });
+export async function endEverySession({ person, actor, address }: PersonVisit): Promise<void> {
+  requireAttempts({ sessions: person.userId, sessionsFrom: address });
   await endAllSessions(person.userId, actor);
 }
