@@ -9,8 +9,14 @@ import { sendJson } from '@/components/ui/send-json';
 
 type Faults = { email?: string; password?: string; form?: string };
 
+interface SignUpFormProps {
+  minPassword: number;
+  /** Where the confirmed lead: the dashboard, or what they came for. */
+  callbackUrl: string;
+}
+
 /** A new account: the password is kept until the address is confirmed by a link. */
-export function SignUpForm({ minPassword, callbackUrl }: { minPassword: number; callbackUrl: string }) {
+export function SignUpForm({ minPassword, callbackUrl }: SignUpFormProps) {
   const [faults, setFaults] = useState<Faults>({});
   const [isBusy, setBusy] = useState(false);
 

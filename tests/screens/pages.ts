@@ -55,4 +55,9 @@ export const SCREEN_PAGES: readonly ScreenPage[] = [
   { name: 'providers', path: '/dashboard/providers', isSignedIn: true },
   { name: 'credits', path: '/dashboard/credits', isSignedIn: true },
   { name: 'settings', path: '/dashboard/settings', isSignedIn: true },
+  { name: 'settings-workspace', path: '/dashboard/settings/workspace', isSignedIn: true },
+  { name: 'settings-members', path: '/dashboard/settings/members', isSignedIn: true },
+  { name: 'settings-sessions', path: '/dashboard/settings/sessions', isSignedIn: true },
+  { name: 'settings-audit', path: '/dashboard/settings/audit', isSignedIn: true },
+  { name: 'forgot-password', path: '/forgot-password' },
 ];

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { linkDelivery } from '@/app/api/auth/sign-in-options';
+import { linkDelivery } from '@/app/api/auth/mailer';
 import { OutsideAccounts } from '@/components/auth/outside-accounts';
 import { SignUpForm } from '@/components/auth/sign-up-form';
 import { Notice } from '@/components/ui/notice';

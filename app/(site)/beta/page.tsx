@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { cookies } from 'next/headers';
-import { linkDelivery } from '@/app/api/auth/sign-in-options';
+import { linkDelivery } from '@/app/api/auth/mailer';
 import { BETA_DRAFT_COOKIE, findBetaDraft } from '@/app/api/beta/beta-drafts';
 import { BetaAsked } from '@/components/beta/beta-asked';
 import { BetaForm } from '@/components/beta/beta-form';

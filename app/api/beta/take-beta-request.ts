@@ -1,14 +1,13 @@
-import { betaConfirmation, type NoteSender, openNotes, senderOf } from '@/lib/auth/beta-mail';
+import { betaConfirmation } from '@/lib/auth/beta-mail';
 import { keepBetaRequest } from '@/lib/auth/beta-queries';
-import { takeAttempt } from '@/lib/auth/session-limits';
+import { countAttempt, requireAttempts } from '@/lib/auth/session-limits';
 import type { Env } from '@/lib/base/env';
 import { ApiError } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
-import { log } from '@/lib/base/log';
 import { toApiError } from '@/lib/gateway/door/api-error';
 import type { Runtime } from '@/lib/gateway/runtime';
 import { json, readBody, readBytes } from '../account/account-handler';
-import { linkDelivery } from '../auth/sign-in-options';
+import { linkDelivery, sendLater } from '../auth/mailer';
 import { BETA_DRAFT_COOKIE, BETA_DRAFT_SECONDS, keepBetaDraft } from './beta-drafts';
 import { BETA_FIELDS, type BetaFaults, readBetaForm } from './beta-form';
 
@@ -40,31 +39,15 @@ export async function takeBetaRequest({ env }: Runtime, request: Request): Promi
 /** @returns what is wrong with the form, or null. @throws ApiError rate_limit_exceeded */
 async function take(env: Env, request: Request, body: unknown): Promise<BetaFaults | null> {
   const from = request.headers.get('x-forwarded-for') ?? 'unknown';
-  if (!takeAttempt('betaFrom', from))
-    throw new ApiError('rate_limit_exceeded', 'Too many tries from here. Wait ten minutes and try again.');
+  requireAttempts({ betaFrom: from });
   const read = readBetaForm(body);
   if ('faults' in read) return read.faults;
   const { entry } = read;
   const askedBefore = await keepBetaRequest(entry);
   // Nobody is mailed again and again because a stranger types their address; and the answer tells nobody.
-  if (takeAttempt('beta', entry.email.toLowerCase())) confirm(env, entry.email, askedBefore);
+  if (countAttempt('beta', entry.email.toLowerCase()) === 0)
+    sendLater(env, async () => betaConfirmation(entry.email, askedBefore));
   return null;
-}
-
-/** Not waited for: the request stands whatever becomes of the mail, and new and known addresses take as long. */
-function confirm(env: Env, email: string, askedBefore: Date | null): void {
-  const sending = senderFor(env)?.(betaConfirmation(email, askedBefore));
-  sending?.catch((error) => log.warn({ error }, 'a confirmation could not be mailed'));
-}
-
-let sender: NoteSender | null | undefined;
-
-function senderFor(env: Env): NoteSender | null {
-  if (sender === undefined) {
-    const mayPrint = linkDelivery(env) === 'console';
-    sender = openNotes({ smtpUrl: env.smtpUrl, from: senderOf(env.publicUrl), mayPrint });
-  }
-  return sender;
 }
 
 /** A page that may be reloaded without asking twice. What was written waits there, in no address. */

@@ -1,5 +1,4 @@
 import { cookies } from 'next/headers';
-import { mayManageKeys } from '@/app/api/account/keys/workspace-keys';
 import { currentSession } from '@/app/current-session';
 import { SAMPLE_GROUP } from '@/components/docs/reference/operation-section';
 import { ButtonLink } from '@/components/ui/button';
@@ -7,6 +6,7 @@ import { CodeTabs } from '@/components/ui/code-tabs';
 import { CodeTabsMemory } from '@/components/ui/code-tabs-memory';
 import { highlight } from '@/components/ui/highlight';
 import { TextLink } from '@/components/ui/text-link';
+import { roleMay, whoCan } from '@/lib/auth/roles';
 import type { Model } from '@/lib/catalog/model';
 import { KeyedSamples } from './keyed-samples';
 import { KEY_PLACE, modelSamples, withKey } from './model-samples';
@@ -30,13 +30,13 @@ export async function UseIt({ model, base, isChat }: { model: Model; base: strin
         <Ways slug={model.slug} />
       </>
     );
-  if (!mayManageKeys(session))
+  if (!roleMay(session.role, 'keys:write'))
     return (
       <>
         {samples}
         {memory}
         <p className="mt-4 text-small text-muted">
-          As {session.role} of {session.workspace.name} you may not make keys. Ask an owner of it for one.
+          {session.workspace.name}: {whoCan(session.role, 'keys:write')}
         </p>
       </>
     );
