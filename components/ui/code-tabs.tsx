@@ -10,6 +10,8 @@ export interface CodeTab {
   label: string;
   language: CodeLanguage;
   code: string;
+  /** Lines that hold this text are set off from the others. */
+  mark?: string;
 }
 
 interface CodeTabsProps {
@@ -69,8 +71,14 @@ export function CodeTabs({ title, name, tabs, open, group, className }: CodeTabs
           </div>
         ))}
       </figcaption>
-      {tabs.map(({ value, code, language }, at) => (
-        <CodeLines key={value} code={code} language={language} className={classNames(SHOWN[at], className)} />
+      {tabs.map(({ value, code, language, mark }, at) => (
+        <CodeLines
+          key={value}
+          code={code}
+          language={language}
+          mark={mark}
+          className={classNames(SHOWN[at], className)}
+        />
       ))}
     </figure>
   );

@@ -7,6 +7,8 @@ const LIMITS = {
   passwordFrom: { count: 60, windowMs: 10 * 60_000 },
   signUp: { count: 5, windowMs: 10 * 60_000 },
   link: { count: 5, windowMs: 10 * 60_000 },
+  beta: { count: 3, windowMs: 10 * 60_000 },
+  betaFrom: { count: 20, windowMs: 10 * 60_000 },
   linkFrom: { count: 100, windowMs: 10 * 60_000 },
 } as const;
 

@@ -14,7 +14,8 @@ export type IdPrefix =
   | 'chatcmpl'
   | 'resp'
   | 'route'
-  | 'pkey';
+  | 'pkey'
+  | 'beta';
 
 const ID_BYTES = 16;
 const pool = Buffer.alloc(ID_BYTES * 256);

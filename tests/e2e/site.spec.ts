@@ -13,6 +13,7 @@ const PAGES = [
   '/pricing',
   '/brief',
   '/beta',
+  '/status',
   '/sign-in',
   '/sign-up',
 ];

@@ -27,6 +27,8 @@ export const SCREEN_PAGES: readonly ScreenPage[] = [
   { name: 'pricing', path: '/pricing' },
   { name: 'brief', path: '/brief' },
   { name: 'beta', path: '/beta' },
+  { name: 'beta-asked', path: '/beta?asked=1' },
+  { name: 'status', path: '/status' },
   { name: 'design', path: '/design' },
   { name: 'sign-in', path: '/sign-in' },
   { name: 'sign-up', path: '/sign-up' },
