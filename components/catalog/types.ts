@@ -48,6 +48,8 @@ export interface RouteRow {
   status: string;
   isCheapest: boolean;
   isReference: boolean;
+  /** Fields of a request that it honours. */
+  parameters: readonly string[];
   /** Of the last half hour; nulls where traffic is thin. Per cent. */
   uptime: number | null;
   ttftMs: number | null;
@@ -62,4 +64,29 @@ export interface ComparedModel extends ModelRow {
   hasOpenWeights: boolean;
   /** Paths of our API that take it. */
   endpoints: readonly string[];
+}
+
+/** An hour of a route's day. */
+export interface HourSpan {
+  /** "14:07 UTC". */
+  label: string;
+  /** Of its requests, how many worked, 0 to 1; null: there were none. */
+  share: number | null;
+}
+
+/** How a route did in the last 24 hours by our own requests; nulls where there were not enough of them. */
+export interface RouteDayRow {
+  samples: number;
+  /** Per cent. */
+  uptime: number | null;
+  ttftMs: number | null;
+  tokensPerSecond: number | null;
+  hours: readonly HourSpan[];
+}
+
+export interface RouteWithDay extends RouteRow {
+  /** The most tokens a second of those measured, where more than one was. */
+  isFastest: boolean;
+  /** Null: it could not be read. */
+  day: RouteDayRow | null;
 }

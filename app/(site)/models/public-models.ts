@@ -123,6 +123,7 @@ function toRouteRow(route: ApiRoute, isCheapest: boolean): RouteRow {
     status: route.status,
     isCheapest,
     isReference: route.is_reference,
+    parameters: route.supported_parameters,
     uptime: route.uptime_30m,
     ttftMs: route.latency_ms_30m?.p50 ?? null,
     tokensPerSecond: route.throughput_tps_30m?.p50 ?? null,
