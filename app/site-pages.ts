@@ -19,6 +19,7 @@ const PAGES: readonly SitePage[] = [
   { path: '/pricing', label: 'Pricing', title: 'How a charge is made' },
   { path: '/brief', label: 'Brief', title: 'How a request is routed, cached and billed' },
   { path: '/beta', label: 'Beta', title: 'Ask for access' },
+  { path: '/sign-up', label: 'Account', title: 'Create an account' },
   { path: '/docs', label: 'Docs', title: 'From base URL to first receipt' },
   { path: '/docs/clients', label: 'Docs', title: 'Client guides' },
   { path: '/docs/reference', label: 'Docs', title: 'API reference' },

@@ -4,7 +4,7 @@ import Link from 'next/link';
 import { useState } from 'react';
 import { curlSample } from '@/components/site/samples';
 import { Button, ButtonLink } from '@/components/ui/button';
-import { CodeBlock } from '@/components/ui/code-block';
+import { CodePanel } from '@/components/ui/code-panel';
 import { CopyButton } from '@/components/ui/copy-button';
 import { Notice } from '@/components/ui/notice';
 import { sendJson } from '@/components/ui/send-json';
@@ -46,9 +46,8 @@ export function FirstRun({ mode, apiBase, hasWelcomeKey, received }: FirstRunPro
         </p>
       )}
       <div className="mt-6">
-        <CodeBlock
+        <CodePanel
           title={key ? 'Paste into a terminal; the key is in it' : 'Paste into a terminal'}
-          language="shell"
           code={curlSample(apiBase, undefined, key ?? undefined)}
         />
       </div>

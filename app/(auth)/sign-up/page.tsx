@@ -8,7 +8,11 @@ import { PageHead } from '@/components/ui/page-head';
 import { MIN_PASSWORD_LENGTH } from '@/lib/auth/password';
 import { getRuntime } from '@/lib/gateway/runtime';
 
-export const metadata: Metadata = { title: 'Create an account' };
+export const metadata: Metadata = {
+  title: 'Create an account',
+  description:
+    'An account with test credit and a first key: requests are answered by the built-in sandbox at real prices.',
+};
 
 export default async function SignUpPage() {
   const { env } = await getRuntime();

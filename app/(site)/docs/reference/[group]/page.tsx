@@ -14,7 +14,10 @@ interface Props {
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { group } = await readGroup(params);
-  return { title: `${group.name} · API reference`, description: group.about };
+  return {
+    title: `${group.name} · API reference`,
+    description: `${group.about} Operations, fields, samples and errors.`,
+  };
 }
 
 export default async function GroupPage({ params }: Props) {
