@@ -11,6 +11,7 @@ const NOT_PAGES = [
   '/readyz',
   '/openapi.json',
   '/llms.txt',
+  '/llms-full.txt',
 ];
 const NOTHING_RUNS = "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 

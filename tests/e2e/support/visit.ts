@@ -73,7 +73,7 @@ export async function visit(
     ...(await structureFaults(page)),
     ...(await sideScrollFaults(page)),
   ]);
-  await page.emulateMedia({ colorScheme: 'dark' });
+  await turn(page, { colorScheme: 'dark' });
   note(`dark, ${WIDE} px`, await axeFaults(page, 'colours'));
   note('keyboard', await keyboardFaults(page));
 
@@ -82,7 +82,7 @@ export async function visit(
   note('at 200 %', await sideScrollFaults(page));
   await page.setViewportSize({ width: NARROW, height: HEIGHT });
   note(`dark, ${NARROW} px`, [...(await axeFaults(page, 'colours')), ...(await sideScrollFaults(page))]);
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  await turn(page, { colorScheme: 'light', reducedMotion: 'reduce' });
   note(`light, ${NARROW} px`, [...(await axeFaults(page)), ...(await structureFaults(page))]);
   note('reduced motion', await motionFaults(page));
   note(`long words, ${NARROW} px`, await longWordFaults(page));
@@ -91,6 +91,16 @@ export async function visit(
     foreign.splice(0).map((url) => `asks a third party: ${url}`),
   );
   return faults;
+}
+
+/** Another theme, when what fades between the two has done so. */
+async function turn(page: Page, media: Parameters<Page['emulateMedia']>[0]): Promise<void> {
+  await page.emulateMedia(media);
+  await page.evaluate(async () => {
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    const fading = document.getAnimations().filter((one) => one instanceof CSSTransition);
+    await Promise.allSettled(fading.map(({ finished }) => finished));
+  });
 }
 
 /** Fonts in place, and what starts by itself has started. */
