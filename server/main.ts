@@ -15,6 +15,7 @@ import { type Runtime, startRuntime } from '@/lib/gateway/runtime';
 import { printBanner } from './banner';
 import { answerBrokenRequests } from './broken-requests';
 import { clientAddress, NodeExchange } from './node-door';
+import { openPageContext } from './page-context';
 import { type Closer, type Process, stopOnSignals } from './shutdown';
 
 const LISTEN_BACKLOG = 1_024;
@@ -74,6 +75,7 @@ async function preparePages(env: Env): Promise<PageHandler> {
 function route(runtime: Runtime, pages: PageHandler) {
   const { trustProxy, publicUrl } = runtime.env;
   const isSecure = publicUrl.startsWith('https:');
+  const context = openPageContext();
   return (request: IncomingMessage, response: ServerResponse) => {
     const url = request.url ?? '/';
     const mark = url.indexOf('?');
@@ -93,6 +95,7 @@ function route(runtime: Runtime, pages: PageHandler) {
     }
     // What a client writes there itself is not believed: sign-in limits count by address.
     request.headers['x-forwarded-for'] = clientAddress(request, trustProxy);
+    context.enter(response);
     pages(request, response).catch((error) => {
       log.error({ error }, 'page failed');
       if (!response.headersSent) response.writeHead(500);

@@ -35,7 +35,8 @@ export function ceiling(input: CeilingInput): Pico {
   let upstream = ZERO;
   for (const price of input.prices) upstream = maxPico(upstream, costCeiling(input, price));
   const sell = input.sell ? costCeiling(input, sellPrice(input.sell)) : null;
-  return chargeBeforeHold({ ...input, upstream, benchmark, sell });
+  const { sharePpm, ownFeePpm } = input;
+  return chargeBeforeHold({ upstream, benchmark, sharePpm, ownFeePpm, sell });
 }
 
 /**

@@ -1,7 +1,9 @@
 import type { Caller } from '@/lib/auth/caller';
+import { isoTime } from '@/lib/base/clock';
 import { formatPercent, formatUsd, maxPico } from '@/lib/base/money';
 import type { Usage } from '@/lib/openai/usage';
 import { chargeRule, explainCharge } from './charge-rule';
+import { cleanText, printable, toAscii } from './receipt-text';
 import { storeSellRates } from './stored-receipt';
 import type { Attempt, ChargeLine, Receipt, RequestRow } from './types';
 
@@ -66,12 +68,18 @@ export function upstreamParts(receipt: Receipt): { prompt: string; output: strin
  * the event it precedes. Amounts are exact decimal strings.
  */
 export function receiptComment(receipt: Receipt): string {
+  const money = amounts(receipt);
   const json = JSON.stringify({
     request_id: receipt.requestId,
     model: receipt.model,
     provider: receipt.provider,
     attempts: receipt.attempts.length,
-    ...amounts(receipt),
+    benchmark_cost: money.benchmark_cost,
+    customer_charge: money.customer_charge,
+    saved: money.saved,
+    upstream_cost: money.upstream_cost,
+    fee_pct: money.fee_pct,
+    savings_pct: money.savings_pct,
     own_provider_cost: ownCost(receipt) ?? undefined,
     cache_tier: receipt.cacheTier,
     miss_reason: receipt.missReason ?? undefined,
@@ -187,7 +195,7 @@ export function requestRow(
     session: cleanText(facts.session),
     attempts: receipt.attempts,
     receipt: storedReceipt(receipt),
-    created_at: receipt.createdAt.toISOString(),
+    created_at: isoTime(receipt.createdAt.getTime()),
   };
 }
 
@@ -273,27 +281,4 @@ function lineJson(line: ChargeLine): Record<string, unknown> {
 
 function roundMs(ms: number): number {
   return Math.round(ms * 1_000) / 1_000;
-}
-
-function toAscii(text: string): string {
-  if (!NOT_ASCII.test(text)) return text;
-  return text.replace(/[^\x20-\x7e]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
-}
-
-const NOT_ASCII = /[^\x20-\x7e]/;
-
-function printable(text: string): string {
-  if (text.length <= MAX_TEXT && !NOT_ASCII.test(text)) return text;
-  return text.replace(/[^\x20-\x7e]/g, '?').slice(0, MAX_TEXT);
-}
-
-const MAX_TEXT = 256;
-/** Control characters, and halves of surrogate pairs: JSON carries them, a text column does not. */
-const UNCLEAN = /[\p{Cc}\p{Cs}]/gu;
-
-function cleanText(text: string | null): string | null {
-  if (text === null) return null;
-  const cut = text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text;
-  if (!NOT_ASCII.test(cut)) return cut;
-  return cut.replace(UNCLEAN, '?');
 }

@@ -43,6 +43,8 @@ export async function selectEntries(lane: Lane, keys: readonly string[]): Promis
 
 export interface NewCacheRow {
   row: {
+    /** Its place in its batch: written in there. */
+    i: number;
     key: string;
     workspace_id: string;
     mode: string;
@@ -62,7 +64,9 @@ export interface NewCacheRow {
  * `cache:<key>:<milliseconds since 1970>` then: what it remembers from before that time is no longer stored.
  */
 export async function upsertEntries(pool: Pool, entries: readonly NewCacheRow[]): Promise<void> {
-  const rows = entries.map(({ row }, index) => ({ i: index + 1, ...row }));
+  entries.forEach(({ row }, index) => {
+    row.i = index + 1;
+  });
   await pool.query({
     name: 'cache_upsert',
     text: `with newest as (
@@ -85,7 +89,7 @@ export async function upsertEntries(pool: Pool, entries: readonly NewCacheRow[])
            select pg_notify('${CHANNEL}', 'cache:' || n.key || ':' || n.created_ms + case when w.key is null then 1 else 0 end)
              from newest n left join written w on w.key = n.id
             where w.key is null or w.replaced`,
-    values: [JSON.stringify(rows), byteaArray(entries.map(({ answer }) => answer))],
+    values: [JSON.stringify(entries.map(({ row }) => row)), byteaArray(entries.map(({ answer }) => answer))],
   });
 }
 

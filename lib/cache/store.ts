@@ -112,6 +112,7 @@ export function openResponseCache(options: { pool: Pool; encryptionKey: Buffer }
       const kept = packed(answer);
       remembered.set(key, kept);
       const row = {
+        i: 0,
         key,
         workspace_id: owner.workspaceId,
         mode: owner.mode,

@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { type KnownColumns, LaneStatement } from './lane-statement';
 import { isDatabaseDown } from './pool';
 
 /** More in one statement would not be cheaper a member: its parts are joined pair by pair. */
@@ -32,6 +33,8 @@ export function openLane(pool: Pool): Lane {
   let client: PoolClient | null = null;
   let opening: Promise<PoolClient> | null = null;
   const given = new WeakSet<PoolClient>();
+  /** Of this connection: the next may find other types. */
+  const known: KnownColumns = new Map();
   const drop = (lost: PoolClient, error: Error | true) => {
     if (client === lost) client = null;
     if (given.has(lost)) return;
@@ -48,6 +51,7 @@ export function openLane(pool: Pool): Lane {
       drop(fresh, true);
       throw error;
     }
+    known.clear();
     client = fresh;
     return fresh;
   };
@@ -67,8 +71,7 @@ export function openLane(pool: Pool): Lane {
             if (typeof error === 'object' && error !== null) unsent.add(error);
             throw error;
           });
-          const query = { name, text, values: [json], query_timeout: ANSWER_TIMEOUT_MS };
-          return (await used.query(query)).rows as Row[];
+          return (await runOn(used, known, name, text, json)) as Row[];
         } catch (error) {
           if (used && isDatabaseDown(error)) drop(used, error instanceof Error ? error : true);
           if (attempt >= ATTEMPTS || !isRetryable(error)) throw error;
@@ -79,6 +82,20 @@ export function openLane(pool: Pool): Lane {
       if (client) drop(client, true);
     },
   };
+}
+
+function runOn(
+  client: PoolClient,
+  known: KnownColumns,
+  name: string,
+  text: string,
+  json: string,
+): Promise<unknown[]> {
+  const parserOf = (typeId: number) => client.getTypeParser(typeId, 'text');
+  return new Promise((resolve, reject) => {
+    const told = (error: Error | null, rows: unknown[] = []) => (error ? reject(error) : resolve(rows));
+    client.query(new LaneStatement(name, text, json, known, parserOf, ANSWER_TIMEOUT_MS, told));
+  });
 }
 
 /** Deadlock, serialization failure: nothing was done, the same may be tried again. */

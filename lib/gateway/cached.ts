@@ -32,7 +32,7 @@ export async function answerFromCache(call: Call, hit: CachedAnswer): Promise<bo
     return true;
   }
   call.visit.exchange.start(200, receiptStreamHead(call, receipt, candidate));
-  sendStreamEnd(call, receipt, firstEventOf(answer), answer);
+  sendStreamEnd(call, receipt, () => firstEventOf(answer), answer);
   return true;
 }
 
@@ -84,7 +84,10 @@ export function storeAnswer(
   const { caller, visit } = call;
   visit.runtime.cache.put(call.fingerprint.key, caller, {
     modelSlug: candidate.model.slug,
-    ...answer,
+    form: answer.form,
+    body,
+    usage: answer.usage,
+    finishReason,
     createdAt: call.createdAt,
     expiresAt: call.createdAt + call.switches.cacheTtlMs,
   });

@@ -103,7 +103,7 @@ export function receiptStreamHead(call: Call, receipt: Receipt, candidate: Candi
 export function sendStreamEnd(
   call: Call,
   receipt: Receipt,
-  firstEvent: { id: string; created: number },
+  firstEvent: () => { id: string; created: number },
   events: ByteText = '',
 ): void {
   const { printer } = call;
@@ -112,18 +112,17 @@ export function sendStreamEnd(
     call.visit.exchange.end((printed ?? '') + printer.end(receipt), 'latin1');
     return;
   }
-  const end = chatStreamEnd(receipt, firstEvent, wantsUsage(call.request));
+  const end = chatStreamEnd(receipt, wantsUsage(call.request) ? firstEvent() : null);
   call.visit.exchange.end(events + end, 'latin1');
 }
 
-/** What ends a chat's stream that went well. */
-export function chatStreamEnd(
-  receipt: Receipt,
-  names: { id: string; created: number },
-  withUsage: boolean,
-): ByteText {
+/**
+ * What ends a chat's stream that went well.
+ * @param names what its chunks share, for the one with usage; null: none is asked for
+ */
+export function chatStreamEnd(receipt: Receipt, names: { id: string; created: number } | null): ByteText {
   const end = receiptComment(receipt) + DONE_LINE;
-  if (!withUsage) return end;
+  if (!names) return end;
   const head = JSON.stringify({
     id: names.id,
     object: 'chat.completion.chunk',

@@ -97,12 +97,14 @@ function callCeiling(call: Call, promptTokensCeiling: number): Pico {
 export function promptBound(call: Pick<Call, 'candidates' | 'rawBody' | 'request' | 'inputs'>): number {
   if (call.inputs) return inputsCeiling(call.inputs);
   const context = Math.max(...call.candidates.map((candidate) => candidate.route.contextTokens));
-  const { inlineBytes, ...media } = countMedia(call.request);
+  const { inlineBytes, images, files, audio } = countMedia(call.request);
   const bound = promptCeiling({
     bytes: call.rawBody.length - inlineBytes,
     messages: call.request.messages.length,
-    ...media,
-    imageTokensMax: media.images > 0 ? imageTokensMax(call.candidates[0]?.model.slug ?? '') : undefined,
+    images,
+    files,
+    audio,
+    imageTokensMax: images > 0 ? imageTokensMax(call.candidates[0]?.model.slug ?? '') : undefined,
   });
   return Math.min(context, bound);
 }

@@ -91,7 +91,11 @@ function openCall(visit: Visit, asked: Asked, body: JsonBody, endpoint: string):
     visit,
     caller,
     endpoint,
-    ...asked,
+    request: asked.request,
+    inputs: asked.inputs,
+    needs: asked.needs,
+    printer: asked.printer,
+    foreign: asked.foreign,
     rawBody: body.bytes,
     members: body.members,
     switches: readSwitches(visit.exchange, caller),
@@ -188,7 +192,7 @@ async function answerStream(call: Call): Promise<void> {
     const usage = outcome.usage ?? (await countRelayed(call, kept));
     noteWarmRoute(call, outcome.candidate, usage);
     const receipt = await settleCall(call, endingOf(outcome, usage)); // 9
-    sendStreamEnd(call, receipt, firstEventOf(kept)); // 10
+    sendStreamEnd(call, receipt, () => firstEventOf(kept)); // 10
     if (sink.isWholeKept)
       storeAnswer(call, outcome.candidate, {
         form: 'sse',

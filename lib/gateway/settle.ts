@@ -146,8 +146,16 @@ function receiptOf(call: Call, ending: Ending, known?: Amounts): Receipt {
     usageSource: ending.usageSource,
     cacheTier: ending.cacheTier,
     missReason: ending.cacheTier === 'miss' ? call.missReason : null,
-    ...amounts,
+    benchmark: amounts.benchmark,
+    upstream: amounts.upstream,
+    upstreamOutput: amounts.upstreamOutput,
     absorbed: pico(failed + amounts.absorbed),
+    unpriced: amounts.unpriced,
+    ownProviderCost: amounts.ownProviderCost,
+    ownFeePpm: amounts.ownFeePpm,
+    charge: amounts.charge,
+    saved: amounts.saved,
+    overrun: amounts.overrun,
     sharePpm: call.caller.savingsSharePpm,
     sell: candidate?.model.sell ?? null,
     routing: call.routing,
@@ -209,7 +217,9 @@ function amountsOf(call: Call, candidate: Candidate, ending: Ending, limit: Pico
   const costs = priceCall(ending.usage, { price, benchmark, sell: model.sell });
   const ownFeePpm = own?.feePpm ?? null;
   const { charge, saved, overrun } = settleAmounts({
-    ...costs,
+    upstream: costs.upstream,
+    benchmark: costs.benchmark,
+    sell: costs.sell,
     sharePpm: call.caller.savingsSharePpm,
     ownFeePpm,
     hold: limit ?? costs.benchmark,

@@ -1,4 +1,4 @@
-import { tokenCount as count, NO_USAGE, type Usage } from '@/lib/openai/usage';
+import { tokenCount as count, type Usage } from '@/lib/openai/usage';
 
 type Json = Record<string, unknown>;
 
@@ -25,7 +25,6 @@ export function parseUsage(value: unknown): Usage | null {
   const inputTokens = cacheRead > prompt ? prompt + cacheRead + writes.short + writes.long : prompt;
   const answer = withHiddenOutput(inputTokens, completion, reported, count(usage.total_tokens));
   const found: Usage = {
-    ...NO_USAGE,
     inputTokens,
     cacheReadTokens: cacheRead,
     cacheWriteTokens: Math.min(writes.short, inputTokens - cacheRead),

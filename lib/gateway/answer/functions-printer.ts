@@ -50,7 +50,7 @@ export class FunctionsPrinter implements AnswerPrinter {
   }
 
   end(receipt: Receipt): ByteText {
-    return chatStreamEnd(receipt, this.names, this.wantsUsage);
+    return chatStreamEnd(receipt, this.wantsUsage ? this.names : null);
   }
 
   fail(receipt: Receipt, error: ApiError): ByteText {

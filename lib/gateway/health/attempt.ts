@@ -51,18 +51,18 @@ export function noteRoute(
 ): void {
   if (candidate.simulated) return;
   const { health, clock } = call.visit.runtime;
-  health.note(candidate.route.id, { ...outcomeOf(call, end, latencyMs), now: clock() });
+  health.note(candidate.route.id, outcomeOf(call, end, latencyMs, clock()));
 }
 
 function outcomeOf(
   call: Call,
   end: AttemptEnd | 'passed_over',
   latencyMs: number,
-): Omit<RouteOutcome, 'now'> {
-  const unmeasured = { retryAfterMs: null, ttftMs: null, tokensPerSecond: null };
-  if (typeof end === 'string') return { kind: end, ...unmeasured };
-  if (!end.ok) return { kind: end.failure.kind, ...unmeasured, retryAfterMs: end.failure.retryAfterMs };
-  if (call.ttftMs === null) return { kind: 'success', ...unmeasured };
+  now: number,
+): RouteOutcome {
+  if (typeof end === 'string') return unmeasured(end, null, now);
+  if (!end.ok) return unmeasured(end.failure.kind, end.failure.retryAfterMs, now);
+  if (call.ttftMs === null) return unmeasured('success', null, now);
   // `call.ttftMs` counts from the request's beginning, this attempt from where it began.
   const streamedMs = performance.now() - call.visit.startedAt - call.ttftMs;
   const tokens = end.usage ? end.usage.outputTokens - end.usage.reasoningTokens : 0;
@@ -72,5 +72,10 @@ function outcomeOf(
     retryAfterMs: null,
     ttftMs: Math.max(0, latencyMs - streamedMs),
     tokensPerSecond: isMeasured ? (tokens * 1_000) / streamedMs : null,
+    now,
   };
+}
+
+function unmeasured(kind: RouteOutcome['kind'], retryAfterMs: number | null, now: number): RouteOutcome {
+  return { kind, retryAfterMs, ttftMs: null, tokensPerSecond: null, now };
 }
