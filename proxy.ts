@@ -30,7 +30,7 @@ const TRANSPORT: Record<string, string> = process.env.PUBLIC_URL?.trim().startsW
 
 export const config = {
   matcher: [
-    '/((?!v1(?:/|$)|api(?:/|$)|_next/|healthz$|readyz$|openapi\\.json$|llms\\.txt$|\\.well-known/).*)',
+    '/((?!v1(?:/|$)|api(?:/|$)|_next/|healthz$|readyz$|openapi\\.json$|llms(?:-full)?\\.txt$|\\.well-known/).*)',
   ],
 };
 

@@ -1,7 +1,7 @@
 import type { Model } from '@/lib/catalog/model';
 import { visibleModels } from '@/lib/gateway/endpoints/model-rows';
 import { getRuntime } from '@/lib/gateway/runtime';
-import { apiReference } from './(site)/docs/reference/api-reference';
+import { DOC_GROUPS, docPath } from './(site)/docs/tree/manifest';
 
 /** A public page that search engines and link previews may know. */
 export interface SitePage {
@@ -20,22 +20,15 @@ const PAGES: readonly SitePage[] = [
   { path: '/brief', label: 'Brief', title: 'How a request is routed, cached and billed' },
   { path: '/beta', label: 'Beta', title: 'Ask for access' },
   { path: '/sign-up', label: 'Account', title: 'Create an account' },
-  { path: '/docs', label: 'Docs', title: 'From base URL to first receipt' },
-  { path: '/docs/clients', label: 'Docs', title: 'Client guides' },
-  { path: '/docs/reference', label: 'Docs', title: 'API reference' },
+  { path: '/status', label: 'Status', title: 'How each route does now, and did' },
+  ...DOC_GROUPS.flatMap(({ name, pages }) =>
+    pages.map((page) => ({ path: docPath(page), label: `Docs · ${name}`, title: page.title })),
+  ),
 ];
 
 /** Every public page but the models': `/sitemap.xml`, link previews and the tests go by this list. */
-export async function sitePages(): Promise<SitePage[]> {
-  const groups = await apiReference();
-  return [
-    ...PAGES,
-    ...groups.map(({ slug, name }) => ({
-      path: `/docs/reference/${slug}`,
-      label: 'API reference',
-      title: name,
-    })),
-  ];
+export function sitePages(): readonly SitePage[] {
+  return PAGES;
 }
 
 /** The models that have a public page. */
@@ -57,6 +50,6 @@ export async function pictureOf(path: string): Promise<string> {
     const model = (await getRuntime()).catalog.current().models.get(slug);
     return model?.visibility === 'public' ? `/og/models/${slug}` : '/og';
   }
-  const isListed = (await sitePages()).some((page) => page.path === path);
+  const isListed = sitePages().some((page) => page.path === path);
   return isListed && path !== '/' ? `/og${path}` : '/og';
 }

@@ -6,9 +6,9 @@ export const dynamic = 'force-dynamic';
 
 /** `/sitemap.xml`: every public page, each model with the date of its data. */
 export default async function sitemap(): Promise<MetadataRoute.Sitemap> {
-  const [origin, pages, models] = await Promise.all([siteOrigin(), sitePages(), pagedModels()]);
+  const [origin, models] = await Promise.all([siteOrigin(), pagedModels()]);
   return [
-    ...pages.map(({ path, updatedAt }) => ({
+    ...sitePages().map(({ path, updatedAt }) => ({
       url: path === '/' ? origin : `${origin}${path}`,
       lastModified: updatedAt,
     })),

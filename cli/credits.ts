@@ -1,6 +1,7 @@
+import { COMMAND_LINE } from '@/lib/auth/audit';
 import { requireWorkspace } from '@/lib/auth/workspaces-queries';
 import { formatUsd } from '@/lib/base/money';
-import { grantCredits } from '@/lib/billing/ledger';
+import { grantCreditsAudited } from '@/lib/gateway/audited-credits';
 import { type Command, UsageError } from './command';
 import { readUsd } from './money';
 
@@ -25,7 +26,7 @@ export const creditsGrant: Command = {
     const pool = await call.pool();
     const workspace = await requireWorkspace(pool, call.text('workspace') ?? '');
     const mode = call.isSet('test') ? 'test' : 'live';
-    const granted = await grantCredits(pool, {
+    const granted = await grantCreditsAudited(pool, COMMAND_LINE, {
       workspaceId: workspace.id,
       mode,
       amount,

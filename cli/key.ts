@@ -1,7 +1,8 @@
 import type { Pool } from 'pg';
-import { rotateKey } from '@/lib/auth/api-key-change-queries';
-import { createKey, findKeyById, type IssuedKey, listKeys, revokeKey } from '@/lib/auth/api-key-queries';
+import { findKeyById, type IssuedKey, listKeys, type NewKey } from '@/lib/auth/api-key-queries';
 import { type KeyRecord, keyStatus } from '@/lib/auth/api-key-record';
+import { COMMAND_LINE } from '@/lib/auth/audit';
+import { endKey, issueKey, replaceKey } from '@/lib/auth/audited-key-queries';
 import { requireWorkspace } from '@/lib/auth/workspaces-queries';
 import { ApiError, isApiError } from '@/lib/base/errors';
 import { formatUsd } from '@/lib/base/money';
@@ -43,13 +44,14 @@ export const keyCreate: Command = {
     const pool = await call.pool();
     const workspace = await requireWorkspace(pool, call.text('workspace') ?? '');
     const catalog = body.models ? await loadCatalog(pool, new Date()) : NO_CATALOG;
-    const issued = await createKey(pool, call.env().encryptionKey, {
+    const wanted: NewKey = {
       ...withFlagNames(() => readGrant(body, catalog, Date.now())),
       workspaceId: workspace.id,
       mode: call.isSet('test') ? 'test' : 'live',
       name: body.name ?? 'Command line',
       createdBy: 'cli',
-    });
+    };
+    const issued = await issueKey(pool, call.env().encryptionKey, wanted, COMMAND_LINE);
     printIssued(call, issued, `Key ${issued.id} of ${workspace.name}. It is shown this once.`);
   },
 };
@@ -77,7 +79,7 @@ export const keyRevoke: Command = {
   async run(call) {
     const pool = await call.pool();
     const { id, workspaceId } = await keyOf(pool, call.positionals[0] ?? '');
-    const revoked = await revokeKey(pool, { id, workspaceId });
+    const revoked = await endKey(pool, { id, workspaceId }, COMMAND_LINE);
     call.print({ ...presentKey(revoked, Date.now()), status: 'revoked' }, `${id} is revoked.`);
   },
 };
@@ -93,7 +95,8 @@ export const keyRotate: Command = {
     const overlapMs = readOverlap(call.text('overlap') ?? '0');
     const pool = await call.pool();
     const { id, workspaceId } = await keyOf(pool, call.positionals[0] ?? '');
-    const issued = await rotateKey(pool, call.env().encryptionKey, { id, workspaceId }, overlapMs);
+    const { encryptionKey } = call.env();
+    const issued = await replaceKey(pool, encryptionKey, { id, workspaceId }, overlapMs, COMMAND_LINE);
     const until =
       overlapMs === 0 ? 'no longer works' : `works until ${new Date(Date.now() + overlapMs).toISOString()}`;
     printIssued(call, issued, `Key ${issued.id} follows ${id}, which ${until}. It is shown this once.`);

@@ -1,10 +1,12 @@
+import { COMMAND_LINE } from '@/lib/auth/audit';
+import { alterOwnKeySettings } from '@/lib/auth/audited-provider-key-queries';
 import {
   OWN_KEY_ORDERS,
   type OwnKeyOrder,
   type OwnKeySettings,
   type ProviderKeyRecord,
 } from '@/lib/auth/provider-key';
-import { listProviderKeys, readOwnKeySettings, writeOwnKeySettings } from '@/lib/auth/provider-key-queries';
+import { listProviderKeys, readOwnKeySettings } from '@/lib/auth/provider-key-queries';
 import { requireWorkspace, type WorkspaceRecord } from '@/lib/auth/workspaces-queries';
 import { formatPpm } from '@/lib/base/money';
 import { type Call, type Command, UsageError } from './command';
@@ -46,7 +48,7 @@ export const ownKeysSet: Command = {
       throw new UsageError('Expected --fee, --order or --may-cross.');
     const pool = await call.pool();
     const workspace = await requireWorkspace(pool, call.text('workspace') ?? '');
-    await print(call, workspace, await writeOwnKeySettings(pool, workspace.id, changes));
+    await print(call, workspace, await alterOwnKeySettings(pool, workspace.id, changes, COMMAND_LINE));
   },
 };
 

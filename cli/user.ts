@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { COMMAND_LINE } from '@/lib/auth/audit';
+import { recordAudit } from '@/lib/auth/audit-queries';
 import { hashPassword, passwordFault } from '@/lib/auth/password';
 import { createUser } from '@/lib/auth/users-queries';
 import { addMember, requireWorkspace } from '@/lib/auth/workspaces-queries';
@@ -38,7 +40,12 @@ export const userCreate: Command = {
       emailVerified: true,
     });
     const workspace = given ?? (await ownWorkspace(pool, call.env().encryptionKey, user));
-    if (given) await addMember(pool, given.id, user.id, role);
+    if (given) {
+      await addMember(pool, given.id, user.id, role);
+      const target = { kind: 'member', id: user.id, name: user.email };
+      const entry = { workspaceId: given.id, actor: COMMAND_LINE, target, after: { role } };
+      await recordAudit(pool, { ...entry, action: 'member.added' });
+    }
     const held = given ? role : 'owner';
     call.print(
       { object: 'user', id: user.id, email: user.email, workspace: workspace.id, role: held },

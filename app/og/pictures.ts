@@ -51,7 +51,7 @@ async function cardOf(path: string): Promise<Card | null> {
     const model = runtime.catalog.current().models.get(path.slice('models/'.length));
     return model?.visibility === 'public' ? modelCard(model, host) : null;
   }
-  const page = (await sitePages()).find((one) => one.path === `/${path}`);
+  const page = sitePages().find((one) => one.path === `/${path}`);
   return page ? { label: page.label, title: page.title, code: null, facts: [], host } : null;
 }
 

@@ -5,6 +5,7 @@ import { postSignIn, signInMessage } from '@/components/site/post-sign-in';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { Notice } from '@/components/ui/notice';
+import { TextLink } from '@/components/ui/text-link';
 
 interface SignInFormProps {
   callbackUrl: string;
@@ -46,7 +47,20 @@ export function SignInForm({ callbackUrl, error, hasLinks }: SignInFormProps) {
         required
         error={emailFault}
       />
-      <Field id="password" name="password" type="password" label="Password" autoComplete="current-password" />
+      <div>
+        <Field
+          id="password"
+          name="password"
+          type="password"
+          label="Password"
+          autoComplete="current-password"
+        />
+        {hasLinks && (
+          <TextLink href="/forgot-password" variant="quiet" className="mt-1 text-small">
+            Forgot your password?
+          </TextLink>
+        )}
+      </div>
       <Button type="submit" disabled={isBusy}>
         Sign in
       </Button>

@@ -7,11 +7,16 @@ import { Field } from '@/components/ui/field';
 import { Notice } from '@/components/ui/notice';
 import { sendJson } from '@/components/ui/send-json';
 
-const DASHBOARD = '/dashboard';
 type Faults = { email?: string; password?: string; form?: string };
 
+interface SignUpFormProps {
+  minPassword: number;
+  /** Where the confirmed lead: the dashboard, or what they came for. */
+  callbackUrl: string;
+}
+
 /** A new account: the password is kept until the address is confirmed by a link. */
-export function SignUpForm({ minPassword }: { minPassword: number }) {
+export function SignUpForm({ minPassword, callbackUrl }: SignUpFormProps) {
   const [faults, setFaults] = useState<Faults>({});
   const [isBusy, setBusy] = useState(false);
 
@@ -22,7 +27,7 @@ export function SignUpForm({ minPassword }: { minPassword: number }) {
     const email = String(fields.get('email') ?? '').trim();
     const password = String(fields.get('password') ?? '');
     setBusy(true);
-    const found = await signUp(email, password);
+    const found = await signUp(email, password, callbackUrl);
     if (!found) return window.location.assign('/check-mail');
     setFaults(found);
     setBusy(false);
@@ -59,14 +64,14 @@ export function SignUpForm({ minPassword }: { minPassword: number }) {
   );
 }
 
-async function signUp(email: string, password: string): Promise<Faults | null> {
+async function signUp(email: string, password: string, callbackUrl: string): Promise<Faults | null> {
   try {
     const kept = await sendJson('/api/account/sign-up', 'POST', { email, password });
     if (!kept.ok) {
       const { param, message } = kept.error;
       return param === 'email' || param === 'password' ? { [param]: message } : { form: message };
     }
-    const link = await postSignIn('signin/email', { email, callbackUrl: DASHBOARD });
+    const link = await postSignIn('signin/email', { email, callbackUrl });
     return link.error ? { form: signInMessage(link.error) } : null;
   } catch {
     return { form: signInMessage('') };

@@ -1,4 +1,4 @@
-import type { ApiFault } from '@/components/ui/send-json';
+import { type ApiFault, pageHeaders } from '@/components/ui/send-json';
 
 /** Our own API refused, or could not be reached. */
 export class AccountFault extends Error {
@@ -14,7 +14,7 @@ export class AccountFault extends Error {
 
 /** Reads JSON from our own API, for SWR. @throws AccountFault with what the server said */
 export async function fetchAccount<T>(path: string): Promise<T> {
-  const response = await fetch(path, { headers: { accept: 'application/json' } });
+  const response = await fetch(path, { headers: { ...pageHeaders(), accept: 'application/json' } });
   if (response.ok) return (await response.json()) as T;
   const body = (await response.json().catch(() => null)) as { error?: ApiFault } | null;
   throw new AccountFault(response.status, body?.error?.message ?? `The server answered ${response.status}.`);

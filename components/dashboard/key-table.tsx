@@ -74,6 +74,11 @@ function KeyLine({ line: key, onRevoke }: { line: KeyRow; onRevoke: KeyTableProp
       </Cell>
       <Cell className="hidden whitespace-nowrap text-muted md:table-cell">
         <time dateTime={key.created_at}>{formatDay(key.created_at)}</time>
+        {key.made_by && (
+          <span className="block max-w-48 truncate text-[0.8125rem] text-faint" title={key.made_by}>
+            by {key.made_by}
+          </span>
+        )}
       </Cell>
       {onRevoke && (
         <Cell className="text-right">

@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation';
 import { useRef, useState } from 'react';
 import useSWR from 'swr';
+import { Notice } from '@/components/ui/notice';
 import { CreateKeyForm } from './create-key-form';
 import { fetchAccount } from './fetch-account';
 import { KeyTable } from './key-table';
@@ -16,12 +17,12 @@ interface KeysPanelProps {
   mode: DashboardMode;
   apiBase: string;
   scopes: readonly ScopeChoice[];
-  /** Whether this member may make and revoke keys. */
-  canManage: boolean;
+  /** Why this member may not make and revoke keys, and who can; null: they may. */
+  refusal: string | null;
 }
 
 /** Making keys, seeing them once, ending them. */
-export function KeysPanel({ initial, mode, apiBase, scopes, canManage }: KeysPanelProps) {
+export function KeysPanel({ initial, mode, apiBase, scopes, refusal }: KeysPanelProps) {
   const router = useRouter();
   const { keys, refresh } = useKeys(initial, mode);
   const [issued, setIssued] = useState<IssuedKey | null>(null);
@@ -48,7 +49,7 @@ export function KeysPanel({ initial, mode, apiBase, scopes, canManage }: KeysPan
 
   return (
     <>
-      {canManage ? (
+      {refusal === null ? (
         <KeyMaker
           mode={mode}
           apiBase={apiBase}
@@ -58,7 +59,9 @@ export function KeysPanel({ initial, mode, apiBase, scopes, canManage }: KeysPan
           onDone={onDone}
         />
       ) : (
-        <p className="mt-8 text-muted">Your role in this workspace may see its keys and not change them.</p>
+        <div className="mt-8">
+          <Notice title="You see the keys and do not change them.">{refusal}</Notice>
+        </div>
       )}
       <section aria-labelledby="keys" className="mt-14">
         <h2 id="keys" ref={heading} tabIndex={-1} className="display text-2xl">
@@ -67,7 +70,7 @@ export function KeysPanel({ initial, mode, apiBase, scopes, canManage }: KeysPan
         <p role="status" className="text-sm text-muted">
           {said}
         </p>
-        <KeyLists keys={keys} mode={mode} onRevoke={canManage ? setAsked : undefined} />
+        <KeyLists keys={keys} mode={mode} onRevoke={refusal === null ? setAsked : undefined} />
       </section>
       {asked && (
         <RevokeDialog key={asked.id} asked={asked} onClose={() => setAsked(null)} onRevoked={onRevoked} />

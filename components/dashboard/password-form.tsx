@@ -11,7 +11,7 @@ export function PasswordForm({ email, hasPassword }: { email: string; hasPasswor
   const { fault, faultOf, isBusy, onSubmit } = usePasswordForm(hasPassword);
   return (
     <form onSubmit={onSubmit} noValidate className="grid gap-5">
-      {fault && !faultOf('current') && !faultOf('password') && (
+      {fault && !(hasPassword && faultOf('current')) && !faultOf('password') && (
         <Notice role="alert" tone="bad" title={fault.message} />
       )}
       <input type="hidden" name="username" autoComplete="username" value={email} readOnly />

@@ -14,14 +14,14 @@ import type { ProviderKeyRow, ProvidersView } from './types';
 
 interface ProvidersPanelProps {
   initial: ProvidersView;
-  /** Whether this member may connect and remove keys. */
-  canManage: boolean;
+  /** Why this member may not connect and remove keys, and who can; null: they may. */
+  refusal: string | null;
 }
 
 const ADDRESS = '/api/account/provider-keys';
 
 /** The workspace's own keys at providers: connecting, replacing, disabling, removing, and when they are used. */
-export function ProvidersPanel({ initial, canManage }: ProvidersPanelProps) {
+export function ProvidersPanel({ initial, refusal }: ProvidersPanelProps) {
   const { data, error, mutate } = useSWR<ProvidersView>(ADDRESS, fetchAccount, { fallbackData: initial });
   const view = data ?? initial;
   const [chosen, setChosen] = useState<{ provider: string; replaces: ProviderKeyRow | null } | null>(null);
@@ -55,14 +55,14 @@ export function ProvidersPanel({ initial, canManage }: ProvidersPanelProps) {
 
   return (
     <>
-      {!canManage && (
-        <p className="mt-8 text-muted">
-          Your role in this workspace may see its provider keys and not change them.
-        </p>
+      {refusal && (
+        <div className="mt-8">
+          <Notice title="You see the provider keys and do not change them.">{refusal}</Notice>
+        </div>
       )}
       <OwnKeySettings
         settings={view.settings}
-        canManage={canManage}
+        canManage={refusal === null}
         onSaved={(settings) => void mutate({ ...view, settings }, { revalidate: false })}
       />
       {chosen && (
@@ -86,7 +86,7 @@ export function ProvidersPanel({ initial, canManage }: ProvidersPanelProps) {
         </p>
         {error && <Stale onRetry={() => void mutate()} />}
         {view.data.length > 0 ? (
-          <ProviderTable providers={view.data} actions={canManage ? actions : null} />
+          <ProviderTable providers={view.data} actions={refusal === null ? actions : null} />
         ) : (
           <p className="mt-4 border-t py-6 text-muted">The catalog has no provider that takes a key.</p>
         )}

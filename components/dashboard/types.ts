@@ -70,6 +70,8 @@ export interface KeyRow {
   revoked_at: string | null;
   last_used_at: string | null;
   created_at: string;
+  /** Who made it, in words, also when they have left; absent where one key alone is printed. */
+  made_by?: string | null;
 }
 
 /** A new key with its secret, which is shown this once. */

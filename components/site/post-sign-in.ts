@@ -23,7 +23,6 @@ export async function postSignIn(action: string, fields: Record<string, string>)
 
 const MESSAGES: Record<string, string> = {
   CredentialsSignin: 'Address and password do not belong together, or the address is not confirmed yet.',
-  RateLimited: 'Too many tries. Wait ten minutes and try again.',
   Verification: 'This link was used before or is too old. Ask for a new one.',
   OAuthAccountNotLinked: 'An account with this address exists already. Sign in the way you did before.',
   Unconfirmed: 'That account has no confirmed e-mail address. Confirm it there first.',
@@ -31,7 +30,15 @@ const MESSAGES: Record<string, string> = {
   AccessDenied: 'You may not sign in here.',
 };
 
-/** What to tell people of an error's code. */
+/** What to tell people of an error's code; `RateLimited-540` says for how many seconds. */
 export function signInMessage(code: string): string {
+  const seconds = Number(/^RateLimited-(\d{1,5})$/.exec(code)?.[1] ?? 0);
+  if (seconds > 0) return `Too many tries. Try again in ${waitInWords(seconds)}.`;
   return MESSAGES[code] ?? 'Signing in failed on our side. Try again in a moment.';
+}
+
+function waitInWords(seconds: number): string {
+  if (seconds < 60) return seconds === 1 ? 'a second' : `${seconds} seconds`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes === 1 ? 'a minute' : `${minutes} minutes`;
 }

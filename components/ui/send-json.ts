@@ -14,6 +14,15 @@ const UNREADABLE: ApiFault = {
   param: null,
 };
 
+/**
+ * What every request of this page carries, from `data-request-headers` on an element around it: a page that is about
+ * one of several says so itself, whatever the browser remembers by then.
+ */
+export function pageHeaders(): Record<string, string> {
+  const holder = document.querySelector<HTMLElement>('[data-request-headers]');
+  return holder ? (JSON.parse(holder.dataset.requestHeaders ?? '{}') as Record<string, string>) : {};
+}
+
 /** Sends JSON to our own API. @throws TypeError when the server cannot be reached */
 export async function sendJson<T>(
   path: string,
@@ -22,7 +31,7 @@ export async function sendJson<T>(
 ): Promise<JsonAnswer<T>> {
   const response = await fetch(path, {
     method,
-    headers: body === undefined ? {} : { 'content-type': 'application/json' },
+    headers: { ...pageHeaders(), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
     body: body === undefined ? undefined : JSON.stringify(body),
   });
   const answer = (await response.json().catch(() => null)) as { error?: ApiFault } | T | null;
@@ -33,7 +42,7 @@ export async function sendJson<T>(
 
 /** Reads JSON from our own API, for SWR. @throws Error with what the server said */
 export async function fetchJson<T>(path: string): Promise<T> {
-  const response = await fetch(path);
+  const response = await fetch(path, { headers: pageHeaders() });
   if (!response.ok) throw new Error(`${path}: ${response.status}`);
   return (await response.json()) as T;
 }

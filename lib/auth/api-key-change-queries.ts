@@ -1,6 +1,7 @@
-import type { Pool, PoolClient } from 'pg';
+import type { PoolClient } from 'pg';
 import { ApiError } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
+import { inTransaction, type Queryable } from '@/lib/db/transaction';
 import { hashKey, mintKey } from './api-key';
 import { type IssuedKey, type KeyAddress, requireKey } from './api-key-queries';
 import type { KeyGrant, KeyRecord, SpendLimit } from './api-key-record';
@@ -11,7 +12,11 @@ export type KeyChanges = Partial<Omit<KeyGrant, 'mode'> & { name: string }>;
  * Changes the fields given and leaves the rest. A spend limit of null is removed; one that is changed keeps what was spent.
  * @throws ApiError not_found; unprocessable when the key is revoked
  */
-export async function updateKey(pool: Pool, address: KeyAddress, changes: KeyChanges): Promise<KeyRecord> {
+export async function updateKey(
+  pool: Queryable,
+  address: KeyAddress,
+  changes: KeyChanges,
+): Promise<KeyRecord> {
   const before = await requireKey(pool, address);
   const values: unknown[] = [before.id];
   const assignments = ['id = id'];
@@ -21,26 +26,14 @@ export async function updateKey(pool: Pool, address: KeyAddress, changes: KeyCha
     values.push(field === 'models' ? (value ?? []) : value);
     assignments.push(`${column} = $${values.length}`);
   }
-  const client = await pool.connect();
-  let failure: Error | undefined;
-  try {
-    await client.query('begin');
+  await inTransaction(pool, async (client) => {
     const changed = await client.query({
       text: `update api_keys set ${assignments.join(', ')} where id = $1 and (revoked_at is null or revoked_at > now())`,
       values,
     });
     if (changed.rowCount === 0) throw isRevoked(before.id);
     if (changes.spendLimit !== undefined) await writeSpendLimit(client, before.id, changes.spendLimit);
-    await client.query('commit');
-  } catch (error) {
-    await client.query('rollback').catch((broken) => {
-      failure = broken;
-    });
-    throw error;
-  } finally {
-    // A connection that could not even roll back is thrown away.
-    client.release(failure);
-  }
+  });
   return requireKey(pool, address);
 }
 
@@ -80,7 +73,7 @@ export const MAX_OVERLAP_MS = 7 * 86_400_000;
  * @throws ApiError not_found; unprocessable when the key is revoked, expired or rotated already; invalid_request for an overlap out of range
  */
 export async function rotateKey(
-  pool: Pool,
+  pool: Queryable,
   encryptionKey: Buffer,
   address: KeyAddress,
   overlapMs: number,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ApiError } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import { pico } from '@/lib/base/money';
+import type { Queryable } from '@/lib/db/transaction';
 import { hashKey, mintKey } from './api-key';
 import type { KeyGrant, KeyRecord } from './api-key-record';
 import type { Mode, Scope } from './caller';
@@ -34,7 +35,7 @@ export interface IssuedKey {
  * Makes a key, with its spend limit in the same statement.
  * @throws ApiError not_found when the workspace does not exist
  */
-export async function createKey(pool: Pool, encryptionKey: Buffer, wanted: NewKey): Promise<IssuedKey> {
+export async function createKey(pool: Queryable, encryptionKey: Buffer, wanted: NewKey): Promise<IssuedKey> {
   const minted = mintKey(wanted.mode);
   const id = newId('key');
   const limit = wanted.spendLimit ?? null;
@@ -83,7 +84,7 @@ export async function listKeys(pool: Pool, workspaceId: string, mode?: Mode): Pr
 }
 
 /** Null where there is no such key in this workspace (and mode). */
-export async function getKey(pool: Pool, address: KeyAddress): Promise<KeyRecord | null> {
+export async function getKey(pool: Queryable, address: KeyAddress): Promise<KeyRecord | null> {
   const result = await pool.query({
     text: `${SELECT_KEY} where k.id = $1 and k.workspace_id = $2 and ($3::mode is null or k.mode = $3)`,
     values: [address.id, address.workspaceId, address.mode ?? null],
@@ -92,7 +93,7 @@ export async function getKey(pool: Pool, address: KeyAddress): Promise<KeyRecord
 }
 
 /** @throws ApiError not_found */
-export async function requireKey(pool: Pool, address: KeyAddress): Promise<KeyRecord> {
+export async function requireKey(pool: Queryable, address: KeyAddress): Promise<KeyRecord> {
   const record = await getKey(pool, address);
   if (record === null) throw noKey();
   return record;
@@ -118,7 +119,7 @@ export async function findKeyById(pool: Pool, id: string): Promise<KeyRecord | n
 }
 
 /** Ends a key now, also one that was rotated and still worked. A second time changes nothing. @throws ApiError not_found */
-export async function revokeKey(pool: Pool, address: KeyAddress): Promise<KeyRecord> {
+export async function revokeKey(pool: Queryable, address: KeyAddress): Promise<KeyRecord> {
   await pool.query({
     text: `update api_keys set revoked_at = now() where id = $1 and workspace_id = $2 and ($3::mode is null or mode = $3)
               and (revoked_at is null or revoked_at > now())`,

@@ -2,14 +2,18 @@ import type { AuthOptions } from 'next-auth';
 import { decode } from 'next-auth/jwt';
 import CredentialsProvider from 'next-auth/providers/credentials';
 import type { EmailConfig } from 'next-auth/providers/email';
+import { isApiError } from '@/lib/base/errors';
 import { log } from '@/lib/base/log';
+import { signInLetter } from './letters';
 import type { Mailer } from './mail';
 import { createAdapter, type SignInUser, toUser } from './next-auth-adapter';
 import { createOAuthProviders, isAddressConfirmed, type OAuthClients } from './next-auth-oauth';
+import { endSession, isSessionOpen, openSession, type SignInMethod } from './open-session-queries';
 import { verifyPassword } from './password';
-import { takeAttempt } from './session-limits';
-import { findPerson, findPersonByEmail, forgetUnproven } from './session-queries';
+import { requireAttempts } from './session-limits';
+import { findPersonByEmail, forgetUnproven } from './session-queries';
 import { normalizeEmail } from './users-queries';
+import type { Visit } from './visit';
 
 export interface SignInOptions {
   secret: string;
@@ -17,12 +21,15 @@ export interface SignInOptions {
   oauth: OAuthClients;
   /** The sign-up cookie of the request being served. */
   readProof(): Promise<string | undefined>;
-  /** Called after every sign-in, before the first page: gives a new person a workspace. */
+  /** Called with every sign-in, before its session is opened: gives a new person a workspace. */
   onSignedIn(user: { id: string; email: string; name: string | null }): Promise<void>;
+  /** From where the request being served comes: what is kept of it, and the whole address for limits. */
+  readVisit(): Promise<Visit & { wholeAddress: string }>;
 }
 
 const LINK_MINUTES = 60;
-const SESSION_SECONDS = 14 * 24 * 60 * 60;
+/** How long a session lasts unused. */
+export const SESSION_SECONDS = 14 * 24 * 60 * 60;
 
 /** NextAuth reads its secret and address from variables of its own: both are set from ours. Links are built from the address. */
 export function prepareNextAuth({ authSecret, publicUrl }: { authSecret: string; publicUrl: string }): void {
@@ -42,19 +49,15 @@ export function sessionOptions(secret: string): AuthOptions {
       async decode(params) {
         const token = await decode(params);
         if (!token || params.salt) return token;
-        const person = token.sub ? await findPerson(token.sub) : null;
-        return person && person.sessionVersion === token.sessionVersion ? token : null;
+        const { sub, sid, sessionVersion } = token;
+        if (!sub || typeof sid !== 'string' || typeof sessionVersion !== 'number') return null;
+        return (await isSessionOpen(sid, sub, sessionVersion)) ? token : null;
       },
     },
     callbacks: {
-      jwt({ token, user }) {
-        if (!user) return token;
-        const { sessionVersion } = user as SignInUser;
-        return { ...token, sessionVersion };
-      },
       session: ({ session, token }) => ({
         ...session,
-        user: { id: token.sub, email: token.email, name: token.name },
+        user: { id: token.sub, sid: token.sid, email: token.email, name: token.name },
       }),
     },
     // Codes alone: what else NextAuth hands over can hold addresses and tokens.
@@ -73,15 +76,27 @@ export function createSignInOptions(options: SignInOptions): AuthOptions {
     ...base,
     adapter: createAdapter(options.secret, options.readProof),
     providers: [
-      passwordProvider(),
+      passwordProvider(options),
       ...(options.mailer ? [linkProvider(options.mailer)] : []),
       ...createOAuthProviders(options.oauth),
     ],
     callbacks: {
       ...base.callbacks,
+      // Every sign-in opens a session with an id of its own, whatever the browser brought along.
+      async jwt({ token, user, account }) {
+        if (!user) return token;
+        const person = { id: user.id, email: user.email ?? '', name: user.name ?? null };
+        await options.onSignedIn(person);
+        const { device, address } = await options.readVisit();
+        const sid = await openSession(person, methodOf(account?.provider), { device, address });
+        const { sessionVersion } = user as SignInUser;
+        return { ...token, sid, sessionVersion };
+      },
       async signIn({ user, account, profile, email }) {
         if (email?.verificationRequest) {
-          return takeAttempt('link', user.email ?? '') || '/sign-in?error=RateLimited';
+          const { wholeAddress } = await options.readVisit();
+          const code = limitCode({ link: normalizeEmail(user.email ?? ''), linkFrom: wholeAddress });
+          return code === null || `/sign-in?error=${code}`;
         }
         if (account?.type !== 'oauth') return true;
         if (!user.email || !isAddressConfirmed(account.provider, profile))
@@ -91,21 +106,41 @@ export function createSignInOptions(options: SignInOptions): AuthOptions {
       },
     },
     events: {
-      signIn: ({ user }) =>
-        options.onSignedIn({ id: user.id, email: user.email ?? '', name: user.name ?? null }),
+      async signOut({ token }) {
+        if (!token?.sub || typeof token.sid !== 'string') return;
+        const { device, address } = await options.readVisit();
+        const actor = { kind: 'person', id: token.sub, name: token.email ?? '', device, address } as const;
+        await endSession(token.sub, token.sid, actor, true);
+      },
     },
   };
 }
 
-function passwordProvider() {
+function methodOf(provider: string | undefined): SignInMethod {
+  if (provider === 'github' || provider === 'google') return provider;
+  return provider === 'credentials' ? 'password' : 'link';
+}
+
+/** Null where the tries may go on; else a code for the sign-in page: `RateLimited` and the seconds to wait. */
+function limitCode(tries: Parameters<typeof requireAttempts>[0]): string | null {
+  try {
+    requireAttempts(tries);
+    return null;
+  } catch (error) {
+    if (!isApiError(error)) throw error;
+    return `RateLimited-${error.headers['retry-after'] ?? 600}`;
+  }
+}
+
+function passwordProvider({ readVisit }: SignInOptions) {
   return CredentialsProvider({
     name: 'Password',
     credentials: { email: { type: 'email' }, password: { type: 'password' } },
-    async authorize(credentials, request) {
-      const email = normalizeEmail(credentials?.email ?? '');
-      const address = String(request.headers?.['x-forwarded-for'] ?? 'unknown');
-      if (!takeAttempt('password', email) || !takeAttempt('passwordFrom', address))
-        throw new Error('RateLimited');
+    async authorize(credentials) {
+      const email = normalizeEmail(String(credentials?.email ?? ''));
+      const { wholeAddress } = await readVisit();
+      const code = limitCode({ password: email, passwordFrom: wholeAddress });
+      if (code !== null) throw new Error(code);
       const person = await findPersonByEmail(email);
       // The same work whoever asks: neither time nor answer tells whether the address is known.
       const isRight = await verifyPassword(String(credentials?.password ?? ''), person?.passwordHash ?? null);
@@ -123,6 +158,6 @@ function linkProvider(mailer: Mailer): EmailConfig {
     from: '',
     maxAge: LINK_MINUTES * 60,
     options: {},
-    sendVerificationRequest: ({ identifier, url }) => mailer({ to: identifier, url, minutes: LINK_MINUTES }),
+    sendVerificationRequest: ({ identifier, url }) => mailer(signInLetter(identifier, url, LINK_MINUTES)),
   };
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ApiError } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import { createSeal, deriveKey, type Seal } from '@/lib/base/sealing';
+import type { Queryable } from '@/lib/db/transaction';
 import { OWN_KEY_ORDERS, type OwnKey, type OwnKeySettings, type ProviderKeyRecord } from './provider-key';
 
 const MOST_KEYS = 50;
@@ -28,7 +29,7 @@ export interface NewProviderKey {
 
 /** @throws ApiError unprocessable when the workspace has as many keys as it may */
 export async function addProviderKey(
-  pool: Pool,
+  pool: Queryable,
   encryptionKey: Buffer,
   wanted: NewProviderKey,
 ): Promise<ProviderKeyRecord> {
@@ -75,7 +76,7 @@ export interface ProviderKeyAddress {
 
 /** @throws ApiError not_found */
 export async function requireProviderKey(
-  pool: Pool,
+  pool: Queryable,
   encryptionKey: Buffer,
   { workspaceId, id }: ProviderKeyAddress,
 ): Promise<ProviderKeyRecord> {
@@ -104,7 +105,7 @@ export interface ProviderKeyChanges {
  * @throws ApiError not_found, invalid_request
  */
 export async function updateProviderKey(
-  pool: Pool,
+  pool: Queryable,
   encryptionKey: Buffer,
   address: ProviderKeyAddress,
   changes: ProviderKeyChanges,
@@ -143,7 +144,10 @@ export async function updateProviderKey(
 }
 
 /** Forgets a key for good. @throws ApiError not_found */
-export async function removeProviderKey(pool: Pool, { workspaceId, id }: ProviderKeyAddress): Promise<void> {
+export async function removeProviderKey(
+  pool: Queryable,
+  { workspaceId, id }: ProviderKeyAddress,
+): Promise<void> {
   const result = await pool.query({
     text: 'delete from provider_keys where workspace_id = $1 and id = $2',
     values: [workspaceId, id],
@@ -152,7 +156,7 @@ export async function removeProviderKey(pool: Pool, { workspaceId, id }: Provide
 }
 
 /** @throws ApiError not_found */
-export async function readOwnKeySettings(pool: Pool, workspaceId: string): Promise<OwnKeySettings> {
+export async function readOwnKeySettings(pool: Queryable, workspaceId: string): Promise<OwnKeySettings> {
   const result = await pool.query({
     text: 'select byok_order, byok_may_cross, byok_fee_ppm from workspaces where id = $1',
     values: [workspaceId],
@@ -163,7 +167,7 @@ export async function readOwnKeySettings(pool: Pool, workspaceId: string): Promi
 
 /** Changes the settings given and leaves the rest. @throws ApiError not_found */
 export async function writeOwnKeySettings(
-  pool: Pool,
+  pool: Queryable,
   workspaceId: string,
   { order, mayCross, feePpm }: Partial<OwnKeySettings>,
 ): Promise<OwnKeySettings> {

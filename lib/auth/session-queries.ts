@@ -1,5 +1,8 @@
 import { newId } from '@/lib/base/ids';
 import { getPrisma } from '@/lib/db/prisma';
+import type { AuditActor } from './audit';
+import { recordPersonAudit } from './audit-queries';
+import { closeSessions } from './open-session-queries';
 import { normalizeEmail } from './users-queries';
 
 /** A person as sign-in needs to know them. */
@@ -99,14 +102,29 @@ export async function forgetUnproven(email: string): Promise<void> {
   await getPrisma().user.deleteMany({ where: { email: normalizeEmail(email), emailVerified: null } });
 }
 
-/** Sets a password and ends every older session. @returns the new session version */
-export async function changePassword(id: string, passwordHash: string): Promise<number> {
-  const person = await getPrisma().user.update({
-    where: { id },
-    data: { passwordHash, sessionVersion: { increment: 1 } },
-    select: { sessionVersion: true },
+/** Sets a password and ends every session. @returns the new session version */
+export function changePassword(
+  id: string,
+  passwordHash: string,
+  by: { actor: AuditActor; action: 'password.set' | 'password.changed' },
+): Promise<number> {
+  return getPrisma().$transaction(async (tx) => {
+    await tx.user.update({ where: { id }, data: { passwordHash } });
+    // A link for a new password that is still on its way would undo this one.
+    await tx.personToken.deleteMany({ where: { userId: id, purpose: 'reset_password' } });
+    await recordPersonAudit(tx, id, by);
+    return closeSessions(tx, id);
   });
-  return person.sessionVersion;
+}
+
+/** Another name to be called by; null for none. */
+export async function changeName(id: string, name: string | null, actor: AuditActor): Promise<void> {
+  await getPrisma().$transaction(async (tx) => {
+    const before = await tx.user.findUniqueOrThrow({ where: { id }, select: { name: true } });
+    if (before.name === name) return;
+    await tx.user.update({ where: { id }, data: { name } });
+    await recordPersonAudit(tx, id, { actor, action: 'profile.changed', before, after: { name } });
+  });
 }
 
 /** Ties an outside account to a person. Its tokens are not kept: nothing here calls that provider again. */

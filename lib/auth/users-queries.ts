@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { z } from 'zod';
 import { ApiError } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
+import type { Queryable } from '@/lib/db/transaction';
 
 export interface UserRecord {
   id: string;
@@ -29,7 +30,7 @@ export function normalizeEmail(email: string): string {
 }
 
 /** @throws ApiError unprocessable when someone has the address already */
-export async function createUser(pool: Pool, wanted: NewUser): Promise<UserRecord> {
+export async function createUser(pool: Queryable, wanted: NewUser): Promise<UserRecord> {
   const email = normalizeEmail(wanted.email);
   const result = await pool.query({
     text: `insert into users (id, email, name, password_hash, email_verified)

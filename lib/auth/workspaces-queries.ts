@@ -3,8 +3,10 @@ import { z } from 'zod';
 import { ApiError } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import { type Pico, pico } from '@/lib/base/money';
+import type { Queryable } from '@/lib/db/transaction';
+import { type MemberRole, ROLE_NAMES } from './roles';
 
-export type MemberRole = 'owner' | 'admin' | 'developer' | 'billing' | 'viewer';
+export type { MemberRole } from './roles';
 
 export interface WalletFigures {
   walletId: string;
@@ -32,7 +34,7 @@ export interface NewWorkspace {
 }
 
 /** Makes a workspace with its two wallets, empty, and its owner. @throws ApiError not_found when the owner does not exist */
-export async function createWorkspace(pool: Pool, wanted: NewWorkspace): Promise<WorkspaceRecord> {
+export async function createWorkspace(pool: Queryable, wanted: NewWorkspace): Promise<WorkspaceRecord> {
   const id = newId('ws');
   await pool
     .query({
@@ -50,7 +52,21 @@ export async function createWorkspace(pool: Pool, wanted: NewWorkspace): Promise
   return requireWorkspace(pool, id);
 }
 
-export async function findWorkspace(pool: Pool, id: string): Promise<WorkspaceRecord | null> {
+/** A workspace of ours under an id known beforehand: made at the first call, found at every later one, in any process. */
+export async function ensureWorkspace(
+  pool: Pool,
+  wanted: { id: string; name: string },
+): Promise<WorkspaceRecord> {
+  await pool.query({
+    text: `with made as (insert into workspaces (id, name) values ($1, $2) on conflict (id) do nothing returning id)
+           insert into wallets (id, workspace_id, mode)
+             select w.id, made.id, w.mode from made, (values ($3, 'live'::mode), ($4, 'test'::mode)) as w(id, mode)`,
+    values: [wanted.id, wanted.name, newId('wal'), newId('wal')],
+  });
+  return requireWorkspace(pool, wanted.id);
+}
+
+export async function findWorkspace(pool: Queryable, id: string): Promise<WorkspaceRecord | null> {
   const result = await pool.query({ text: `${SELECT_WORKSPACE} where s.id = $1`, values: [id] });
   return result.rows.length === 0 ? null : toWorkspace(result.rows[0]);
 }
@@ -59,7 +75,7 @@ export async function findWorkspace(pool: Pool, id: string): Promise<WorkspaceRe
  * A workspace by its id or its name, as an operator types it.
  * @throws ApiError not_found; unprocessable when several have the name
  */
-export async function requireWorkspace(pool: Pool, idOrName: string): Promise<WorkspaceRecord> {
+export async function requireWorkspace(pool: Queryable, idOrName: string): Promise<WorkspaceRecord> {
   const result = await pool.query({
     text: `${SELECT_WORKSPACE} where s.id = $1 or s.name = $1 order by s.id = $1 desc, s.created_at`,
     values: [idOrName],
@@ -107,7 +123,7 @@ export async function listMemberships(pool: Pool, userId: string): Promise<Membe
 
 /** Makes a user a member, or gives a member another role. @throws ApiError not_found when user or workspace do not exist */
 export async function addMember(
-  pool: Pool,
+  pool: Queryable,
   workspaceId: string,
   userId: string,
   role: MemberRole,
@@ -133,7 +149,7 @@ const SELECT_WORKSPACE = `
     join wallets l on l.workspace_id = s.id and l.mode = 'live'
     join wallets t on t.workspace_id = s.id and t.mode = 'test'`;
 
-const Role = z.enum(['owner', 'admin', 'developer', 'billing', 'viewer']);
+const Role = z.enum(ROLE_NAMES);
 
 const WorkspaceRow = z.object({
   id: z.string(),

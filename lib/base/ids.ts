@@ -14,7 +14,10 @@ export type IdPrefix =
   | 'chatcmpl'
   | 'resp'
   | 'route'
-  | 'pkey';
+  | 'pkey'
+  | 'beta'
+  | 'sess'
+  | 'inv';
 
 const ID_BYTES = 16;
 const pool = Buffer.alloc(ID_BYTES * 256);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Mode } from '@/lib/auth/caller';
 import { newId } from '@/lib/base/ids';
 import { maxPico, type Pico, pico } from '@/lib/base/money';
+import { inTransaction, type Queryable } from '@/lib/db/transaction';
 
 export interface GrantRequest {
   workspaceId: string;
@@ -23,7 +24,7 @@ export interface GrantRequest {
  * @throws RangeError for an amount of 0, a negative one that is no correction, or an id used for another amount
  */
 export async function grantCredits(
-  pool: Pool,
+  pool: Queryable,
   request: GrantRequest,
 ): Promise<{ walletId: string; balance: Pico; isNew: boolean }> {
   const { amount, kind = 'grant', id = newId('txn') } = request;
@@ -200,28 +201,6 @@ async function mustBeSame(client: PoolClient, id: string, walletId: string, amou
   );
   if (result.rows[0]?.amount_pico !== amount)
     throw new RangeError(`transaction ${id} was made for something else`);
-}
-
-async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  let failure: Error | undefined;
-  try {
-    await client.query('begin');
-    const result = await work(client);
-    await client.query('commit');
-    return result;
-  } catch (error) {
-    failure = error instanceof Error ? error : new Error(String(error));
-    await client.query('rollback').then(
-      () => {
-        failure = undefined;
-      },
-      () => {},
-    );
-    throw error;
-  } finally {
-    client.release(failure);
-  }
 }
 
 /** What stands on one of the gateway's own accounts. */

@@ -3,10 +3,15 @@ import path from 'node:path';
 import type { Pool } from 'pg';
 import { createKey, findKeyBySecret, type IssuedKey, type NewKey } from '@/lib/auth/api-key-queries';
 import { keyStatus } from '@/lib/auth/api-key-record';
+import { type AuditActor, COMMAND_LINE, SERVER } from '@/lib/auth/audit';
+import { recordAudit } from '@/lib/auth/audit-queries';
+import { issueKey } from '@/lib/auth/audited-key-queries';
 import type { Mode } from '@/lib/auth/caller';
 import { createWorkspace, findDemoWorkspace, type WorkspaceRecord } from '@/lib/auth/workspaces-queries';
 import { type Pico, parseUsd, ZERO } from '@/lib/base/money';
 import { grantCredits } from '@/lib/billing/ledger';
+import { inTransaction } from '@/lib/db/transaction';
+import { grantCreditsAudited } from './audited-credits';
 import { isConfigured } from './routing/access';
 import type { Runtime } from './runtime';
 
@@ -18,6 +23,8 @@ export interface Provision {
   credits?: Partial<Record<Mode, Pico>>;
   /** Who grants the credits and makes the key: a user's id, `cli`, `sign-up`. */
   actor: string;
+  /** The same for the audit log; left out: the command line or this server. */
+  by?: AuditActor;
   /** Name of a first test key; none without it. */
   testKeyName?: string;
 }
@@ -44,46 +51,53 @@ export async function provisionWorkspace(
   wanted: Provision,
 ): Promise<Provisioned> {
   const { name, ownerId, isDemo, actor } = wanted;
-  const workspace = await createWorkspace(pool, { name, ownerId, isDemo });
-  for (const mode of ['live', 'test'] as const) {
-    const amount = wanted.credits?.[mode] ?? ZERO;
-    if (amount > 0n) {
+  const by = wanted.by ?? (actor === 'cli' ? COMMAND_LINE : SERVER);
+  return inTransaction(pool, async (tx) => {
+    const workspace = await createWorkspace(tx, { name, ownerId, isDemo });
+    await recordAudit(tx, {
+      workspaceId: workspace.id,
+      actor: by,
+      action: 'workspace.created',
+      after: { name },
+    });
+    for (const mode of ['live', 'test'] as const) {
+      const amount = wanted.credits?.[mode] ?? ZERO;
       // The id makes a repetition harmless, and tells the first grant from later ones.
       const id = `${actor === 'sign-up' ? 'sign-up' : 'start'}:${workspace.id}:${mode}`;
-      await grantCredits(pool, {
-        workspaceId: workspace.id,
-        mode,
-        amount,
-        reason: 'Starting credits',
-        actor,
-        id,
-      });
+      const grant = { workspaceId: workspace.id, mode, amount, reason: 'Starting credits', actor, id };
+      if (amount > 0n) await grantCreditsAudited(tx, by === COMMAND_LINE ? by : SERVER, grant);
     }
-  }
-  const testKey = wanted.testKeyName
-    ? await createKey(pool, encryptionKey, {
-        workspaceId: workspace.id,
-        mode: 'test',
-        name: wanted.testKeyName,
-        createdBy: ownerId ?? actor,
-      })
-    : null;
-  return { workspace, testKey };
+    const firstKey: NewKey | null = wanted.testKeyName
+      ? { workspaceId: workspace.id, mode: 'test', name: wanted.testKeyName, createdBy: ownerId ?? actor }
+      : null;
+    const testKey = firstKey && (await issueKey(tx, encryptionKey, firstKey, by));
+    return { workspace, testKey };
+  });
 }
 
 /** A new person's own workspace: $5 of test credits, nothing live, one test key (ruling 8). */
 export function provisionSignUp(
   pool: Pool,
   encryptionKey: Buffer,
-  person: { userId: string; workspaceName: string },
+  person: { userId: string; workspaceName: string; by?: AuditActor },
 ): Promise<Provisioned> {
   return provisionWorkspace(pool, encryptionKey, {
     name: person.workspaceName,
     ownerId: person.userId,
     credits: { test: SIGN_UP_TEST_CREDITS },
     actor: 'sign-up',
+    by: person.by,
     testKeyName: 'First test key',
   });
+}
+
+/** Another workspace of somebody who has one: without credits, so that making them makes none. */
+export function provisionOwn(
+  pool: Pool,
+  encryptionKey: Buffer,
+  { userId, name, by }: { userId: string; name: string; by: AuditActor },
+): Promise<Provisioned> {
+  return provisionWorkspace(pool, encryptionKey, { name, ownerId: userId, actor: userId, by });
 }
 
 export interface Demo {

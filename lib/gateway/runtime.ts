@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { type Limits, openLimits } from '@/lib/auth/limits';
+import { forgetSession, forgetSessions } from '@/lib/auth/open-sessions';
 import { type OriginStore, openOriginStore } from '@/lib/auth/origin-queries';
 import { openProviderKeyStore, type ProviderKeyStore } from '@/lib/auth/provider-key-store';
 import { type CallerStore, openCallerStore } from '@/lib/auth/queries';
@@ -130,6 +131,7 @@ async function openRuntime(env: Env): Promise<Runtime> {
     else if (what === 'response' && id) background.heed(id);
     else if (what === 'cache' && id) cache.forget(id, Number(at));
     else if (what === 'key' && id) callers.invalidateKey(id);
+    else if (what === 'session' && id) forgetSession(id);
     else if (what === 'workspace' && id) {
       callers.invalidateWorkspace(id);
       providerKeys.invalidateWorkspace(id);
@@ -141,6 +143,7 @@ async function openRuntime(env: Env): Promise<Runtime> {
       callers.clear();
       providerKeys.clear();
       cache.clear();
+      forgetSessions();
       heed('catalog');
       heed('circuits');
     },

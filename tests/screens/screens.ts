@@ -2,6 +2,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Page, test } from '@playwright/test';
+import { seedBusyModel } from '../e2e/support/busy-model';
 import { serverAddress, signUpWithRequests } from '../e2e/support/fixtures';
 import { contactSheet } from './contact-sheet';
 import { SCREEN_PAGES } from './pages';
@@ -18,8 +19,10 @@ const wanted = SCREEN_PAGES.filter(({ name }) => !ONLY || ONLY.some((part) => na
 
 test('pages for everyone', async ({ browser }) => {
   const page = await browser.newPage({ baseURL: serverAddress() });
-  for (const { name, path: address } of wanted.filter(({ isSignedIn }) => !isSignedIn))
+  for (const { name, path: address, busyModel } of wanted.filter(({ isSignedIn }) => !isSignedIn)) {
+    if (busyModel) await seedBusyModel(busyModel);
     await shoot(page, name, address);
+  }
 });
 
 test('pages of the signed-in', async ({ browser }) => {

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { linkDelivery } from '@/app/api/auth/sign-in-options';
+import { linkDelivery } from '@/app/api/auth/mailer';
 import { PageHead } from '@/components/ui/page-head';
 import { getRuntime } from '@/lib/gateway/runtime';
 

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { linkDelivery } from '@/app/api/auth/sign-in-options';
+import { linkDelivery } from '@/app/api/auth/mailer';
 import { OutsideAccounts } from '@/components/auth/outside-accounts';
 import { SignInForm } from '@/components/auth/sign-in-form';
 import { PageHead } from '@/components/ui/page-head';
@@ -33,7 +33,11 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
       </div>
       <p className="mt-8 text-sm text-muted">
         No account yet?{' '}
-        <Link href="/sign-up" prefetch={false} className="text-ink underline underline-offset-4">
+        <Link
+          href={target === '/dashboard' ? '/sign-up' : `/sign-up?callbackUrl=${encodeURIComponent(target)}`}
+          prefetch={false}
+          className="text-ink underline underline-offset-4"
+        >
           Create one
         </Link>
         , with $5 of test credit.

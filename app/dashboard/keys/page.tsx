@@ -1,8 +1,9 @@
 import type { Metadata } from 'next';
-import { mayManageKeys, readKeys } from '@/app/api/account/keys/workspace-keys';
+import { readKeys } from '@/app/api/account/keys/workspace-keys';
 import { apiBase } from '@/app/site-origin';
 import { DashboardHead } from '@/components/dashboard/dashboard-head';
 import { KeysPanel } from '@/components/dashboard/keys-panel';
+import { whoCan } from '@/lib/auth/roles';
 import { SCOPE_NAMES, SCOPES } from '@/lib/auth/scopes';
 import { openPage, type SearchParams } from '../open-page';
 
@@ -23,7 +24,7 @@ export default async function KeysPage({ searchParams }: { searchParams: SearchP
         mode={mode}
         apiBase={base}
         scopes={SCOPE_NAMES.map((name) => ({ name, meaning: SCOPES[name] }))}
-        canManage={mayManageKeys(session)}
+        refusal={whoCan(session.role, 'keys:write')}
       />
     </>
   );

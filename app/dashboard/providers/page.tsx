@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
-import { mayManageKeys } from '@/app/api/account/keys/workspace-keys';
 import { readProviders } from '@/app/api/account/provider-keys/workspace-provider-keys';
 import { DashboardHead } from '@/components/dashboard/dashboard-head';
 import { ProvidersPanel } from '@/components/dashboard/providers-panel';
+import { whoCan } from '@/lib/auth/roles';
 import { openPage, type SearchParams } from '../open-page';
 
 export const metadata: Metadata = { title: 'Providers' };
@@ -15,7 +15,10 @@ export default async function ProvidersPage({ searchParams }: { searchParams: Se
         Connect keys of your own. Live calls can then be billed to your account at the provider, and need no
         credits beyond our fee. Test calls never leave the sandbox.
       </DashboardHead>
-      <ProvidersPanel initial={await readProviders(runtime, session)} canManage={mayManageKeys(session)} />
+      <ProvidersPanel
+        initial={await readProviders(runtime, session)}
+        refusal={whoCan(session.role, 'provider_keys:write')}
+      />
     </>
   );
 }

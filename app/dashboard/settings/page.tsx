@@ -1,35 +1,49 @@
 import type { Metadata } from 'next';
-import { DashboardHead } from '@/components/dashboard/dashboard-head';
-import { FactList } from '@/components/dashboard/fact-list';
+import { linkDelivery } from '@/app/api/auth/mailer';
 import { PasswordForm } from '@/components/dashboard/password-form';
+import { EmailForm } from '@/components/dashboard/settings/email-form';
+import { NameForm } from '@/components/dashboard/settings/name-form';
+import { SettingsSection } from '@/components/dashboard/settings/section';
+import { Notice } from '@/components/ui/notice';
 import { openPage, type SearchParams } from '../open-page';
 
-export const metadata: Metadata = { title: 'Settings' };
+export const metadata: Metadata = { title: 'Profile' };
 
-export default async function SettingsPage({ searchParams }: { searchParams: SearchParams }) {
-  const { session } = await openPage('/dashboard/settings', searchParams);
+export default async function ProfilePage({ searchParams }: { searchParams: SearchParams }) {
+  const { session, runtime } = await openPage('/dashboard/settings', searchParams);
+  const delivery = linkDelivery(runtime.env);
   return (
     <>
-      <DashboardHead title="Settings" />
-      <div className="mt-8 max-w-2xl">
-        <FactList
-          facts={[
-            { label: 'E-mail', value: session.email },
-            { label: 'Workspace', value: session.workspace.name },
-            { label: 'Workspace id', value: session.workspace.id, copy: true },
-            { label: 'Your role', value: session.role },
-          ]}
-        />
-      </div>
-      <section aria-labelledby="password-title" className="mt-14 max-w-md">
-        <h2 id="password-title" className="display text-2xl">
-          {session.hasPassword ? 'Change your password' : 'Set a password'}
-        </h2>
-        <p className="mt-2 text-muted">All sessions end, this one too; you sign in again with the new one.</p>
-        <div className="mt-6">
-          <PasswordForm email={session.email} hasPassword={session.hasPassword} />
-        </div>
-      </section>
+      <SettingsSection
+        id="name-title"
+        title="Your name"
+        lead="As the other members see you, beside your address."
+      >
+        <NameForm name={session.name ?? ''} />
+      </SettingsSection>
+      <SettingsSection
+        id="email-title"
+        title="E-mail"
+        lead={
+          <>
+            You sign in as <span className="text-ink [overflow-wrap:anywhere]">{session.email}</span>. Another
+            address counts once you open the link we send there.
+          </>
+        }
+      >
+        {delivery === 'none' ? (
+          <Notice title="This server cannot send mail yet, so the address stays." />
+        ) : (
+          <EmailForm hasPassword={session.hasPassword} isPrinted={delivery === 'console'} />
+        )}
+      </SettingsSection>
+      <SettingsSection
+        id="password-title"
+        title={session.hasPassword ? 'Change your password' : 'Set a password'}
+        lead="All sessions end, this one too; you sign in again with the new one."
+      >
+        <PasswordForm email={session.email} hasPassword={session.hasPassword} />
+      </SettingsSection>
     </>
   );
 }

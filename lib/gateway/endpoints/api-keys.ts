@@ -1,8 +1,9 @@
 import type { Pool } from 'pg';
-import { rotateKey, updateKey } from '@/lib/auth/api-key-change-queries';
-import { createKey, type IssuedKey, listKeys, requireKey, revokeKey } from '@/lib/auth/api-key-queries';
+import { type IssuedKey, listKeys, requireKey } from '@/lib/auth/api-key-queries';
 import { type KeyGrant, type KeyRecord, keyStatus } from '@/lib/auth/api-key-record';
 import { requireSubset } from '@/lib/auth/api-key-subset';
+import type { AuditActor } from '@/lib/auth/audit';
+import { changeKey, endKey, issueKey, replaceKey } from '@/lib/auth/audited-key-queries';
 import type { Caller } from '@/lib/auth/caller';
 import { formatUsd, maxPico } from '@/lib/base/money';
 import type { Catalog } from '@/lib/catalog/model';
@@ -41,12 +42,14 @@ export async function createApiKey(desk: KeyDesk, caller: Caller, body: unknown)
   const asked = readGrant(read, desk.catalog, desk.now);
   const wanted: KeyGrant = { ...own, scopes: ['inference'], ...asked, mode: read.mode ?? caller.mode };
   requireSubset(own, wanted);
-  const issued = await createKey(desk.pool, desk.encryptionKey, {
-    ...wanted,
-    workspaceId: caller.workspaceId,
-    name: read.name ?? 'API key',
-    createdBy: caller.keyId,
-  });
+  const name = read.name ?? 'API key';
+  const { workspaceId, keyId: createdBy } = caller;
+  const issued = await issueKey(
+    desk.pool,
+    desk.encryptionKey,
+    { ...wanted, workspaceId, name, createdBy },
+    actorOf(caller),
+  );
   return presentIssued(issued, desk.now);
 }
 
@@ -62,16 +65,14 @@ export async function updateApiKey(
   await requireKey(desk.pool, address);
   const changes = readGrant(read, desk.catalog, desk.now);
   requireSubset(await ownGrant(desk, caller), changes);
-  const changed = await updateKey(desk.pool, address, {
-    ...changes,
-    ...(read.name ? { name: read.name } : {}),
-  });
+  const all = { ...changes, ...(read.name ? { name: read.name } : {}) };
+  const changed = await changeKey(desk.pool, address, all, actorOf(caller));
   return presentKey(changed, desk.now);
 }
 
 /** DELETE /v1/api-keys/{id}: revokes it. @throws ApiError not_found */
 export async function revokeApiKey(desk: KeyDesk, caller: Caller, id: string): Promise<Printed> {
-  const revoked = await revokeKey(desk.pool, addressOf(caller, id));
+  const revoked = await endKey(desk.pool, addressOf(caller, id), actorOf(caller));
   return { ...presentKey(revoked, desk.now), status: 'revoked', deleted: true };
 }
 
@@ -91,7 +92,7 @@ export async function rotateApiKey(
   // The successor's secret is handed to the caller: it must not be worth more than the caller's own.
   if (target.id !== caller.keyId) requireSubset(await ownGrant(desk, caller), target);
   const overlapMs = (read.overlap_seconds ?? 0) * 1_000;
-  const issued = await rotateKey(desk.pool, desk.encryptionKey, address, overlapMs);
+  const issued = await replaceKey(desk.pool, desk.encryptionKey, address, overlapMs, actorOf(caller));
   const old = await requireKey(desk.pool, address);
   return {
     ...presentIssued(issued, desk.now),
@@ -163,6 +164,11 @@ async function ownGrant(desk: KeyDesk, caller: Caller): Promise<KeyGrant> {
     spendLimit,
     expiresAt,
   };
+}
+
+/** A key that makes and ends keys, for the audit log. */
+function actorOf({ keyId, keyName }: Caller): AuditActor {
+  return { kind: 'key', id: keyId, name: keyName };
 }
 
 function addressOf(caller: Caller, id: string) {

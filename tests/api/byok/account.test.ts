@@ -1,33 +1,18 @@
 // Guarantee: provider keys are managed by people who may, from this server's own pages, in their own workspace; a machine key opens nothing, and no answer holds a key's text.
 import { randomUUID } from 'node:crypto';
-import { encode } from 'next-auth/jwt';
 import { describe, it } from 'vitest';
-import { createUser } from '@/lib/auth/users-queries';
-import { addMember, type MemberRole } from '@/lib/auth/workspaces-queries';
+import type { MemberRole } from '@/lib/auth/workspaces-queries';
 import { addressOf, apiPool, newWorkspace, scripted, type TestWorkspace } from '../../support/api';
 import { chatOk, expectError } from '../../support/api-checks';
+import { newMember } from '../../support/members';
 import { keysSeen } from '../../support/own-keys';
 
 const PATH = '/api/account/provider-keys';
-const AUTH_SECRET = 'test-auth-secret-test-auth-secret-test';
-
 /** A member of the workspace, signed in. */
 async function memberOf(workspace: TestWorkspace, role: MemberRole) {
-  const user = await createUser(apiPool(), { email: `${randomUUID()}@example.com` });
-  await addMember(apiPool(), workspace.id, user.id, role);
-  const { rows } = await apiPool().query('select session_version from users where id = $1', [user.id]);
-  const token = { sub: user.id, email: user.email, sessionVersion: rows[0].session_version };
-  const session = await encode({ token, secret: AUTH_SECRET });
+  const { ask } = await newMember(workspace.id, role);
   return (path: string, method = 'GET', body?: unknown, origin: string | null = addressOf('next')) =>
-    fetch(`${addressOf('next')}${path}`, {
-      method,
-      headers: {
-        cookie: `next-auth.session-token=${session}`,
-        ...(origin ? { origin } : {}),
-        ...(body ? { 'content-type': 'application/json' } : {}),
-      },
-      body: body ? JSON.stringify(body) : undefined,
-    });
+    ask(path, method, body, { origin });
 }
 
 const wanted = (more: object = {}) => ({ provider: 'a', name: 'team', key: `own-${randomUUID()}`, ...more });

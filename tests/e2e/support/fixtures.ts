@@ -43,12 +43,9 @@ export function newEmail(): string {
   return `person-${process.pid}-${Date.now()}-${++people}@example.com`;
 }
 
-/** The latest sign-in link the server printed for an address; waits for the `count`-th. */
-export async function printedLink(email: string, count = 1): Promise<string> {
-  const pattern = new RegExp(
-    `Sign-in link for ${email.replaceAll('.', '\\.')} [^\\n]*\\n\\s+(http\\S+)`,
-    'g',
-  );
+/** The latest link of a kind the server printed for an address; waits for the `count`-th. */
+export async function printedLink(email: string, count = 1, kind = 'Sign-in link'): Promise<string> {
+  const pattern = new RegExp(`${kind} for ${email.replaceAll('.', '\\.')} [^\\n]*\\n\\s+(http\\S+)`, 'g');
   let links: string[] = [];
   await expect
     .poll(async () => {

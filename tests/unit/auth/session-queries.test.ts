@@ -1,5 +1,6 @@
 // Guarantee: an address is proven by its link alone; the first proof drops a password that somebody else chose; a link and a session end when they should.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { COMMAND_LINE } from '@/lib/auth/audit';
 import { createAdapter, signUpProof } from '@/lib/auth/next-auth-adapter';
 import {
   changePassword,
@@ -17,6 +18,7 @@ import { createTestDatabase, type TestDatabase } from '../../support/database';
 const SECRET = 'a secret of at least thirty-two characters';
 let database: TestDatabase;
 let count = 0;
+const BY = { actor: COMMAND_LINE, action: 'password.changed' } as const;
 const email = () => `person-${++count}@example.com`;
 
 beforeAll(async () => {
@@ -63,7 +65,7 @@ describe('a pending password', () => {
 
   it('never reaches an address that is proven', async () => {
     const proven = await createProvenPerson({ email: email(), name: null, image: null });
-    await changePassword(proven.id, 'hash-own');
+    await changePassword(proven.id, 'hash-own', BY);
     expect(await keepPendingPassword(proven.email, 'Mallory', 'hash-attacker')).toBeNull();
     const after = await findPerson(proven.id);
     expect(after).toMatchObject({ passwordHash: 'hash-own', name: null });
@@ -112,6 +114,6 @@ describe('people', () => {
 
   it('end their older sessions with a new password', async () => {
     const person = await createProvenPerson({ email: email(), name: null, image: null });
-    expect(await changePassword(person.id, 'hash-b')).toBe(person.sessionVersion + 1);
+    expect(await changePassword(person.id, 'hash-b', BY)).toBe(person.sessionVersion + 1);
   });
 });

@@ -1,7 +1,7 @@
-import { accountHandler, json, readBody } from '../account-handler';
+import { json, personHandler, readBody } from '../account-handler';
 import { setPassword } from './set-password';
 
-export const POST = accountHandler(async ({ session, request }) => {
-  await setPassword(session, await readBody(request));
+export const POST = personHandler(async (visit) => {
+  await setPassword(visit, await readBody(visit.request));
   return json({ changed: true });
 });

@@ -1,14 +1,12 @@
 import type { OwnKeyChoice, ProviderKeyRow, ProvidersView } from '@/components/dashboard/types';
-import type { ProviderKeyRecord } from '@/lib/auth/provider-key';
 import {
-  addProviderKey,
-  listProviderKeys,
-  readOwnKeySettings,
-  removeProviderKey,
-  requireProviderKey,
-  updateProviderKey,
-  writeOwnKeySettings,
-} from '@/lib/auth/provider-key-queries';
+  alterOwnKeySettings,
+  alterProviderKey,
+  connectKey,
+  forgetProviderKey,
+} from '@/lib/auth/audited-provider-key-queries';
+import type { ProviderKeyRecord } from '@/lib/auth/provider-key';
+import { listProviderKeys, readOwnKeySettings, requireProviderKey } from '@/lib/auth/provider-key-queries';
 import type { Session } from '@/lib/auth/session';
 import { ApiError } from '@/lib/base/errors';
 import { readKeyBody } from '@/lib/gateway/endpoints/api-key-bodies';
@@ -23,7 +21,7 @@ import {
   requireConnectable,
 } from '@/lib/gateway/endpoints/provider-keys';
 import type { Runtime } from '@/lib/gateway/runtime';
-import { mayManageKeys } from '../keys/workspace-keys';
+import type { AccountVisit } from '../account-handler';
 
 /** Every provider that a key may be connected for, with the workspace's keys there, and its settings. */
 export async function readProviders(runtime: Runtime, { workspace }: Session): Promise<ProvidersView> {
@@ -37,34 +35,30 @@ export async function readProviders(runtime: Runtime, { workspace }: Session): P
 
 /**
  * Connects a key of the workspace's own. It is not tried here: the first call with it says whether it works.
- * @throws ApiError invalid_request naming the field; scope_denied for members who may not
+ * @throws ApiError invalid_request naming the field
  */
 export async function connectProviderKey(
-  { pool, env, catalog }: Runtime,
-  session: Session,
+  { runtime: { pool, env, catalog }, session, actor }: AccountVisit,
   body: unknown,
 ): Promise<ProviderKeyRow> {
-  requireManager(session);
   const read = readKeyBody(AddProviderKeyBody, body);
   const provider = requireConnectable(catalog.current(), read.provider);
-  const added = await addProviderKey(pool, env.encryptionKey, {
+  const wanted = {
     workspaceId: session.workspace.id,
     providerId: provider.id,
     name: read.name,
     ...readCredential(provider, read, env.publicUrl),
     createdBy: session.userId,
-  });
-  return presentProviderKey(added);
+  };
+  return presentProviderKey(await connectKey(pool, env.encryptionKey, wanted, actor));
 }
 
-/** Renames, replaces, disables or moves a key. @throws ApiError invalid_request, not_found, scope_denied */
+/** Renames, replaces, disables or moves a key. @throws ApiError invalid_request, not_found */
 export async function changeProviderKey(
-  { pool, env, catalog }: Runtime,
-  session: Session,
+  { runtime: { pool, env, catalog }, session, actor }: AccountVisit,
   id: string,
   body: unknown,
 ): Promise<ProviderKeyRow> {
-  requireManager(session);
   const { name, enabled, priority, ...entered } = readKeyBody(ChangeProviderKeyBody, body);
   const at = { workspaceId: session.workspace.id, id };
   const before = await requireProviderKey(pool, env.encryptionKey, at);
@@ -75,13 +69,8 @@ export async function changeProviderKey(
         env.publicUrl,
       )
     : {};
-  const changed = await updateProviderKey(pool, env.encryptionKey, at, {
-    name,
-    enabled,
-    priority,
-    ...credential,
-  });
-  return presentProviderKey(changed);
+  const changes = { name, enabled, priority, ...credential };
+  return presentProviderKey(await alterProviderKey(pool, env.encryptionKey, at, changes, actor));
 }
 
 /** @throws ApiError invalid_request where what belongs to a credential changes without the credential */
@@ -101,27 +90,20 @@ function onto(before: ProviderKeyRecord, entered: EnteredCredential): EnteredCre
   return { ...entered, base_url: address, region };
 }
 
-/** Forgets a key for good. @throws ApiError not_found, scope_denied */
-export async function disconnectProviderKey({ pool }: Runtime, session: Session, id: string): Promise<void> {
-  requireManager(session);
-  await removeProviderKey(pool, { workspaceId: session.workspace.id, id });
+/** Forgets a key for good. @throws ApiError not_found */
+export async function disconnectProviderKey(
+  { runtime: { pool, env }, session, actor }: AccountVisit,
+  id: string,
+): Promise<void> {
+  await forgetProviderKey(pool, env.encryptionKey, { workspaceId: session.workspace.id, id }, actor);
 }
 
-/** When the workspace's own keys are used. @throws ApiError invalid_request, scope_denied */
+/** When the workspace's own keys are used. @throws ApiError invalid_request */
 export async function changeOwnKeySettings(
-  { pool }: Runtime,
-  session: Session,
+  { runtime: { pool }, session, actor }: AccountVisit,
   body: unknown,
 ): Promise<OwnKeyChoice> {
-  requireManager(session);
   const { order, may_cross: mayCross } = readKeyBody(OwnKeySettingsBody, body);
-  return presentOwnKeySettings(await writeOwnKeySettings(pool, session.workspace.id, { order, mayCross }));
-}
-
-function requireManager(session: Session): void {
-  if (mayManageKeys(session)) return;
-  throw new ApiError(
-    'scope_denied',
-    `As ${session.role} of this workspace you may not change its provider keys.`,
-  );
+  const changes = { order, mayCross };
+  return presentOwnKeySettings(await alterOwnKeySettings(pool, session.workspace.id, changes, actor));
 }

@@ -1,6 +1,4 @@
 import { openHandler, readBody } from '../account-handler';
 import { keepSignUp } from './sign-up';
 
-export const POST = openHandler(async ({ runtime, request }) =>
-  keepSignUp(runtime, request, await readBody(request)),
-);
+export const POST = openHandler(async (visit) => keepSignUp(visit, await readBody(visit.request)));

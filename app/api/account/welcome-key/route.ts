@@ -1,5 +1,5 @@
 import { takeWelcomeKey } from '@/lib/auth/session-welcome';
-import { accountHandler, json } from '../account-handler';
+import { json, personHandler } from '../account-handler';
 
 /** A new person's first key, once; null when it was shown before. */
-export const POST = accountHandler(async ({ session }) => json({ key: takeWelcomeKey(session.userId) }));
+export const POST = personHandler(async ({ person }) => json({ key: takeWelcomeKey(person.userId) }));

@@ -1,6 +1,6 @@
 import { accountHandler, json } from '../../account-handler';
 import { revokeWorkspaceKey } from '../workspace-keys';
 
-export const DELETE = accountHandler(async ({ runtime, session, params }) =>
-  json(await revokeWorkspaceKey(runtime, session, params.id ?? '')),
+export const DELETE = accountHandler('keys:write', async (visit) =>
+  json(await revokeWorkspaceKey(visit, visit.params.id ?? '')),
 );

@@ -1,12 +1,12 @@
 import { accountHandler, json, readBody } from '../../account-handler';
 import { changeProviderKey, disconnectProviderKey } from '../workspace-provider-keys';
 
-export const PATCH = accountHandler(async ({ runtime, session, request, params }) =>
-  json(await changeProviderKey(runtime, session, params.id ?? '', await readBody(request))),
+export const PATCH = accountHandler('provider_keys:write', async (visit) =>
+  json(await changeProviderKey(visit, visit.params.id ?? '', await readBody(visit.request))),
 );
 
-export const DELETE = accountHandler(async ({ runtime, session, params }) => {
-  const id = params.id ?? '';
-  await disconnectProviderKey(runtime, session, id);
+export const DELETE = accountHandler('provider_keys:write', async (visit) => {
+  const id = visit.params.id ?? '';
+  await disconnectProviderKey(visit, id);
   return json({ id, object: 'provider_key', deleted: true });
 });

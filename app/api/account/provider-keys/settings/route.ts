@@ -1,6 +1,6 @@
 import { accountHandler, json, readBody } from '../../account-handler';
 import { changeOwnKeySettings } from '../workspace-provider-keys';
 
-export const PATCH = accountHandler(async ({ runtime, session, request }) =>
-  json(await changeOwnKeySettings(runtime, session, await readBody(request))),
+export const PATCH = accountHandler('provider_keys:write', async (visit) =>
+  json(await changeOwnKeySettings(visit, await readBody(visit.request))),
 );

@@ -1,0 +1,33 @@
+'use client';
+
+import Link from 'next/link';
+import { usePathname, useSearchParams } from 'next/navigation';
+import { classNames } from '@/components/ui/class-names';
+import { SETTINGS_PAGES } from './settings-pages';
+
+/** The parts of the settings; the mode travels along. */
+export function SettingsNav() {
+  const path = usePathname();
+  const mode = useSearchParams().get('mode');
+  return (
+    <nav aria-label="Settings" className="-mx-3 mt-6 overflow-x-auto border-b">
+      <ul className="flex text-small">
+        {SETTINGS_PAGES.map(({ href, label }) => (
+          <li key={href}>
+            <Link
+              href={mode ? `${href}?mode=${encodeURIComponent(mode)}` : href}
+              prefetch={false}
+              aria-current={path === href ? 'page' : undefined}
+              className={classNames(
+                '-mb-px flex min-h-11 items-center whitespace-nowrap border-b-2 px-3 -outline-offset-2 hover:text-ink',
+                path === href ? 'border-ink text-ink' : 'border-transparent text-muted',
+              )}
+            >
+              {label}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
