@@ -8,6 +8,7 @@ const COLUMNS = [
       { href: '/models', label: 'Models' },
       { href: '/pricing', label: 'Pricing' },
       { href: '/beta', label: 'Beta' },
+      { href: '/status', label: 'Status' },
     ],
   },
   {

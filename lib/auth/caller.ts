@@ -22,4 +22,14 @@ export interface Caller {
   savingsSharePpm: number;
   expiresAt: Date | null;
   allowedOrigins: readonly string[];
+  /** Of the demonstration on our own pages alone; a key is never one. */
+  visitor?: Visitor;
+}
+
+/** Somebody who tries the demonstration: one of many in one workspace. */
+export interface Visitor {
+  /** His answers are stored under it: nobody else's request is answered with them, nor he with theirs. */
+  id: string;
+  /** How long the sandbox rests between two events of a stream, so that it is seen to be one; milliseconds. */
+  paceMs: number;
 }

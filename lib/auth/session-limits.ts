@@ -11,6 +11,8 @@ const LIMITS = {
   passwordFrom: { count: 60, windowMs: TEN_MINUTES_MS },
   signUp: { count: 5, windowMs: TEN_MINUTES_MS },
   link: { count: 5, windowMs: TEN_MINUTES_MS },
+  beta: { count: 3, windowMs: TEN_MINUTES_MS },
+  betaFrom: { count: 20, windowMs: TEN_MINUTES_MS },
   linkFrom: { count: 100, windowMs: TEN_MINUTES_MS },
   reset: { count: 5, windowMs: HOUR_MS },
   resetFrom: { count: 60, windowMs: HOUR_MS },

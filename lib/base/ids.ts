@@ -16,7 +16,8 @@ export type IdPrefix =
   | 'route'
   | 'pkey'
   | 'sess'
-  | 'inv';
+  | 'inv'
+  | 'beta';
 
 const ID_BYTES = 16;
 const pool = Buffer.alloc(ID_BYTES * 256);

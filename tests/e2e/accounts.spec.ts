@@ -143,7 +143,9 @@ test.describe('a team', () => {
     await guest.getByRole('button', { name: 'Join the workspace' }).click();
     await guest.waitForURL('**/dashboard');
     await guest.goto('/dashboard/keys');
-    await expect(guest.getByRole('main').getByText('As viewer you may not make, change and revoke keys.')).toBeVisible();
+    await expect(
+      guest.getByRole('main').getByText('As viewer you may not make, change and revoke keys.'),
+    ).toBeVisible();
     await guest.goto('/dashboard/settings/workspace');
     await expect(guest.getByRole('main').getByText(/An owner can\./)).toBeVisible();
 
