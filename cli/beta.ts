@@ -1,10 +1,11 @@
-import { betaInvitation, openNotes, senderOf, signUpLink } from '@/lib/auth/beta-mail';
+import { betaInvitation, signUpLink } from '@/lib/auth/beta-mail';
 import {
   type BetaRequestRow,
   findBetaRequest,
   listBetaRequests,
   markBetaInvited,
 } from '@/lib/auth/beta-queries';
+import { openMailer, senderOf } from '@/lib/auth/mail';
 import { type Command, UsageError } from './command';
 import { formatTable } from './table';
 
@@ -44,7 +45,7 @@ export const betaInvite: Command = {
     if (!row) throw new UsageError(`Nobody asked with ${plain(email)}. \`beta list\` shows who did.`);
     const { smtpUrl, publicUrl } = call.env();
     const isDone = row.invited_at !== null && !call.isSet('again');
-    const send = isDone ? null : openNotes({ smtpUrl, from: senderOf(publicUrl), mayPrint: false });
+    const send = isDone ? null : openMailer({ smtpUrl, from: senderOf(publicUrl), mayPrint: false });
     // Marked only once the mail is off: one that fails is tried again by the same command.
     await send?.(betaInvitation(row.email, publicUrl));
     const invitedAt = await markBetaInvited(pool, row.id);

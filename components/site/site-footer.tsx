@@ -19,6 +19,7 @@ const COLUMNS = [
       { href: '/docs/reference', label: 'API reference' },
       { href: '/docs#errors', label: 'Errors' },
       { href: '/brief', label: 'Brief' },
+      { href: '/docs/changelog', label: 'Changelog' },
     ],
   },
   {

@@ -71,7 +71,7 @@ export function HeadCell({ numeric, unit, sort, className, children, ...rest }: 
           className="inline-flex min-h-6 items-end gap-1 underline-offset-4 hover:text-ink hover:underline"
         >
           <span>{words}</span>
-          <span aria-hidden="true" className={classNames('w-2', sort.direction ? 'text-ink' : 'text-edge')}>
+          <span aria-hidden="true" className={classNames('w-2', sort.direction ? 'text-ink' : 'text-faint')}>
             {sort.direction === 'ascending' ? '↑' : sort.direction === 'descending' ? '↓' : '↕'}
           </span>
         </Link>

@@ -15,9 +15,9 @@ export type IdPrefix =
   | 'resp'
   | 'route'
   | 'pkey'
+  | 'beta'
   | 'sess'
-  | 'inv'
-  | 'beta';
+  | 'inv';
 
 const ID_BYTES = 16;
 const pool = Buffer.alloc(ID_BYTES * 256);

@@ -85,7 +85,9 @@ test.describe('where the list cannot be had', () => {
 });
 
 test('it stands in the dashboard too', async ({ page }) => {
+  test.slow();
   await signUp(page);
+  await page.goto('/dashboard/settings');
   await settle(page);
   await page.keyboard.press('Control+k');
   await expect(field(page)).toBeFocused();

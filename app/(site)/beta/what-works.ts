@@ -9,11 +9,11 @@ export const WORKS: readonly string[] = [
   'Test keys: every model simulated at its own prices, on test credit',
   'Keys with scopes, revoked within a second',
   'Your own provider keys, beside ours or alone',
+  'Workspaces with members in roles, sessions one can end, and an audit log',
 ];
 
 export const NOT_YET: readonly string[] = [
   'Buying credits: live workspaces are funded by their operator',
-  'Teams: a workspace has one member',
   'Batches and files, and the tools that OpenAI or Anthropic run themselves',
   'A cache for requests that are merely similar, or equal and still under way',
   'Repeating a request safely by an idempotency key',

@@ -1,14 +1,13 @@
-import { betaConfirmation, type NoteSender, openNotes, senderOf } from '@/lib/auth/beta-mail';
+import { betaConfirmation } from '@/lib/auth/beta-mail';
 import { keepBetaRequest } from '@/lib/auth/beta-queries';
 import { countAttempt, requireAttempts } from '@/lib/auth/session-limits';
 import type { Env } from '@/lib/base/env';
 import { ApiError } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
-import { log } from '@/lib/base/log';
 import { toApiError } from '@/lib/gateway/door/api-error';
 import type { Runtime } from '@/lib/gateway/runtime';
 import { json, readBody, readBytes } from '../account/account-handler';
-import { linkDelivery } from '../auth/mailer';
+import { linkDelivery, sendLater } from '../auth/mailer';
 import { BETA_DRAFT_COOKIE, BETA_DRAFT_SECONDS, keepBetaDraft } from './beta-drafts';
 import { BETA_FIELDS, type BetaFaults, readBetaForm } from './beta-form';
 
@@ -46,24 +45,9 @@ async function take(env: Env, request: Request, body: unknown): Promise<BetaFaul
   const { entry } = read;
   const askedBefore = await keepBetaRequest(entry);
   // Nobody is mailed again and again because a stranger types their address; and the answer tells nobody.
-  if (countAttempt('beta', entry.email.toLowerCase()) === 0) confirm(env, entry.email, askedBefore);
+  if (countAttempt('beta', entry.email.toLowerCase()) === 0)
+    sendLater(env, async () => betaConfirmation(entry.email, askedBefore));
   return null;
-}
-
-/** Not waited for: the request stands whatever becomes of the mail, and new and known addresses take as long. */
-function confirm(env: Env, email: string, askedBefore: Date | null): void {
-  const sending = senderFor(env)?.(betaConfirmation(email, askedBefore));
-  sending?.catch((error) => log.warn({ error }, 'a confirmation could not be mailed'));
-}
-
-let sender: NoteSender | null | undefined;
-
-function senderFor(env: Env): NoteSender | null {
-  if (sender === undefined) {
-    const mayPrint = linkDelivery(env) === 'console';
-    sender = openNotes({ smtpUrl: env.smtpUrl, from: senderOf(env.publicUrl), mayPrint });
-  }
-  return sender;
 }
 
 /** A page that may be reloaded without asking twice. What was written waits there, in no address. */

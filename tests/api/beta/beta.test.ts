@@ -73,7 +73,7 @@ describe('a request for access', () => {
       volume: 'trying',
       invited_at: null,
     });
-    await eventually(async () => own.process.output().includes(`Mail for ${body.email}:`) || null);
+    await eventually(async () => own.process.output().includes(`A note to ${body.email} `) || null);
     expect(own.process.output()).not.toContain(body.use_case);
   });
 
@@ -121,7 +121,7 @@ describe('a request for access', () => {
     for (let i = 0; i < 21; i++) statuses.push((await postJson(body, { from })).status);
     expect(statuses).toEqual([...Array(20).fill(200), 429]);
     expect((await postJson(form(), { from: '10.9.9.8' })).status).toBe(200);
-    expect(own.process.output().split(`Mail for ${body.email}:`).length - 1).toBe(3);
+    expect(own.process.output().split(`A note to ${body.email} `).length - 1).toBe(3);
   });
 
   it('from a page of another site is refused', async () => {

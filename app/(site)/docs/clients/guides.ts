@@ -116,9 +116,6 @@ const GUIDES: readonly (Omit<Guide, 'samples'> & { samples: Sample[] })[] = [
   },
 ];
 
-/** The guides by name, in their order. */
-export const GUIDE_NAMES = GUIDES.map(({ id, name }) => ({ id, name }));
-
 const LANGUAGES = { '.mjs': 'ts', '.toml': 'shell', '.json': 'json' } as const;
 
 const written = GUIDES.map((guide) => ({

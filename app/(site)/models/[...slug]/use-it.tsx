@@ -1,12 +1,13 @@
 import { cookies } from 'next/headers';
 import { currentSession } from '@/app/current-session';
+import { WORKSPACE_HEADER } from '@/components/dashboard/workspace-cookie';
 import { SAMPLE_GROUP } from '@/components/docs/reference/operation-section';
-import { roleMay } from '@/lib/auth/roles';
 import { ButtonLink } from '@/components/ui/button';
 import { CodeTabs } from '@/components/ui/code-tabs';
 import { CodeTabsMemory } from '@/components/ui/code-tabs-memory';
 import { highlight } from '@/components/ui/highlight';
 import { TextLink } from '@/components/ui/text-link';
+import { roleMay, whoCan } from '@/lib/auth/roles';
 import type { Model } from '@/lib/catalog/model';
 import { KeyedSamples } from './keyed-samples';
 import { KEY_PLACE, modelSamples, withKey } from './model-samples';
@@ -36,25 +37,28 @@ export async function UseIt({ model, base, isChat }: { model: Model; base: strin
         {samples}
         {memory}
         <p className="mt-4 text-small text-muted">
-          As {session.role} of {session.workspace.name} you may not make keys. Ask an owner of it for one.
+          {session.workspace.name}: {whoCan(session.role, 'keys:write')}
         </p>
       </>
     );
   return (
     <>
       {memory}
-      <KeyedSamples
-        title={TITLE}
-        group={GROUP}
-        open={open}
-        keyName={`Sample of ${model.slug}`.slice(0, 100)}
-        panes={tabs.map((tab) => {
-          const { value, label, code, language } = withKey(tab, KEY_PLACE);
-          return { value, label, code, lines: highlight(code, language) };
-        })}
-      >
-        {samples}
-      </KeyedSamples>
+      {/* A key is made in the workspace that the page was made for, whatever another tab turned to since. */}
+      <div data-request-headers={JSON.stringify({ [WORKSPACE_HEADER]: session.workspace.id })}>
+        <KeyedSamples
+          title={TITLE}
+          group={GROUP}
+          open={open}
+          keyName={`Sample of ${model.slug}`.slice(0, 100)}
+          panes={tabs.map((tab) => {
+            const { value, label, code, language } = withKey(tab, KEY_PLACE);
+            return { value, label, code, lines: highlight(code, language) };
+          })}
+        >
+          {samples}
+        </KeyedSamples>
+      </div>
     </>
   );
 }
