@@ -12,7 +12,7 @@ export const TAGS = {
   Chat: 'Chat completions in OpenAI’s shape, over every route.',
   Responses: 'OpenAI’s Responses API: turns that are kept, streamed, or made in the background.',
   Messages: 'Anthropic’s Messages API over every route. Errors have Anthropic’s shape here.',
-  Embeddings: 'Vectors of texts or tokens, as floats or base64.',
+  Embeddings: 'Vectors of texts or tokens, in OpenAI’s shape, over every route that makes them.',
   Models: 'What can be called, through whom, and at which price. The list needs no key.',
   Account: 'The workspace, its credits, and what a call would cost.',
   Usage: 'What was asked and what it cost: sums, series and receipts.',
