@@ -16,9 +16,22 @@ const config = {
     'nodemailer',
     '@prisma/client',
     '@prisma/adapter-pg',
+    '@mdx-js/mdx',
+    'remark-gfm',
+    'remark-mdx',
+    'remark-parse',
+    'remark-stringify',
+    'unified',
   ],
   // Node 20 reads every map of a loaded chunk into its heap: 40 MB, for the stacks of page errors.
   experimental: { turbopackSourceMaps: process.env.NODE_ENV !== 'production' },
+  // A page of the docs as Markdown stands at its own address with .md behind it.
+  async rewrites() {
+    return [
+      { source: '/docs.md', destination: '/docs-markdown' },
+      { source: '/docs/:path(.+).md', destination: '/docs-markdown/:path' },
+    ];
+  },
   async headers() {
     return [
       {

@@ -23,7 +23,7 @@ export function proxy(request: NextRequest): NextResponse {
 
 export const config = {
   matcher: [
-    '/((?!v1(?:/|$)|api(?:/|$)|_next/|healthz$|readyz$|openapi\\.json$|llms\\.txt$|\\.well-known/).*)',
+    '/((?!v1(?:/|$)|api(?:/|$)|_next/|healthz$|readyz$|openapi\\.json$|llms(?:-full)?\\.txt$|\\.well-known/).*)',
   ],
 };
 

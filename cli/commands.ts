@@ -1,3 +1,4 @@
+import { betaInvite, betaList } from './beta';
 import { catalogImport, catalogPriceSet } from './catalog';
 import type { Command } from './command';
 import { creditsGrant } from './credits';
@@ -26,5 +27,7 @@ export const COMMANDS: readonly Command[] = [
   ledgerAccounts,
   quote,
   userCreate,
+  betaList,
+  betaInvite,
   doctor,
 ];

@@ -5,5 +5,5 @@ export function ownPath(wanted: string | string[] | undefined, publicUrl: string
   if (typeof wanted !== 'string' || !URL.canParse(wanted, publicUrl)) return HOME;
   const target = new URL(wanted, publicUrl);
   if (target.origin !== new URL(publicUrl).origin || target.pathname.startsWith('//')) return HOME;
-  return target.pathname + target.search;
+  return target.pathname + target.search + target.hash;
 }

@@ -9,6 +9,7 @@ import { SignOutButton } from '@/components/dashboard/sign-out-button';
 import { WORKSPACE_HEADER } from '@/components/dashboard/workspace-cookie';
 import { WorkspaceKeeper } from '@/components/dashboard/workspace-keeper';
 import { WorkspaceMenu } from '@/components/dashboard/workspace-menu';
+import { SearchButton } from '@/components/search/search-button';
 import { ThemeToggle } from '@/components/ui/theme-toggle';
 
 export const metadata: Metadata = { robots: { index: false } };
@@ -46,6 +47,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
               </Suspense>
             </div>
             <div className="order-2 -mr-3.5 ml-auto flex items-center sm:order-none sm:ml-0">
+              <SearchButton />
               <ThemeToggle />
               <SignOutButton />
             </div>

@@ -1,18 +1,22 @@
-interface Fact {
+import { TextLink } from '@/components/ui/text-link';
+
+export interface Fact {
   label: string;
   value: string;
+  /** The exact figure, on hover. */
   title?: string;
+  href?: string;
 }
 
 /** A row of facts over hairlines; two a line on a phone. */
 export function FactStrip({ facts }: { facts: readonly Fact[] }) {
   return (
-    <dl className="grid grid-cols-2 border-t sm:grid-cols-3 lg:grid-cols-6">
-      {facts.map((fact) => (
-        <div key={fact.label} className="border-b py-4 pr-4">
-          <dt className="label">{fact.label}</dt>
-          <dd className="figure mt-1" title={fact.title}>
-            {fact.value}
+    <dl className="grid grid-cols-2 border-t sm:grid-cols-4">
+      {facts.map(({ label, value, title, href }) => (
+        <div key={label} className="min-w-0 border-b py-4 pr-4">
+          <dt className="label">{label}</dt>
+          <dd className="figure mt-1 [overflow-wrap:anywhere]" title={title}>
+            {href ? <TextLink href={href}>{value}</TextLink> : value}
           </dd>
         </div>
       ))}

@@ -1,5 +1,3 @@
-import type { RouteRow } from './types';
-
 /** Tokens for people: 1,047,576 → "1.05M", 128,000 → "128K". The exact figure belongs in a title. */
 export function formatTokens(tokens: number | null): string {
   if (tokens === null) return '—';
@@ -20,18 +18,6 @@ export function formatRate(rate: string | null): string {
   return `${whole}.${fraction.padEnd(2, '0')}`;
 }
 
-/** How a route lately did, in one line; null where nothing is known of it. */
-export function formatRouteFigures(
-  route: Pick<RouteRow, 'uptime' | 'ttftMs' | 'tokensPerSecond'>,
-): string | null {
-  const parts = [
-    route.uptime !== null && `${route.uptime}% up`,
-    route.ttftMs !== null && `first token ${groupDigits(route.ttftMs)} ms`,
-    route.tokensPerSecond !== null && `${groupDigits(Math.round(route.tokensPerSecond))} tokens/s`,
-  ].filter((part) => part !== false);
-  return parts.length > 0 ? parts.join(' · ') : null;
-}
-
 const WORDS: Record<string, string> = {
   tools: 'Tools',
   vision: 'Vision',
@@ -45,6 +31,21 @@ const WORDS: Record<string, string> = {
 /** A capability in words. */
 export function capabilityLabel(capability: string): string {
   return WORDS[capability] ?? capability.replaceAll('_', ' ');
+}
+
+const SHORT_WORDS: Record<string, string> = {
+  tools: 'Tools',
+  vision: 'Vision',
+  json: 'JSON',
+  structured_outputs: 'Schema',
+  reasoning: 'Reasoning',
+  streaming: 'Stream',
+  prompt_caching: 'Cache',
+};
+
+/** A capability in one short word, for dense rows. */
+export function capabilityWord(capability: string): string {
+  return SHORT_WORDS[capability] ?? capability.replaceAll('_', ' ');
 }
 
 const METERS: Record<string, string> = {

@@ -1,12 +1,14 @@
-import { Badge } from '@/components/ui/badge';
-import { formatRate, formatRouteFigures, formatTokens, groupDigits, meterLabel } from './format';
-import { routeStatus } from './route-status';
-import type { RouteRow } from './types';
+import type { ReactNode } from 'react';
+import { formatRate, formatTokens, groupDigits, meterLabel } from './format';
+import { isThin, RouteUptime, TOO_FEW, ttftText } from './route-day';
+import { RouteMarks } from './route-marks';
+import { RouteParameters } from './route-parameters';
+import type { RouteWithDay } from './types';
 
-/** The routes on a phone: a card each, every rate on a line of its own. */
-export function RouteCards({ routes }: { routes: readonly RouteRow[] }) {
+/** The routes where a table has no room: a card each, every rate on a line of its own. */
+export function RouteCards({ routes }: { routes: readonly RouteWithDay[] }) {
   return (
-    <ul className="md:hidden">
+    <ul className="md:grid md:grid-cols-2 md:gap-x-10 lg:hidden">
       {routes.map((route) => (
         <RouteCard key={route.id} route={route} />
       ))}
@@ -14,21 +16,16 @@ export function RouteCards({ routes }: { routes: readonly RouteRow[] }) {
   );
 }
 
-function RouteCard({ route }: { route: RouteRow }) {
-  const status = routeStatus(route.status);
-  const figures = formatRouteFigures(route);
+function RouteCard({ route }: { route: RouteWithDay }) {
   return (
-    <li className="border-t py-5">
+    <li className="min-w-0 border-t py-5">
       <p className="flex flex-wrap items-center gap-1.5">
         <span className="mr-1 font-medium">{route.providerName}</span>
-        {route.isCheapest && <Badge tone="good">cheapest</Badge>}
-        {route.isReference && <Badge>reference</Badge>}
-        <Badge tone={status.tone}>{status.label}</Badge>
+        <RouteMarks route={route} />
       </p>
-      <code className="figure mt-1 block text-xs text-muted">
+      <code className="figure mt-1 block text-caption text-muted">
         {[route.upstreamId, route.region].filter(Boolean).join(' · ')}
       </code>
-      {figures && <p className="mt-1 text-xs text-muted">{figures}</p>}
       <dl className="mt-3">
         <Line label="Context" value={formatTokens(route.contextTokens)} />
         <Line label="Max output" value={formatTokens(route.outputTokensMax)} />
@@ -38,22 +35,51 @@ function RouteCard({ route }: { route: RouteRow }) {
               key={`${tier.aboveInputTokens} ${meter}`}
               label={`${meterLabel(meter)}${tier.aboveInputTokens ? `, above ${groupDigits(tier.aboveInputTokens)}` : ''}`}
               value={formatRate(charged ?? list)}
+              unit={UNITS[meter] ?? '/M'}
               note={list !== null && list !== charged ? `list ${formatRate(list)}` : undefined}
             />
           )),
         )}
+        <DayLines route={route} />
       </dl>
+      <RouteParameters names={route.parameters} />
     </li>
   );
 }
 
-function Line({ label, value, note }: { label: string; value: string; note?: string }) {
+/** What is not sold by the token. */
+const UNITS: Record<string, string> = { request: '', web_search: '' };
+
+function DayLines({ route: { day, providerName } }: { route: RouteWithDay }) {
+  if (!day) return <Line label="Last 24 hours" value="could not be read just now" />;
+  if (isThin(day)) return <Line label="Last 24 hours" value={TOO_FEW} />;
+  return (
+    <>
+      <Line label="First token, p50" value={ttftText(day) ?? TOO_FEW} />
+      <Line
+        label="Speed, p50"
+        value={day.tokensPerSecond === null ? TOO_FEW : `${groupDigits(day.tokensPerSecond)} tokens/s`}
+      />
+      <Line label="Uptime, 24 h" value={<RouteUptime name={providerName} day={day} />} />
+    </>
+  );
+}
+
+interface LineProps {
+  label: string;
+  value: ReactNode;
+  note?: string;
+  /** Behind a rate, which then is of dollars. */
+  unit?: string;
+}
+
+function Line({ label, value, note, unit }: LineProps) {
   return (
     <div className="flex items-baseline justify-between gap-3 py-1">
-      <dt className="text-sm text-muted">{label}</dt>
-      <dd className="figure shrink-0 text-right text-sm">
-        {note && <span className="mr-2 text-xs text-faint">{note}</span>}
-        {value}
+      <dt className="min-w-0 text-small text-muted">{label}</dt>
+      <dd className="figure text-right text-small">
+        {note && <span className="mr-2 text-caption text-faint">{note}</span>}
+        {unit === undefined ? value : `$${value}${unit}`}
       </dd>
     </div>
   );

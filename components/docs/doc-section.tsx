@@ -18,10 +18,12 @@ export function DocSection({ id, label, title, lead, children }: DocSectionProps
     >
       <p className="label">{label}</p>
       <h2 id={`${id}-title`} className="display mt-3 text-3xl sm:text-4xl">
-        {title}
+        <a href={`#${id}`} className="underline-offset-8 hover:underline">
+          {title}
+        </a>
       </h2>
       {lead && <div className="mt-4 max-w-prose text-muted">{lead}</div>}
-      <div className="mt-8 grid min-w-0 gap-8">{children}</div>
+      <div className="mt-8 grid min-w-0 gap-8 [&>*]:mt-0">{children}</div>
     </section>
   );
 }
@@ -29,7 +31,7 @@ export function DocSection({ id, label, title, lead, children }: DocSectionProps
 /** A smaller thought within a section. */
 export function DocPart({ label, title, children }: { label: string; title: string; children: ReactNode }) {
   return (
-    <div className="grid min-w-0 gap-3">
+    <div className="grid min-w-0 gap-4 [&>*]:mt-0">
       <p className="label">{label}</p>
       <h3 className="font-display text-xl leading-snug tracking-tight">{title}</h3>
       {children}

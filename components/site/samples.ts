@@ -1,6 +1,6 @@
 /** The code samples of the public pages. They point at the server that prints them. */
 
-export function nodeSample(base: string): string {
+export function nodeSample(base: string, model = 'openai/gpt-4.1-mini'): string {
   return `import OpenAI from "openai";
 
 const client = new OpenAI({
@@ -9,7 +9,7 @@ const client = new OpenAI({
 });
 
 const response = await client.chat.completions.create({
-  model: "openai/gpt-4.1-mini",
+  model: "${model}",
   messages: [{ role: "user", content: "Hello from Gateway" }],
 });
 
@@ -41,6 +41,22 @@ export function curlSample(base: string, model = 'openai/gpt-4.1-mini', key = '$
     "model": "${model}",
     "messages": [{"role": "user", "content": "Hello from Gateway"}]
   }'`;
+}
+
+export function embeddingsNodeSample(base: string, model: string): string {
+  return `import OpenAI from "openai";
+
+const client = new OpenAI({
+  apiKey: process.env.GATEWAY_API_KEY,
+  baseURL: "${base}",
+});
+
+const response = await client.embeddings.create({
+  model: "${model}",
+  input: ["Hello from Gateway"],
+});
+
+console.log(response.data[0].embedding.length);`;
 }
 
 export function embeddingsPythonSample(base: string, model: string): string {

@@ -8,6 +8,7 @@ const COLUMNS = [
       { href: '/models', label: 'Models' },
       { href: '/pricing', label: 'Pricing' },
       { href: '/beta', label: 'Beta' },
+      { href: '/status', label: 'Status' },
     ],
   },
   {
@@ -18,6 +19,7 @@ const COLUMNS = [
       { href: '/docs/reference', label: 'API reference' },
       { href: '/docs#errors', label: 'Errors' },
       { href: '/brief', label: 'Brief' },
+      { href: '/docs/changelog', label: 'Changelog' },
     ],
   },
   {

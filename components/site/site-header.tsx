@@ -1,8 +1,9 @@
 import Link from 'next/link';
+import { SearchButton } from '@/components/search/search-button';
 import { ThemeToggle } from '@/components/ui/theme-toggle';
 import { NavLinks } from './nav-links';
 
-/** The head of every public page: name, navigation, theme. Two lines on a phone. */
+/** The head of every public page: name, navigation, search, theme. Two lines on a phone. */
 export function SiteHeader() {
   return (
     <header className="border-b">
@@ -17,7 +18,8 @@ export function SiteHeader() {
         <div className="order-3 w-full min-w-0 pb-1 sm:order-2 sm:w-auto sm:pb-0">
           <NavLinks />
         </div>
-        <div className="order-2 -mr-3 sm:order-3">
+        <div className="order-2 -mr-3 flex items-center gap-1 sm:order-3">
+          <SearchButton />
           <ThemeToggle />
         </div>
       </div>

@@ -1,4 +1,4 @@
-import { classNames } from './class-names';
+import { HighlightedLines } from './code-frame';
 import { CopyButton } from './copy-button';
 import { type CodeLanguage, highlight } from './highlight';
 import { PANEL, PANEL_COPY } from './panel';
@@ -29,35 +29,15 @@ export function CodeBlock({ code, title, language, mark }: CodeBlockProps) {
 export function CodeLines({
   code,
   language,
-  mark,
+  mark = [],
   className,
 }: Omit<CodeBlockProps, 'title'> & { className?: string }) {
+  const marks = [mark].flat();
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <pre tabIndex={0} className={classNames('overflow-auto py-4 text-small leading-6', className)}>
-      <code className="block w-max min-w-full font-mono">
-        {highlight(code, language).map(({ at, text, pieces }) => (
-          <span key={at} className={lineLook(isMarked(text, mark))}>
-            {pieces.map((piece) => (
-              <span key={piece.at} className={piece.look}>
-                {piece.text}
-              </span>
-            ))}
-            {'\n'}
-          </span>
-        ))}
-      </code>
-    </pre>
-  );
-}
-
-function isMarked(line: string, mark: string | readonly string[] = []): boolean {
-  return [mark].flat().some((text) => line.includes(text));
-}
-
-function lineLook(isSetOff: boolean): string {
-  return classNames(
-    'block border-l-2 px-4',
-    isSetOff ? 'border-panel-ink bg-panel-ink/10' : 'border-transparent',
+    <HighlightedLines
+      lines={highlight(code, language)}
+      isMarked={(line) => marks.some((text) => line.includes(text))}
+      className={className}
+    />
   );
 }

@@ -2,7 +2,7 @@
 
 import * as Dialog from '@radix-ui/react-dialog';
 import { Command } from 'cmdk';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Kbd } from './kbd';
 import { FLOATING, VEIL } from './overlays';
 
@@ -26,6 +26,10 @@ interface CommandMenuProps {
   /** Told what is typed, when the caller ranks what it passes; without it the menu ranks by itself. */
   onQuery?(query: string): void;
   isLoading?: boolean;
+  /** What was typed before the menu stood. */
+  initialQuery?: string;
+  /** Why there is nothing to choose from. */
+  problem?: string;
 }
 
 /** ⌘K: one field over everything one can go to or do; arrows choose, Enter goes, Escape leaves. */
@@ -36,8 +40,11 @@ export function CommandMenu({
   placeholder,
   onQuery,
   isLoading = false,
+  problem,
+  initialQuery = '',
 }: CommandMenuProps) {
-  const [query, setQuery] = useState('');
+  const [query, setQuery] = useState(initialQuery);
+  const before = useRef<Element | null>(null);
   const type = (text: string) => {
     setQuery(text);
     onQuery?.(text);
@@ -52,6 +59,14 @@ export function CommandMenu({
         <Dialog.Overlay className={VEIL} />
         <Dialog.Content
           aria-describedby={undefined}
+          onOpenAutoFocus={() => {
+            before.current = document.activeElement;
+          }}
+          // It has no trigger of its own to give the focus back to.
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            if (before.current instanceof HTMLElement) before.current.focus();
+          }}
           className={`${FLOATING} fixed left-1/2 top-[12dvh] w-[calc(100vw-2rem)] max-w-xl -translate-x-1/2 overflow-hidden outline-none`}
         >
           <Dialog.Title className="sr-only">Go to or do</Dialog.Title>
@@ -64,7 +79,7 @@ export function CommandMenu({
             />
             <Command.List className="max-h-[min(26rem,60dvh)] overflow-y-auto p-2">
               <Command.Empty className="px-3 py-8 text-center text-small text-muted">
-                {isLoading ? 'Loading …' : `Nothing here is called “${query}”.`}
+                {problem ?? (isLoading ? 'Loading …' : `Nothing here is called “${query}”.`)}
               </Command.Empty>
               {groups.map((group) => (
                 <Command.Group

@@ -2,16 +2,25 @@ import Link from 'next/link';
 import type { ComponentProps, ReactNode } from 'react';
 import { classNames } from './class-names';
 
-/** A table with hairlines that scrolls inside itself where it must. */
-export function DataTable({
-  caption,
-  children,
-  className,
-}: {
+interface DataTableProps {
   caption: string;
   children: ReactNode;
+  /** The headings stay in sight while the page scrolls. Such a table must fit: it does not scroll inside itself. */
+  hasStickyHead?: boolean;
   className?: string;
-}) {
+}
+
+/** A table with hairlines that scrolls inside itself where it must. */
+export function DataTable({ caption, children, hasStickyHead = false, className }: DataTableProps) {
+  if (hasStickyHead)
+    return (
+      <div className={classNames('relative', STICKY_HEAD, className)}>
+        <table className="w-full border-collapse text-left text-small">
+          <caption className="sr-only">{caption}</caption>
+          {children}
+        </table>
+      </div>
+    );
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <section aria-label={caption} tabIndex={0} className={classNames('relative overflow-x-auto', className)}>
@@ -22,6 +31,10 @@ export function DataTable({
     </section>
   );
 }
+
+/** The line is a shadow: borders of a collapsed table stay behind when its head sticks. */
+const STICKY_HEAD =
+  '[&_thead_th]:sticky [&_thead_th]:top-0 [&_thead_th]:z-10 [&_thead_th]:border-b-0 [&_thead_th]:bg-paper [&_thead_th]:shadow-[inset_0_-1px_0_var(--line)]';
 
 interface HeadCellProps extends ComponentProps<'th'> {
   numeric?: boolean;
@@ -58,7 +71,7 @@ export function HeadCell({ numeric, unit, sort, className, children, ...rest }: 
           className="inline-flex min-h-6 items-end gap-1 underline-offset-4 hover:text-ink hover:underline"
         >
           <span>{words}</span>
-          <span aria-hidden="true" className={classNames('w-2', sort.direction ? 'text-ink' : 'text-edge')}>
+          <span aria-hidden="true" className={classNames('w-2', sort.direction ? 'text-ink' : 'text-faint')}>
             {sort.direction === 'ascending' ? '↑' : sort.direction === 'descending' ? '↓' : '↕'}
           </span>
         </Link>

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 
 interface PageHeadProps {
-  label?: string;
+  label?: ReactNode;
   title: ReactNode;
   children?: ReactNode;
 }

@@ -24,4 +24,14 @@ export interface Caller {
   allowedOrigins: readonly string[];
   /** The secret it came with is one that a rotation replaced and that still works; null: its present one. */
   oldSecretId: string | null;
+  /** Of the demonstration on our own pages alone; a key is never one. */
+  visitor?: Visitor;
+}
+
+/** Somebody who tries the demonstration: one of many in one workspace. */
+export interface Visitor {
+  /** His answers are stored under it: nobody else's request is answered with them, nor he with theirs. */
+  id: string;
+  /** How long the sandbox rests between two events of a stream, so that it is seen to be one; milliseconds. */
+  paceMs: number;
 }

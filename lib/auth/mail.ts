@@ -28,6 +28,11 @@ export interface MailerOptions {
   mayPrint: boolean;
 }
 
+/** The sender's address of this server. */
+export function senderOf(publicUrl: string): string {
+  return `Runtime <no-reply@${new URL(publicUrl).hostname}>`;
+}
+
 /** By SMTP where it is set up; printed on the console of a machine of one's own; otherwise not at all. */
 export function openMailer({ smtpUrl, from, mayPrint }: MailerOptions): Mailer | null {
   if (smtpUrl) {

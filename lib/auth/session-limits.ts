@@ -25,6 +25,8 @@ const LIMITS = {
   workspacesFrom: { count: 100, windowMs: HOUR_MS },
   invitations: { count: 60, windowMs: HOUR_MS },
   invitationsFrom: { count: 300, windowMs: HOUR_MS },
+  beta: { count: 3, windowMs: TEN_MINUTES_MS },
+  betaFrom: { count: 20, windowMs: TEN_MINUTES_MS },
 } as const;
 
 export type AttemptKind = keyof typeof LIMITS;

@@ -52,6 +52,20 @@ export async function createWorkspace(pool: Queryable, wanted: NewWorkspace): Pr
   return requireWorkspace(pool, id);
 }
 
+/** A workspace of ours under an id known beforehand: made at the first call, found at every later one, in any process. */
+export async function ensureWorkspace(
+  pool: Pool,
+  wanted: { id: string; name: string },
+): Promise<WorkspaceRecord> {
+  await pool.query({
+    text: `with made as (insert into workspaces (id, name) values ($1, $2) on conflict (id) do nothing returning id)
+           insert into wallets (id, workspace_id, mode)
+             select w.id, made.id, w.mode from made, (values ($3, 'live'::mode), ($4, 'test'::mode)) as w(id, mode)`,
+    values: [wanted.id, wanted.name, newId('wal'), newId('wal')],
+  });
+  return requireWorkspace(pool, wanted.id);
+}
+
 export async function findWorkspace(pool: Queryable, id: string): Promise<WorkspaceRecord | null> {
   const result = await pool.query({ text: `${SELECT_WORKSPACE} where s.id = $1`, values: [id] });
   return result.rows.length === 0 ? null : toWorkspace(result.rows[0]);

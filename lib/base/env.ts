@@ -190,6 +190,11 @@ const Variables = z.looseObject({
   NODE_ENV: text().optional(),
 });
 
+/** Every variable that is checked by name; the docs tell of each. */
+export const CHECKED_VARIABLES: readonly string[] = Object.keys(Variables.shape).filter(
+  (name) => name !== EMBEDDED_MARK,
+);
+
 /** Providers of the starter catalog and local servers; other variables named so are not ours to judge. */
 const PROVIDER_BASE_URL =
   /^(?:OPENAI|ANTHROPIC|GEMINI|GROQ|DEEPSEEK|MISTRAL|TOGETHER|FIREWORKS|OPENROUTER|XAI|CEREBRAS|DEEPINFRA|COHERE|BEDROCK|VERTEX|AZURE_OPENAI|OLLAMA)_BASE_URL$|^AZURE_OPENAI_ENDPOINT$/;

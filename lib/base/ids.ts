@@ -16,6 +16,7 @@ export type IdPrefix =
   | 'resp'
   | 'route'
   | 'pkey'
+  | 'beta'
   | 'sess'
   | 'inv';
 

@@ -16,6 +16,9 @@ import type { ChargeLine } from './types';
 
 export { rateOf as rateFor };
 
+/** What of a price is needed to charge by it. */
+export type Rates = Pick<Price, 'id' | 'rates'>;
+
 /** A meter the provider reported has no rate and no fallback: the route cannot be charged. Fail closed. */
 export class UnpricedMeterError extends Error {
   readonly meter: Meter;
@@ -35,7 +38,7 @@ export class UnpricedMeterError extends Error {
  * @throws UnpricedMeterError for a reported meter without a rule
  * @throws RangeError for counts that are no whole numbers
  */
-export function priceUsage(usage: Usage, price: Price, omit: readonly Meter[] = NONE): Pico {
+export function priceUsage(usage: Usage, price: Rates, omit: readonly Meter[] = NONE): Pico {
   let total = 0n;
   splitUsage(usage, (meter, tokens) => {
     if (omit.length > 0 && omit.includes(meter)) return;
@@ -68,7 +71,7 @@ export function unpricedMeters(usage: Usage, prices: readonly Price[]): Meter[] 
 /** The same sum as `priceUsage`, line by line: tokens × rate = amount. */
 export function explainUsage(
   usage: Usage,
-  price: Price,
+  price: Rates,
   of: ChargeLine['of'],
   omit: readonly Meter[] = NONE,
 ): ChargeLine[] {
@@ -199,7 +202,7 @@ function whole(tokens: number): number {
 }
 
 /** The rate of a meter. @throws UnpricedMeterError */
-export function mustRate(price: Price, meter: Meter, totalInputTokens: number): bigint {
+export function mustRate(price: Rates, meter: Meter, totalInputTokens: number): bigint {
   const rate = rateOf(price, meter, totalInputTokens);
   if (rate === null) throw new UnpricedMeterError(meter, price.id);
   return rate;

@@ -64,7 +64,7 @@ export function fingerprintOf(
 ): Fingerprint {
   const { caller, request, inputs, needs, visit } = call;
   const realm = {
-    workspaceId: caller.workspaceId,
+    workspaceId: caller.visitor ? `${caller.workspaceId}/${caller.visitor.id}` : caller.workspaceId,
     mode: caller.mode,
     dataPolicy: request.provider?.data_collection ?? 'allow',
     model,

@@ -32,7 +32,7 @@ export async function startServer() {
  * @param env what else is set
  * @param nodeArgs arguments for Node, given the server's own folder
  * @param close ends what the server was started with
- * @returns `{ origin, testKey, liveKey, stop }`
+ * @returns `{ origin, folder, testKey, liveKey, stop }`; `folder` is the server's DATA_DIR
  */
 export async function startWith({ config: written, env, nodeArgs = () => [], close }) {
   const folder = await mkdtemp(path.join(tmpdir(), 'runtime-clients-'));
@@ -86,6 +86,7 @@ export async function startWith({ config: written, env, nodeArgs = () => [], clo
   const read = (name) => readFileSync(path.join(folder, name), 'utf8').trim();
   return {
     origin: addressOf(),
+    folder,
     testKey: read('demo-key'),
     liveKey: read('demo-live-key'),
     stop,

@@ -7,10 +7,13 @@ const PAGES = [
   '/docs',
   '/docs/clients',
   '/models',
+  '/models?view=cards&q=mini&ctx=abc',
+  '/models/compare?m=openai/gpt-4.1-mini&m=google/gemini-2.5-flash&m=no/such-model',
   '/models/openai/gpt-4.1-mini',
   '/pricing',
   '/brief',
   '/beta',
+  '/status',
   '/sign-in',
   '/sign-up',
 ];

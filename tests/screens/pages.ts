@@ -4,19 +4,47 @@ export interface ScreenPage {
   path: string;
   /** Taken as a new person who has signed up. */
   isSignedIn?: boolean;
+  /** The slug of a model that is given a day of traffic first. */
+  busyModel?: string;
 }
 
 /** Every page of which pictures are taken. */
 export const SCREEN_PAGES: readonly ScreenPage[] = [
   { name: 'landing', path: '/' },
   { name: 'models', path: '/models' },
+  { name: 'models-cards', path: '/models?q=claude&view=cards' },
+  {
+    name: 'models-filtered',
+    path: '/models?provider=groq&provider=openai&capability=tools&ctx=128k&sort=-saving&price=abc',
+  },
+  { name: 'models-empty', path: '/models?q=gpt-4.1&provider=groq&free=1' },
+  {
+    name: 'models-compare',
+    path: '/models/compare?m=openai/gpt-4.1-mini&m=anthropic/claude-sonnet-4&m=google/gemini-2.5-flash&m=meta/llama-4-maverick&m=openai/gpt-4.2-mini',
+  },
   { name: 'model', path: '/models/openai/gpt-4.1-mini' },
+  {
+    name: 'model-busy',
+    path: '/models/meta/llama-3.3-70b-instruct?in=120000&cached=20000&out=1500&day=2000',
+    busyModel: 'meta/llama-3.3-70b-instruct',
+  },
+  { name: 'model-tiers', path: '/models/google/gemini-2.5-pro?in=200001&cached=1000001&day=x' },
+  { name: 'model-history', path: '/models/openai/o3' },
+  { name: 'model-embeddings', path: '/models/openai/text-embedding-3-small' },
+  { name: 'model-router', path: '/models/btl/auto' },
+  { name: 'model-missing', path: '/models/openai/gpt-4.1-minii' },
+  { name: 'model-signed-in', path: '/models/openai/gpt-4.1-mini', isSignedIn: true },
   { name: 'docs', path: '/docs' },
+  { name: 'docs-quickstart', path: '/docs/quickstart' },
+  { name: 'docs-errors', path: '/docs/errors' },
+  { name: 'docs-self-hosting', path: '/docs/self-hosting' },
   { name: 'docs-clients', path: '/docs/clients' },
   { name: 'docs-reference', path: '/docs/reference' },
   { name: 'pricing', path: '/pricing' },
   { name: 'brief', path: '/brief' },
   { name: 'beta', path: '/beta' },
+  { name: 'beta-asked', path: '/beta?asked=1' },
+  { name: 'status', path: '/status' },
   { name: 'design', path: '/design' },
   { name: 'sign-in', path: '/sign-in' },
   { name: 'sign-up', path: '/sign-up' },

@@ -1,6 +1,7 @@
 // Not a test: takes a picture of every page at three widths in both themes, for people to look at. `npm run screens`.
 import path from 'node:path';
 import { test } from '@playwright/test';
+import { seedBusyModel } from '../e2e/support/busy-model';
 import { serverAddress, signUp } from '../e2e/support/fixtures';
 import { SCREEN_PAGES } from './pages';
 
@@ -13,8 +14,10 @@ const wanted = SCREEN_PAGES.filter(({ name }) => !ONLY || ONLY.some((part) => na
 
 test('pages for everyone', async ({ browser }) => {
   const page = await browser.newPage({ baseURL: serverAddress() });
-  for (const { name, path: address } of wanted.filter(({ isSignedIn }) => !isSignedIn))
+  for (const { name, path: address, busyModel } of wanted.filter(({ isSignedIn }) => !isSignedIn)) {
+    if (busyModel) await seedBusyModel(busyModel);
     await shoot(page, name, address);
+  }
 });
 
 test('pages of the signed-in', async ({ browser }) => {

@@ -118,6 +118,7 @@ export function DataSamples() {
                 label: 'curl',
                 language: 'shell',
                 code: 'curl https://gateway.example/v1/models',
+                mark: 'gateway.example',
               },
               { value: 'json', label: 'JSON', language: 'json', code: '{ "saved": "0.0084", "tokens": 12 }' },
             ]}

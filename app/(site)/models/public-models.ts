@@ -1,7 +1,7 @@
-import type { ModelRow, RouteRates, RouteRow } from '@/components/catalog/types';
-import { formatPerMillion, parseUsd } from '@/lib/base/money';
+import type { ComparedModel, ModelRow, RouteRates, RouteRow } from '@/components/catalog/types';
+import { formatPercent, formatPerMillion, parsePerMillion, parseUsd } from '@/lib/base/money';
 import type { Catalog } from '@/lib/catalog/model';
-import { cheapestRoute, type modelRow, routeRow } from '@/lib/gateway/endpoints/model-rows';
+import { benchmarkPricing, cheapestRoute, day, modelRow, routeRow } from '@/lib/gateway/endpoints/model-rows';
 import { type CatalogView, listModels } from '@/lib/gateway/endpoints/models';
 import { isConfigured } from '@/lib/gateway/routing/access';
 import { getRuntime, type Runtime } from '@/lib/gateway/runtime';
@@ -19,10 +19,42 @@ export async function publicModels(): Promise<ModelRow[]> {
   let rows = rowsOf.get(catalog);
   if (!rows) {
     const view = publicView(runtime, new URLSearchParams({ aliases: 'false' }));
-    rows = listModels(catalog, view).data.map(toModelRow);
+    rows = listModels(catalog, view).data.map((row) => {
+      const model = catalog.models.get(row.id);
+      return {
+        ...toModelRow(row),
+        releasedOn: day(model?.releasedAt ?? null),
+        // The lowest prices of several models say nothing of what one request saves.
+        ...(model?.router && !model.benchmark ? { savingPercent: null } : {}),
+        cheapestProvider: (model && cheapestRoute(model, view)?.provider.id) ?? null,
+      };
+    });
     rowsOf.set(catalog, rows);
   }
   return rows;
+}
+
+/** A model as the page that compares shows it; null where the list has none of that slug. */
+export async function comparedModel(slug: string): Promise<ComparedModel | null> {
+  const runtime = await getRuntime();
+  const catalog = runtime.catalog.current();
+  const model = catalog.models.get(slug);
+  const row = (await publicModels()).find((one) => one.slug === slug);
+  if (!model || !row) return null;
+  const { input_per_mtok_min: input, output_per_mtok_min: output } = benchmarkPricing(model);
+  return {
+    ...row,
+    benchmark: { input: input?.text ?? null, output: output?.text ?? null },
+    hasOpenWeights: model.openWeights,
+    endpoints: modelRow(model, publicView(runtime)).compatible_endpoints,
+  };
+}
+
+/** The names of those that serve these models, by id. */
+export async function providerNames(models: readonly ModelRow[]): Promise<Record<string, string>> {
+  const { providers } = (await getRuntime()).catalog.current();
+  const used = new Set(models.flatMap((model) => model.providers));
+  return Object.fromEntries([...used].map((id) => [id, providers.get(id)?.name ?? id]));
 }
 
 /** How nobody in particular sees the catalog of this server. */
@@ -48,20 +80,36 @@ export function publicRoutes(runtime: Runtime, slug: string): RouteRow[] {
   return rows.sort((a, b) => Number(b.isCheapest) - Number(a.isCheapest));
 }
 
-function toModelRow(model: ApiModel): ModelRow {
+function toModelRow(model: ApiModel): Omit<ModelRow, 'releasedOn' | 'cheapestProvider'> {
   const rate = (field: string) => perMillion(model.pricing, field);
   return {
     slug: model.id,
     name: model.name,
     lab: model.owned_by,
-    createdAt: model.created,
     contextTokens: model.context_window,
     outputTokensMax: model.max_output_tokens,
     capabilities: Object.keys(model.capabilities).filter((name) => model.capabilities[name]),
     providers: model.available_providers,
     isSimulated: model.simulated,
+    takes: model.architecture.input_modalities,
+    gives: model.architecture.output_modalities,
     from: { input: rate('prompt'), cacheRead: rate('input_cache_read'), output: rate('completion') },
+    savingPercent: savingOf(model),
   };
+}
+
+/** What the cheapest route saves a request of three tokens in for one out against the benchmark's lowest tier, in per cent. */
+function savingOf(model: ApiModel): string | null {
+  const { input_per_mtok_min: input, output_per_mtok_min: output } = model.benchmark_pricing;
+  const paysIn = perMillion(model.pricing, 'prompt');
+  const paysOut = perMillion(model.pricing, 'completion');
+  if (input === null || paysIn === null) return null;
+  const benchmark = threeToOne(input.text, output?.text);
+  return formatPercent(benchmark - threeToOne(paysIn, output && paysOut), benchmark);
+}
+
+function threeToOne(input: string, output: string | null | undefined): bigint {
+  return 3n * parsePerMillion(input) + parsePerMillion(output ?? '0');
 }
 
 function toRouteRow(route: ApiRoute, isCheapest: boolean): RouteRow {
@@ -75,6 +123,7 @@ function toRouteRow(route: ApiRoute, isCheapest: boolean): RouteRow {
     status: route.status,
     isCheapest,
     isReference: route.is_reference,
+    parameters: route.supported_parameters,
     uptime: route.uptime_30m,
     ttftMs: route.latency_ms_30m?.p50 ?? null,
     tokensPerSecond: route.throughput_tps_30m?.p50 ?? null,

@@ -79,6 +79,8 @@ export function openHandler(run: (visit: Visited) => Promise<Response>): Account
       const fault = toApiError(error, requestId);
       return json(fault.toBody(requestId), { status: fault.status, headers: fault.headers });
     });
+    // What the walk answered has the number of its own receipt.
+    if (response.headers.has('x-btl-request-id')) return response;
     response.headers.set('x-btl-request-id', requestId);
     response.headers.set('x-request-id', requestId);
     return response;
@@ -131,6 +133,16 @@ const MAX_BODY_BYTES = 64 * 1024;
 
 /** A small JSON body, refused before it is read whole when it is not small. @throws ApiError invalid_request, request_too_large */
 export async function readBody(request: Request): Promise<unknown> {
+  const bytes = await readBytes(request);
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    throw new ApiError('invalid_request', 'The body is not valid JSON.');
+  }
+}
+
+/** A small body of any kind. @throws ApiError request_too_large */
+export async function readBytes(request: Request): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   const reader = request.body?.getReader();
@@ -142,11 +154,7 @@ export async function readBody(request: Request): Promise<unknown> {
     }
     chunks.push(part.value);
   }
-  try {
-    return JSON.parse(Buffer.concat(chunks, size).toString('utf8'));
-  } catch {
-    throw new ApiError('invalid_request', 'The body is not valid JSON.');
-  }
+  return Buffer.concat(chunks, size);
 }
 
 /** A browser says where a request comes from; a page of another site cannot say otherwise. */

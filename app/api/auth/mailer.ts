@@ -1,4 +1,4 @@
-import { type Letter, type Mailer, openMailer } from '@/lib/auth/mail';
+import { type Letter, type Mailer, openMailer, senderOf } from '@/lib/auth/mail';
 import type { Env } from '@/lib/base/env';
 import { ApiError } from '@/lib/base/errors';
 import { log } from '@/lib/base/log';
@@ -14,8 +14,7 @@ let mailer: Mailer | null | undefined;
 /** How letters reach people from this server; null: they do not. */
 export function mailerOf(env: Env): Mailer | null {
   if (mailer === undefined) {
-    const from = `Runtime <no-reply@${new URL(env.publicUrl).hostname}>`;
-    mailer = openMailer({ smtpUrl: env.smtpUrl, from, mayPrint: mayPrint(env) });
+    mailer = openMailer({ smtpUrl: env.smtpUrl, from: senderOf(env.publicUrl), mayPrint: mayPrint(env) });
   }
   return mailer;
 }

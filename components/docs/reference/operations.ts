@@ -253,7 +253,8 @@ function deref(value: Json, resolve: Resolve): Json {
   return typeof value.$ref === 'string' ? deref(resolve(value.$ref), resolve) : value;
 }
 
-function resolverOf(document: Json): Resolve {
+/** Finds what references of a document name. */
+export function resolverOf(document: Json): Resolve {
   return (ref) => {
     const found = ref
       .slice(2)

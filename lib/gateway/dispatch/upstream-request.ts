@@ -180,5 +180,6 @@ function sandboxHeaders(call: Call, candidate: Candidate): Record<string, string
     'x-sandbox-tokenizer': candidate.model.tokenizer,
   };
   if (call.switches.test) headers['x-sandbox-fault'] = call.switches.test;
+  if (call.caller.visitor) headers['x-sandbox-pace-ms'] = String(call.caller.visitor.paceMs);
   return headers;
 }

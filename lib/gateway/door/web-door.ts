@@ -16,7 +16,8 @@ export async function webHandler(request: Request): Promise<Response> {
   });
 }
 
-class WebExchange implements Exchange {
+/** The exchange over a web `Request`; `resolve` is given the answer as soon as its head is known. */
+export class WebExchange implements Exchange {
   readonly method: string;
   readonly rawPath: string;
   readonly rawQuery: string;
@@ -44,8 +45,7 @@ class WebExchange implements Exchange {
   }
 
   get clientAddress(): string {
-    const chain = (this.header('x-forwarded-for') ?? '').split(',').map((part) => part.trim());
-    return chain[Math.max(0, chain.length - Math.max(1, this.trustProxy))] ?? '';
+    return clientAddressOf(this.request, this.trustProxy);
   }
 
   async readBody(maxBytes: number, room: BodyRoom): Promise<Buffer> {
@@ -141,6 +141,12 @@ class WebExchange implements Exchange {
     this.ended = true;
     for (const listener of this.gone.splice(0)) listener();
   }
+}
+
+/** Where a request comes from, by the header that our own server writes, or the proxies before it. */
+export function clientAddressOf(request: Request, trustProxy: number): string {
+  const chain = (request.headers.get('x-forwarded-for') ?? '').split(',').map((part) => part.trim());
+  return chain[Math.max(0, chain.length - Math.max(1, trustProxy))] ?? '';
 }
 
 function pairsOf({ flat }: OutHeaders): [string, string][] {

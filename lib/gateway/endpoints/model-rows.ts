@@ -9,7 +9,7 @@ import {
   type UnitRates,
 } from '@/lib/catalog/customer-rates';
 import { CAPABILITIES, type Catalog, type Model, type Provider, type Route } from '@/lib/catalog/model';
-import type { Meter } from '@/lib/catalog/price';
+import type { Meter, Price } from '@/lib/catalog/price';
 import { filterRoutes } from '@/lib/catalog/resolve';
 import { isUnspoken } from '@/lib/providers/registry';
 import type { Percentiles } from '../health/histogram';
@@ -211,9 +211,14 @@ export function customerPricing(model: Model, route: Route, sharePpm: number): T
   );
 }
 
+/** Whether a price is the operator's own, which nothing public prints. */
+export function isPrivate({ origin }: Pick<Price, 'origin'>): boolean {
+  return origin === 'override' || origin === 'operator';
+}
+
 /** The provider's list price of a route; null where ours is a private one. */
 function listPricingOf({ price }: Route): TieredPricing | null {
-  if (!price || price.origin === 'override' || price.origin === 'operator') return null;
+  if (!price || isPrivate(price)) return null;
   return withTiers(listRates(price), tierBounds(price), (inputTokens) => listRates(price, inputTokens));
 }
 

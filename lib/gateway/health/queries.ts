@@ -121,11 +121,12 @@ export async function saveCircuits(pool: Pool, circuits: readonly RouteCircuit[]
   }));
   await pool.query({
     name: 'health_circuits',
-    text: `insert into route_circuits (route_id, is_open, blocked_until)
-           select route_id, is_open, now() + make_interval(secs => blocked_ms / 1000)
+    text: `insert into route_circuits as c (route_id, is_open, blocked_until, opened_at)
+           select route_id, is_open, now() + make_interval(secs => blocked_ms / 1000), case when is_open then now() end
              from json_to_recordset($1::json) as r(route_id text, is_open boolean, blocked_ms float8)
             order by route_id
-           on conflict (route_id) do update set is_open = excluded.is_open, blocked_until = excluded.blocked_until`,
+           on conflict (route_id) do update set is_open = excluded.is_open, blocked_until = excluded.blocked_until,
+                  opened_at = case when excluded.is_open then case when c.is_open then c.opened_at else now() end end`,
     values: [JSON.stringify(rows)],
   });
 }

@@ -92,11 +92,17 @@ const VERDICTS: Record<RouteOutcome['kind'], Verdict> = {
   busy: 'nothing',
 };
 
+/** Whether an outcome is the provider's doing: a failure, or a limit of its own. */
+export function isFault(kind: RouteOutcome['kind']): boolean {
+  return VERDICTS[kind] === 'down' || VERDICTS[kind] === 'limited';
+}
+
 const STATE_MS = 1_000;
 const STATE_MINUTES = 5;
-const SAMPLES_AT_LEAST = 10;
-const HEALTHY_SHARE = 0.95;
-const DEGRADED_SHARE = 0.5;
+/** Fewer outcomes, or fewer measurements, are not made a figure of. */
+export const SAMPLES_AT_LEAST = 10;
+export const HEALTHY_SHARE = 0.95;
+export const DEGRADED_SHARE = 0.5;
 
 /** All that is known of one route. */
 export interface RouteRecord {

@@ -1,6 +1,8 @@
 import type { Pool } from 'pg';
 import { type Clock, systemClock } from '@/lib/base/clock';
 import { log } from '@/lib/base/log';
+import { type Failures, openFailures } from './failures';
+import { deleteOldHours, rollUpHours } from './history-queries';
 import {
   addMinutes,
   deleteOldMinutes,
@@ -10,13 +12,15 @@ import {
   selectMinutes,
   selectQuarters,
 } from './queries';
-import { type HealthStore, openHealthStore, type RouteHealth } from './route-health';
+import { type HealthStore, isFault, openHealthStore, type RouteHealth } from './route-health';
 import { DAY_MINUTES, MINUTE_MS, QUARTER_MINUTES, RECENT_MINUTES } from './window';
 
 /** The health of routes as all processes on one database found it. */
 export interface SharedHealth extends RouteHealth {
   /** Tells what this process found out and learns what the others did: at once, or after the exchange under way. Never fails. */
   exchange(): Promise<void>;
+  /** Sums minutes by the hour for the history, and deletes what is too old to be shown. Never fails. */
+  sweep(): Promise<void>;
   /** Ends the timers and tells what is left. */
   close(): Promise<void>;
 }
@@ -35,6 +39,9 @@ const GATHER_MS = 50;
 const OVERLAP_MS = 20_000;
 const SWEEP_EVERY_MS = 600_000;
 const SWEEP_ROWS = 5_000;
+const HOUR_MS = 3_600_000;
+/** Thirty days are shown; one more for the day that is under way. */
+const KEPT_HOURS = 31 * 24;
 
 /**
  * Opens the health of routes. A database that is down costs nothing but the sharing: what was noted waits for
@@ -50,18 +57,23 @@ export function openSharedHealth(options: SharedHealthOptions): SharedHealth {
     }, GATHER_MS).unref();
   };
   const store = openHealthStore({ onChange, random });
-  const exchange = oneAtATime(exchangeOf(store, pool, clock));
+  const failures = openFailures();
+  const exchange = oneAtATime(exchangeOf(store, failures, pool, clock));
   const timer = setInterval(() => void exchange(), exchangeEveryMs).unref();
-  const sweeper = setInterval(() => void sweep(pool), SWEEP_EVERY_MS).unref();
+  const sweeper = setInterval(() => void sweep(pool, clock()), SWEEP_EVERY_MS).unref();
   void exchange();
   return {
-    note: store.note,
+    note(routeId, outcome) {
+      store.note(routeId, outcome);
+      if (isFault(outcome.kind)) failures.note(routeId, outcome.kind, outcome.now);
+    },
     admit: store.admit,
     stateOf: store.stateOf,
     statsOf: store.statsOf,
     ttftWithin: store.ttftWithin,
     ofRoutes: store.ofRoutes,
     exchange,
+    sweep: () => sweep(pool, clock()),
     async close() {
       clearInterval(timer);
       clearInterval(sweeper);
@@ -89,13 +101,14 @@ function oneAtATime(run: () => Promise<void>): () => Promise<void> {
   };
 }
 
-function exchangeOf(store: HealthStore, pool: Pool, clock: Clock): () => Promise<void> {
+function exchangeOf(store: HealthStore, failures: Failures, pool: Pool, clock: Clock): () => Promise<void> {
   let readAt = Number.NEGATIVE_INFINITY;
   let isFailing = false;
   return async () => {
     try {
       await tellCircuits(store, pool, clock());
       await tellMinutes(store, pool, clock());
+      await failures.tell(pool);
       const startedAt = performance.now();
       await learnMinutes(store, pool, clock(), startedAt - readAt);
       readAt = startedAt;
@@ -150,11 +163,14 @@ async function learnCircuits(store: HealthStore, pool: Pool, clock: Clock): Prom
   }
 }
 
-/** Deletes what is too old to be shown, some at a time. */
-async function sweep(pool: Pool): Promise<void> {
+/** Minutes become hours before the oldest of them go, some at a time. */
+async function sweep(pool: Pool, now: number): Promise<void> {
+  const hour = Math.floor(now / HOUR_MS);
   try {
+    await rollUpHours(pool, hour);
     while ((await deleteOldMinutes(pool, SWEEP_ROWS)) === SWEEP_ROWS);
+    await deleteOldHours(pool, hour - KEPT_HOURS);
   } catch (error) {
-    log.warn({ error }, 'old health of routes not deleted');
+    log.warn({ error }, 'health of routes not summed by the hour; tried again in ten minutes');
   }
 }

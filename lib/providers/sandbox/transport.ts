@@ -29,12 +29,15 @@ interface Script {
   headers: Record<string, string>;
   blocks: Buffer[];
   ending: 'end' | 'cut' | 'stall';
+  /** The rest before each block but the first; 0: none. */
+  paceMs: number;
 }
 
 /**
  * A provider that is none: it is handed the bytes an OpenAI-dialect provider would be sent and gives back
  * the bytes such a provider would send. The same request gets the same answer; only `created` is the time.
- * Headers: `x-sandbox-model` (as the caller named it), `x-sandbox-fault`, `x-sandbox-slow-ms`, `x-sandbox-tokenizer`.
+ * Headers: `x-sandbox-model` (as the caller named it), `x-sandbox-fault`, `x-sandbox-slow-ms`, `x-sandbox-tokenizer`,
+ * `x-sandbox-pace-ms` (a stream's events come one by one, so far apart).
  */
 export function createSandboxTransport(options: SandboxOptions): Transport {
   return (request, timeouts, listener) => {
@@ -97,7 +100,8 @@ class SandboxCall implements UpstreamCall {
   private async play(script: Script): Promise<void> {
     if (this.isDone) return;
     this.listener.onHead(script.status, (name) => script.headers[name]);
-    for (const block of script.blocks) {
+    for (const [at, block] of script.blocks.entries()) {
+      if (at > 0 && script.paceMs > 0) await this.rest(script.paceMs);
       if (this.isPaused) await this.untilResumed();
       if (this.isDone) return;
       this.listener.onData(block);
@@ -145,6 +149,7 @@ function errorScript(answer: ErrorAnswer): Script {
     headers: answer.headers,
     blocks: [Buffer.from(answer.body)],
     ending: 'end',
+    paceMs: 0,
   };
 }
 
@@ -156,7 +161,9 @@ interface Planned {
 async function chatScript(request: UpstreamRequest, tokens: TokenCounter): Promise<Planned> {
   const read = readRequest(request);
   if ('status' in read) return { script: errorScript(read), fault: null };
-  return { script: await scriptOf(read, tokens), fault: read.fault };
+  const script = await scriptOf(read, tokens);
+  const paceMs = Number(request.headers['x-sandbox-pace-ms'] ?? 0);
+  return { script: paceMs > 0 ? paced(script, paceMs) : script, fault: read.fault };
 }
 
 async function embeddingsScript(request: UpstreamRequest, tokens: TokenCounter): Promise<Planned> {
@@ -191,6 +198,7 @@ function jsonScript(body: string, fault: SandboxFault | null): Script {
     headers: { 'content-type': 'application/json' },
     blocks: [isHalf ? bytes.subarray(0, bytes.length >> 1) : bytes],
     ending: endingOf(fault),
+    paceMs: 0,
   };
 }
 
@@ -203,7 +211,16 @@ function streamScript(events: string[], fault: SandboxFault | null): Script {
     headers: { 'content-type': 'text/event-stream; charset=utf-8' },
     blocks: blocksOf(sent.map((event) => `data: ${event}\n\n`)),
     ending,
+    paceMs: 0,
   };
+}
+
+/** The same events in blocks of their own. */
+function paced(script: Script, paceMs: number): Script {
+  const events = Buffer.concat(script.blocks)
+    .toString()
+    .split(/(?<=\n\n)/);
+  return { ...script, blocks: events.map((event) => Buffer.from(event)), paceMs };
 }
 
 function endingOf(fault: SandboxFault | null): Script['ending'] {

@@ -136,6 +136,7 @@ export function callOf(acts: Act[], more: More = {}) {
         env: { failoverDeadlineMs: more.deadlineMs ?? null },
       },
     },
+    caller: {},
     request,
     rawBody: Buffer.from(JSON.stringify(request)),
     needs: { neutral: [], ignored: [], hints: [] },

@@ -347,6 +347,22 @@ describe('streams', () => {
     ).toBe(true);
   });
 
+  test('at a pace its events come one by one, the same ones', async () => {
+    const body = { model: 'x', messages: [{ role: 'user', content: 'hi' }], stream: true };
+    const paced = send(body, { 'x-sandbox-pace-ms': '1' });
+    const whole = send(body);
+    await Promise.all([paced.finished, whole.finished]);
+    const bare = (told: Told) => told.text.replaceAll(/"created":\d+/g, '');
+    expect(bare(paced)).toBe(bare(whole));
+    expect(paced.chunks).toBe(paced.text.split('\n\n').length - 1);
+    expect(whole.chunks).toBeLessThan(paced.chunks);
+    const left = send(body, { 'x-sandbox-pace-ms': '1000' });
+    left.onChunk = () => left.call.abort();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(left.chunks).toBe(1);
+    expect(left.ends + left.failures.length).toBe(0);
+  });
+
   test('pause holds, resume goes on, abort silences', async () => {
     const long = ask('Hello', { stream: true });
     const told = send(long, fault('long'));

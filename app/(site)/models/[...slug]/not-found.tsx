@@ -1,21 +1,28 @@
 import { headers } from 'next/headers';
-import Link from 'next/link';
 import { ButtonLink } from '@/components/ui/button';
 import { PageHead } from '@/components/ui/page-head';
+import { TextLink } from '@/components/ui/text-link';
 import { nearestNames } from '@/lib/catalog/resolve';
 import { getRuntime } from '@/lib/gateway/runtime';
 
-/** An unknown model: what was asked for, and the names most like it. */
+const NEAREST = 5;
+/** Names come from whoever writes the address: as much of one as can be meant. */
+const NAME_SHOWN = 80;
+
+/** An unknown model: what was asked for, and the models whose names are most like it. */
 export default async function ModelNotFound() {
   const [runtime, sent] = await Promise.all([getRuntime(), headers()]);
+  const catalog = runtime.catalog.current();
   const asked = readName(sent.get('x-path') ?? '');
-  const nearest = asked ? nearestNames(runtime.catalog.current(), asked, 5) : [];
+  const nearest = (asked ? nearestNames(catalog, asked, NEAREST) : []).flatMap(
+    (slug) => catalog.models.get(slug) ?? [],
+  );
   return (
     <>
       <PageHead label="404" title="There is no such model.">
         {asked && (
           <>
-            Nothing here is named <code className="figure text-base">{asked.slice(0, 80)}</code>.
+            Nothing here is named <code className="figure text-base">{asked.slice(0, NAME_SHOWN)}</code>.
           </>
         )}
       </PageHead>
@@ -25,24 +32,27 @@ export default async function ModelNotFound() {
             Did you mean
           </h2>
           <ul className="mt-2">
-            {nearest.map((slug) => (
-              <li key={slug}>
-                <Link
-                  href={`/models/${slug}`}
-                  prefetch={false}
-                  className="figure inline-flex min-h-10 items-center underline underline-offset-4"
-                >
+            {nearest.map(({ slug, name }) => (
+              <li key={slug} className="flex flex-wrap items-baseline gap-x-3 border-b py-2.5">
+                <TextLink href={`/models/${slug}`} className="figure">
                   {slug}
-                </Link>
+                </TextLink>
+                <span className="text-small text-muted">{name}</span>
               </li>
             ))}
           </ul>
         </section>
       )}
-      <p className="mt-8">
-        <ButtonLink href="/models" prefetch={false}>
-          All models
-        </ButtonLink>
+      <p className="mt-8 flex flex-wrap gap-3">
+        <ButtonLink href="/models">All models</ButtonLink>
+        {asked && (
+          <ButtonLink
+            variant="secondary"
+            href={`/models?q=${encodeURIComponent(asked.slice(0, NAME_SHOWN))}`}
+          >
+            Search for it
+          </ButtonLink>
+        )}
       </p>
     </>
   );
@@ -50,7 +60,7 @@ export default async function ModelNotFound() {
 
 function readName(path: string): string {
   try {
-    return decodeURIComponent(path.replace(/^\/models\/?/, ''));
+    return decodeURIComponent(path.replace(/^\/models\/?/, '').replace(/\/$/, ''));
   } catch {
     return '';
   }

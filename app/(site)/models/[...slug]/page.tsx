@@ -1,102 +1,155 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
+import { headers } from 'next/headers';
 import { notFound, permanentRedirect, redirect } from 'next/navigation';
+import { cache } from 'react';
 import { FactStrip } from '@/components/catalog/fact-strip';
-import { capabilityLabel, formatRate, formatTokens, groupDigits } from '@/components/catalog/format';
 import { RouteTable } from '@/components/catalog/route-table';
-import {
-  curlSample,
-  embeddingsCurlSample,
-  embeddingsPythonSample,
-  pythonSample,
-} from '@/components/site/samples';
+import type { RouteWithDay } from '@/components/catalog/types';
 import { Section } from '@/components/site/section';
-import { Badge } from '@/components/ui/badge';
-import { CodeBlock } from '@/components/ui/code-block';
-import { CopyButton } from '@/components/ui/copy-button';
-import { formatPerMillion } from '@/lib/base/money';
-import { rateRange } from '@/lib/catalog/customer-rates';
 import type { Model } from '@/lib/catalog/model';
+import { readPriceHistory } from '@/lib/catalog/queries-history';
 import { findModel, parseSlug } from '@/lib/catalog/resolve';
 import { getRuntime } from '@/lib/gateway/runtime';
-import { apiBase } from '../../../site-origin';
+import { apiBase, siteOrigin } from '../../../site-origin';
 import { formatShare } from '../../worked-example';
-import { publicRoutes } from '../public-models';
+import { costRoutes } from './cost-basis';
+import { CostBox } from './cost-box';
+import { CHAT_DEFAULTS, costTexts, EMBEDDING_DEFAULTS } from './cost-query';
+import { describeModel, factsOf, pricingLead } from './model-facts';
+import { ModelHead } from './model-head';
+import { modelPicture } from './model-picture';
+import { modelRoutes } from './model-routes';
+import { PriceHistory } from './price-history';
+import { RouterRules } from './router-rules';
+import { StructuredData } from './structured-data';
+import { UseIt } from './use-it';
 
 interface ModelPageProps {
   params: Promise<{ slug: string[] }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
 export async function generateMetadata({ params }: ModelPageProps): Promise<Metadata> {
-  const model = await askedModel(await params);
+  const model = await askedModel((await params).slug.join('/'));
   if (!model) return { title: 'No such model' };
+  const path = `/models/${model.slug}`;
+  const title = `${model.name}: price, speed and providers`;
+  const description = describeModel(model, cheapestRates(await routesOf(model)));
+  const images = [{ url: modelPicture(model.slug), width: 1200, height: 630, alt: model.name }];
   return {
-    title: model.name,
-    description: `${model.name} (${model.slug}): who serves it, limits, and what it costs through this gateway.`,
-    alternates: { canonical: `/models/${model.slug}` },
+    title,
+    description,
+    alternates: { canonical: path, types: { 'application/json': `/v1/models/${model.slug}` } },
+    openGraph: { type: 'website', siteName: 'Runtime', url: path, title, description, images },
+    twitter: { card: 'summary_large_image', title, description, images },
   };
 }
 
-export default async function ModelPage({ params }: ModelPageProps) {
-  const { slug } = await params;
-  const [model, runtime, base] = await Promise.all([askedModel({ slug }), getRuntime(), apiBase()]);
+export default async function ModelPage({ params, searchParams }: ModelPageProps) {
+  const [{ slug }, query, runtime, base, origin] = await Promise.all([
+    params,
+    searchParams,
+    getRuntime(),
+    apiBase(),
+    siteOrigin(),
+  ]);
+  const model = await askedModel(slug.join('/'));
   if (!model) notFound();
-  toCanonical(model, slug);
-  const reference = model.routes.find(({ provider }) => provider.id === model.referenceProvider)?.provider
-    .name;
+  await toCanonical(model, slug, query);
+  const { pool, env, clock } = runtime;
+  const ids = model.routes.map(({ id }) => id);
+  // A virtual model has no prices of its own.
+  const [routes, history] = await Promise.all([
+    routesOf(model),
+    model.router ? [] : readPriceHistory(pool, ids),
+  ]);
   const isChat = model.endpoints.includes('/v1/chat/completions');
-  const [curl, python] = isChat ? [curlSample, pythonSample] : [embeddingsCurlSample, embeddingsPythonSample];
+  const defaults = isChat ? CHAT_DEFAULTS : EMBEDDING_DEFAULTS;
+  const costs = costRoutes(model, routes, env.savingsSharePpm);
+  const path = `/models/${model.slug}`;
   return (
     <article>
+      <StructuredData model={model} routes={routes} origin={origin} />
       <ModelHead model={model} />
-      <CapabilityList model={model} />
       <div className="mt-10">
-        <FactStrip facts={factsOf(model, reference)} />
+        <FactStrip facts={factsOf(model)} />
       </div>
-
       <Section
         id="routes"
-        label="Routes"
-        title="Who serves it, and what you pay."
-        lead={pricingLead(model, formatShare(runtime.env.savingsSharePpm), reference)}
+        label={model.router ? 'Rules' : 'Routes'}
+        title={model.router ? 'Which model answers.' : 'Who serves it, and what you pay.'}
+        lead={pricingLead(model, formatShare(env.savingsSharePpm))}
       >
-        <RouteTable routes={publicRoutes(runtime, model.slug)} />
-        <p className="mt-4 text-sm text-faint">
-          USD per million tokens. Uptime and medians are of the last 30 minutes, shown where requests were
-          enough.
-        </p>
+        {model.router ? <RouterRules router={model.router} /> : <RouteTable routes={routes} />}
       </Section>
-
+      {costs.length > 0 && (
+        <Section id="cost" label="Cost" title="What it would cost you.">
+          <CostBox
+            routes={costs}
+            asked={costTexts(query, defaults)}
+            defaults={defaults}
+            path={path}
+            address={`${origin}${path}`}
+            isChat={isChat}
+          />
+        </Section>
+      )}
       <Section id="use" label="Use it" title={isChat ? 'Ask it something.' : 'Embed something.'}>
-        <div className="grid gap-6 lg:grid-cols-2">
-          <CodeBlock title="curl" language="shell" code={curl(base, model.slug)} />
-          <CodeBlock title="Python SDK" language="python" code={python(base, model.slug)} />
-        </div>
-        <p className="mt-6 text-sm text-muted">
-          This page as JSON:{' '}
-          <a href={`/v1/models/${model.slug}`} className="figure underline underline-offset-4">
-            /v1/models/{model.slug}
-          </a>
-        </p>
+        <UseIt model={model} base={base} isChat={isChat} />
       </Section>
+      {!model.router && (
+        <Section id="history" label="History" title="What its providers list, and since when.">
+          <PriceHistory
+            model={model}
+            history={history}
+            cheapestId={routes.find(({ isCheapest }) => isCheapest)?.id ?? null}
+            now={clock()}
+          />
+        </Section>
+      )}
+      <p className="mt-12 text-small text-muted">
+        This page as JSON:{' '}
+        <a
+          href={`/v1/models/${model.slug}`}
+          className="figure text-ink underline decoration-edge underline-offset-4 hover:decoration-ink"
+        >
+          /v1/models/{model.slug}
+        </a>
+      </p>
     </article>
   );
 }
 
-async function askedModel({ slug }: { slug: string[] }): Promise<Model | null> {
-  const name = decode(slug.join('/'));
+/** Read once a request, for the page and what it says of itself. */
+const routesOf = cache(
+  async (model: Model): Promise<RouteWithDay[]> => modelRoutes(await getRuntime(), model),
+);
+
+const askedModel = cache(async (written: string): Promise<Model | null> => {
+  const name = decode(written);
   if (name === null) return null;
   const catalog = (await getRuntime()).catalog.current();
   return findModel(catalog, parseSlug(name).slug, { workspaceVisible: false });
-}
+});
 
-/** Other names and spellings lead to the one address: for good, but for names that will mean another model one day. */
-function toCanonical(model: Model, written: string[]): void {
-  const path = written.join('/');
-  if (path === model.slug) return;
-  const name = decode(path)?.toLowerCase();
+/**
+ * Other names and spellings lead to the one address, with their question: for good, but for names that will mean
+ * another model one day.
+ */
+async function toCanonical(
+  model: Model,
+  written: string[],
+  query: Record<string, string | string[] | undefined>,
+): Promise<void> {
+  const path = `/models/${model.slug}`;
+  // What was asked to the letter: a slash at its end is not among the written parts.
+  if (((await headers()).get('x-path') ?? path) === path) return;
+  const name = decode(written.join('/'))?.toLowerCase();
   const isMoving = model.movingAliases.some((alias) => alias.toLowerCase() === name);
-  (isMoving ? redirect : permanentRedirect)(`/models/${model.slug}`);
+  const asked = new URLSearchParams(
+    Object.entries(query).flatMap(([key, value]) => [value ?? []].flat().map((one) => [key, one])),
+  );
+  (isMoving ? redirect : permanentRedirect)(asked.size > 0 ? `${path}?${asked}` : path);
 }
 
 function decode(path: string): string | null {
@@ -107,80 +160,9 @@ function decode(path: string): string | null {
   }
 }
 
-function ModelHead({ model }: { model: Model }) {
-  return (
-    <>
-      <nav aria-label="Breadcrumb" className="label">
-        <Link href="/models" prefetch={false} className="underline-offset-4 hover:underline">
-          Models
-        </Link>{' '}
-        / {model.lab}
-      </nav>
-      <h1 className="display mt-4 text-4xl sm:text-5xl">{model.name}</h1>
-      <p className="mt-3 flex flex-wrap items-center gap-x-2">
-        <code className="figure text-sm text-muted">{model.slug}</code>
-        <CopyButton text={model.slug} what={model.slug} className="text-faint hover:text-ink" />
-      </p>
-      {model.description && <p className="mt-4 max-w-prose text-lg text-muted">{model.description}</p>}
-    </>
-  );
-}
-
-function CapabilityList({ model }: { model: Model }) {
-  return (
-    <ul aria-label="Capabilities" className="mt-5 flex flex-wrap gap-2">
-      {[...model.capabilities].map((capability) => (
-        <li key={capability}>
-          <Badge>{capabilityLabel(capability)}</Badge>
-        </li>
-      ))}
-      {model.openWeights && (
-        <li>
-          <Badge>Open weights</Badge>
-        </li>
-      )}
-      {model.deprecatedAt && (
-        <li>
-          <Badge tone="warn">Deprecated {model.deprecatedAt.toISOString().slice(0, 10)}</Badge>
-        </li>
-      )}
-    </ul>
-  );
-}
-
-function factsOf(model: Model, reference: string | undefined) {
-  const tokens = (count: number | null) => ({
-    value: formatTokens(count),
-    title: count === null ? undefined : `${groupDigits(count)} tokens`,
-  });
-  return [
-    { label: 'Context', ...tokens(model.contextTokens) },
-    { label: 'Max output', ...tokens(model.outputTokensMax) },
-    { label: 'Takes', value: model.inputModalities.join(', ') },
-    { label: 'Released', value: model.releasedAt?.toISOString().slice(0, 10) ?? '—' },
-    {
-      label: 'Benchmark in / out',
-      value: benchmarkText(model),
-      title: reference && `List price of ${reference}`,
-    },
-    { label: 'Routes', value: String(model.routes.length) },
-  ];
-}
-
-function benchmarkText({ benchmark }: Model): string {
-  if (!benchmark) return '—';
-  const lowest = (meter: 'input' | 'output') => {
-    const range = rateRange(benchmark, meter);
-    return formatRate(range && formatPerMillion(range.min));
-  };
-  return `${lowest('input')} / ${lowest('output')}`;
-}
-
-function pricingLead(model: Model, share: string, reference: string | undefined): string {
-  if (model.source === 'sandbox') return 'Answered by the built-in sandbox, for test keys alone.';
-  if (model.sell) return 'This model has fixed rates of its own; they are the exact charge.';
-  if (model.router && !model.benchmark)
-    return 'Each request goes to one of the models behind it, and costs what that model costs; the answer names it.';
-  if (!model.benchmark) return 'No reference price is known, so it cannot be called yet.';
-  return `The benchmark is the list price of ${reference ?? 'the reference provider'}. You pay the route’s price plus ${share} of what it saves, never more than the benchmark.`;
+function cheapestRates(routes: readonly RouteWithDay[]): { input: string; output: string | null } | null {
+  const rates = routes.find(({ isCheapest }) => isCheapest)?.tiers[0]?.rates ?? [];
+  const charged = (meter: string) => rates.find((rate) => rate.meter === meter)?.charged ?? null;
+  const input = charged('input');
+  return input === null ? null : { input, output: charged('output') };
 }

@@ -23,7 +23,8 @@ const SUPPORTS = [
   ...['vision', 'json', 'structured_outputs', 'streaming', 'file'],
 ];
 
-const MODELS: readonly [name: string, about: string][] = [
+/** What each model of the sandbox does; the header `x-btl-test` asks the same of any model of a test key. */
+export const SANDBOX_MODELS: readonly [name: string, about: string][] = [
   ['echo', 'gives back the last user message'],
   ['tool_call', 'calls the first tool of the request, or one of its own'],
   ['json', 'answers with JSON that fits the schema asked for'],
@@ -40,7 +41,7 @@ const MODELS: readonly [name: string, about: string][] = [
 
 /** The sandbox's own models: `test/echo` and the faults, at a small made-up price. */
 export function sandboxModels(): SnapshotModel[] {
-  return MODELS.map(([name, about]) => ({
+  return SANDBOX_MODELS.map(([name, about]) => ({
     slug: `test/${name}`,
     name: `Test: ${name}`,
     lab: 'test',

@@ -1,0 +1,16 @@
+import { Badge } from '@/components/ui/badge';
+import { routeStatus } from './route-status';
+import type { RouteWithDay } from './types';
+
+/** What sets a route off from the others, in words, and its status. */
+export function RouteMarks({ route }: { route: RouteWithDay }) {
+  const status = routeStatus(route.status);
+  return (
+    <>
+      {route.isCheapest && <Badge tone="good">cheapest</Badge>}
+      {route.isFastest && <Badge tone="good">fastest</Badge>}
+      {route.isReference && <Badge>reference</Badge>}
+      <Badge tone={status.tone}>{status.label}</Badge>
+    </>
+  );
+}

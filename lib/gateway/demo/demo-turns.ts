@@ -1,0 +1,74 @@
+import { isIPv6 } from 'node:net';
+import { LRUCache } from 'lru-cache';
+import { ApiError } from '@/lib/base/errors';
+
+/** How often one address may ask, and all together; a quote and an answer are a turn each. */
+export interface DemoTurns {
+  /** @throws ApiError rate_limit_exceeded, which says when to come back */
+  take(address: string, now: number): void;
+}
+
+interface Bucket {
+  /** Turns that may be taken at once. */
+  turns: number;
+  /** A turn comes back after so long. */
+  everyMs: number;
+}
+
+/** Ten rounds of quote, answer and answer again; then a turn every five seconds. */
+const OF_ADDRESS: Bucket = { turns: 30, everyMs: 5_000 };
+/** Whatever happens, the demonstration takes no more of the machine than this. */
+const OF_ALL: Bucket = { turns: 600, everyMs: 100 };
+const ADDRESSES_KEPT = 20_000;
+
+/** Opens the counters. Each is one number: the time at which its bucket is full again. */
+export function openDemoTurns(): DemoTurns {
+  const fullAt = new LRUCache<string, number>({ max: ADDRESSES_KEPT });
+  let allFullAt = 0;
+  return {
+    take(address, now) {
+      const from = networkOf(address);
+      const own = nextFullAt(fullAt.get(from) ?? 0, OF_ADDRESS, now);
+      const all = nextFullAt(allFullAt, OF_ALL, now);
+      const waitMs = Math.max(own.waitMs, all.waitMs);
+      if (waitMs > 0) throw tooMany(own.waitMs > 0, waitMs, now);
+      fullAt.set(from, own.fullAt);
+      allFullAt = all.fullAt;
+    },
+  };
+}
+
+function nextFullAt(before: number, { turns, everyMs }: Bucket, now: number) {
+  const fullAt = Math.max(before, now) + everyMs;
+  return { fullAt, waitMs: Math.max(0, fullAt - now - turns * everyMs) };
+}
+
+/** Who has one IPv6 address has 2^64 of them: they count as one. */
+export function networkOf(address: string): string {
+  const bare = address.split('%')[0] ?? '';
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare)?.[1];
+  if (mapped) return mapped;
+  if (!isIPv6(bare)) return bare;
+  const [head = '', tail] = bare.toLowerCase().split('::');
+  const first = head === '' ? [] : head.split(':');
+  const last = tail === undefined || tail === '' ? [] : tail.split(':');
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - first.length - last.length);
+  const groups = [...first, ...Array.from({ length: zeros }, () => '0'), ...last];
+  return groups
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':');
+}
+
+function tooMany(isOwn: boolean, waitMs: number, now: number): ApiError {
+  const seconds = Math.ceil(waitMs / 1_000);
+  const at = new Date(now + seconds * 1_000).toISOString();
+  const why = isOwn
+    ? 'This address has used up its turns of the demonstration.'
+    : 'More people than usual are trying the demonstration.';
+  return new ApiError(
+    'rate_limit_exceeded',
+    `${why} Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}, at ${at.slice(11, 19)} UTC. With a test key of your own there is no such limit.`,
+    { headers: { 'retry-after': String(seconds) }, details: { retry_at: at } },
+  );
+}

@@ -1,0 +1,154 @@
+// Guarantee: the calculators of the pages give what lib/billing would charge, to the last pico-dollar, for every model and route.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { costModel } from '@/app/(site)/models/cost-model';
+import {
+  type CostModel,
+  hitCost,
+  monthCost,
+  percentText,
+  picoText,
+  requestCost,
+  type Workload,
+} from '@/components/catalog/cost-arithmetic';
+import { formatUsd, parsePerMillion } from '@/lib/base/money';
+import { priceCall } from '@/lib/billing/call-cost';
+import { chargeBeforeHold } from '@/lib/billing/cost';
+import type { Model, Route } from '@/lib/catalog/model';
+import { NO_USAGE } from '@/lib/openai/usage';
+import { starterCatalog } from '../catalog/catalog-fixture';
+
+const SHARE = 500_000;
+const models = [...starterCatalog().models.values()].flatMap((model) => {
+  const cost = costModel(model, SHARE, ({ status }) => status);
+  return cost ? [{ model, cost }] : [];
+});
+
+const load = fc.record({
+  inputTokens: fc.integer({ min: 0, max: 400_000 }),
+  cachedTokens: fc.integer({ min: 0, max: 400_000 }),
+  outputTokens: fc.integer({ min: 0, max: 100_000 }),
+  requests: fc.integer({ min: 0, max: 1_000_000_000 }),
+  hitPercent: fc.integer({ min: 0, max: 100 }),
+});
+
+const usageOf = ({ inputTokens, cachedTokens, outputTokens }: Workload) => ({
+  ...NO_USAGE,
+  inputTokens,
+  cacheReadTokens: Math.min(cachedTokens, inputTokens),
+  outputTokens,
+});
+
+/** What `lib/billing` makes of one request. */
+function billed(model: Model, route: Route | null, sharePpm: number, workload: Workload) {
+  const benchmark = model.benchmark;
+  if (!benchmark) throw new Error('no benchmark');
+  const costs = priceCall(usageOf(workload), { price: route?.price ?? null, benchmark, sell: model.sell });
+  const charge = chargeBeforeHold({ ...costs, sharePpm, hit: route === null });
+  return { upstream: costs.upstream, benchmark: costs.benchmark, charge };
+}
+
+describe('the arithmetic of the calculators', () => {
+  it('covers the catalog', () => {
+    expect(models.length).toBeGreaterThan(60);
+    expect(models.flatMap(({ cost }) => cost.routes).length).toBeGreaterThan(150);
+  });
+
+  it('is that of lib/billing on every route, and for hits', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...models), load, ({ model, cost }, workload) => {
+        for (const plain of cost.routes) {
+          const route = model.routes.find(({ id }) => id === plain.id) as Route;
+          const { upstream, benchmark, charge } = requestCost(cost, plain, workload);
+          expect({ upstream, benchmark, charge }).toEqual(billed(model, route, SHARE, workload));
+          expect(charge <= benchmark).toBe(true);
+        }
+        const { upstream, benchmark, charge } = hitCost(cost, workload);
+        expect({ upstream, benchmark, charge }).toEqual(billed(model, null, SHARE, workload));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('sums a month as its requests, hits rounded down to whole ones', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...models), load, ({ cost }, workload) => {
+        const route = cost.routes[0] as CostModel['routes'][number];
+        const month = monthCost(cost, route, workload);
+        const one = requestCost(cost, route, workload);
+        const hit = hitCost(cost, workload);
+        expect(month.hits).toBe((BigInt(workload.requests) * BigInt(workload.hitPercent)) / 100n);
+        expect(month.charge).toBe((month.requests - month.hits) * one.charge + month.hits * hit.charge);
+        expect(month.saved).toBe(month.benchmark - month.charge);
+        expect(month.saved >= 0n).toBe(true);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  const rates = (input: string, output: string) => [
+    { meter: 'input', aboveInputTokens: 0, pico: String(parsePerMillion(input)) },
+    { meter: 'output', aboveInputTokens: 0, pico: String(parsePerMillion(output)) },
+  ];
+  const plain = (more: Partial<CostModel['routes'][number]> = {}): CostModel => ({
+    slug: 'a/b',
+    name: 'B',
+    benchmark: rates('2', '8'),
+    sell: null,
+    sharePpm: SHARE,
+    routes: [
+      {
+        id: 'r',
+        provider: 'P',
+        region: null,
+        status: 'active',
+        isReference: false,
+        rates: rates('1', '4'),
+        isCharged: false,
+        ...more,
+      },
+    ],
+  });
+  const workload = { inputTokens: 1_000, cachedTokens: 400, outputTokens: 500, requests: 10, hitPercent: 25 };
+  const first = (model: CostModel) => requestCost(model, model.routes[0] as never, workload);
+
+  it('works out the formula: half of what is saved, never above the benchmark', () => {
+    const { upstream, benchmark, charge, saved } = first(plain());
+    expect([upstream, benchmark, charge, saved].map((pico) => picoText(pico ?? -1n))).toEqual([
+      '0.003',
+      '0.006',
+      '0.0045',
+      '0.0015',
+    ]);
+    expect(picoText(first(plain({ rates: rates('3', '9') })).charge)).toBe('0.006');
+    expect(monthCost(plain(), plain().routes[0] as never, workload)).toMatchObject({
+      requests: 10n,
+      hits: 2n,
+    });
+  });
+
+  it('adds no share to rates that are the customer’s already, and keeps the cost behind them to itself', () => {
+    const { upstream, charge } = first(plain({ rates: rates('1.5', '6'), isCharged: true }));
+    expect(upstream).toBeNull();
+    expect(picoText(charge)).toBe('0.0045');
+  });
+
+  it('charges nobody for a kind of token that one side has no rate for', () => {
+    const model = plain({ rates: rates('1', '4').slice(0, 1) });
+    const { benchmark, unpriced } = first(model);
+    expect(unpriced).toEqual(['output']);
+    expect(picoText(benchmark)).toBe('0.002');
+  });
+
+  it('prints amounts as lib/base/money does', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: 10n ** 30n }), (pico) => {
+        expect(picoText(pico)).toBe(formatUsd(pico));
+      }),
+    );
+    expect(percentText(1n, 3n)).toBe('33.3');
+    expect(percentText(999_999n, 1_000_000n)).toBe('99.9');
+    expect(percentText(1n, 2n)).toBe('50');
+    expect(percentText(0n, 0n)).toBe('0');
+  });
+});
