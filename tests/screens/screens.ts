@@ -3,6 +3,7 @@ import path from 'node:path';
 import { test } from '@playwright/test';
 import { seedBusyModel } from '../e2e/support/busy-model';
 import { serverAddress, signUp } from '../e2e/support/fixtures';
+import { seedKeys } from '../e2e/support/seed-keys';
 import { SCREEN_PAGES } from './pages';
 
 const WIDTHS = [1440, 768, 360];
@@ -25,7 +26,10 @@ test('pages of the signed-in', async ({ browser }) => {
   if (mine.length === 0) return;
   const page = await browser.newPage({ baseURL: serverAddress() });
   await signUp(page);
-  for (const { name, path: address } of mine) await shoot(page, name, address);
+  for (const { name, path: address, withKeys } of mine) {
+    if (withKeys) await seedKeys(page);
+    await shoot(page, name, address);
+  }
 });
 
 async function shoot(page: import('@playwright/test').Page, name: string, address: string): Promise<void> {
