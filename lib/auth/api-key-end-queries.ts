@@ -53,7 +53,9 @@ export async function endOldSecret(
 ): Promise<KeyRecord> {
   const { id } = await requireKey(pool, address);
   const ended = await pool.query({
-    text: 'update api_key_old_secrets set works_until = least(works_until, now()) where id = $1 and key_id = $2',
+    // Cut to the column's milliseconds: rounded up it would still work for the rest of this one.
+    text: `update api_key_old_secrets set works_until = least(works_until, date_trunc('milliseconds', now()))
+            where id = $1 and key_id = $2`,
     values: [secretId, id],
   });
   if (ended.rowCount === 0) throw new ApiError('not_found', 'This key has no such secret.');

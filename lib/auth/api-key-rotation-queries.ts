@@ -42,10 +42,11 @@ export async function rotateKey(
                           from api_keys where id = $1 and revoked_at is null and (expires_at is null or expires_at > now())
                            and rotated_at is not distinct from $7::timestamptz for update),
                 ended as (
-                  update api_key_old_secrets s set works_until = now() from old where s.key_id = old.id and s.works_until > now()),
+                  update api_key_old_secrets s set works_until = date_trunc('milliseconds', now()) from old where s.key_id = old.id and s.works_until > now()),
                 kept as (
                   insert into api_key_old_secrets (id, key_id, prefix, last_four, hash, made_at, works_until)
-                  select $2, id, prefix, last_four, hash, made_at, now() + $6 * interval '1 millisecond' from old
+                  select $2, id, prefix, last_four, hash, made_at,
+                         date_trunc('milliseconds', now()) + $6 * interval '1 millisecond' from old
                   returning works_until)
            update api_keys k set prefix = $3, last_four = $4, hash = $5, rotated_at = now()
              from old cross join kept where k.id = old.id returning kept.works_until`,

@@ -73,7 +73,7 @@ function Chosen({ chosen, onRemove }: { chosen: readonly string[]; onRemove(slug
 function ModelSearch({ chosen, onToggle }: { chosen: readonly string[]; onToggle(slug: string): void }) {
   const id = useId();
   const [query, setQuery] = useState('');
-  const { models, hasFailed } = useModels();
+  const { models, isLoading, hasFailed } = useModels();
   const found = useMemo(() => rank(query, models, (entry) => entry.prepared), [query, models]);
   const typed = query.trim();
   // A model that is this workspace's own is in no public list: its name can be given as it is.
@@ -101,7 +101,9 @@ function ModelSearch({ chosen, onToggle }: { chosen: readonly string[]; onToggle
       <p role="status" className="mt-1.5 text-small text-faint">
         {hasFailed
           ? 'The list of models did not come. Type whole names, such as openai/gpt-4.1-mini.'
-          : `${found.length} of ${models.length} models${found.length > SHOWN ? `; the first ${SHOWN} are shown` : ''}`}
+          : isLoading
+            ? 'Loading the models …'
+            : `${found.length} of ${models.length} models${found.length > SHOWN ? `; the first ${SHOWN} are shown` : ''}`}
       </p>
       <div id={id} className="mt-1">
         {found.slice(0, SHOWN).map(({ slug, name }) => (
@@ -127,7 +129,7 @@ function ModelSearch({ chosen, onToggle }: { chosen: readonly string[]; onToggle
 }
 
 function useModels() {
-  const [entries, setEntries] = useState<readonly SearchEntry[]>([]);
+  const [entries, setEntries] = useState<readonly SearchEntry[] | null>(null);
   const [hasFailed, setFailed] = useState(false);
   useEffect(() => {
     let isHere = true;
@@ -141,7 +143,7 @@ function useModels() {
   }, []);
   const models = useMemo(
     () =>
-      entries.map(({ title, detail, words }) => ({
+      (entries ?? []).map(({ title, detail, words }) => ({
         name: title,
         slug: detail,
         prepared: prepare([
@@ -152,5 +154,5 @@ function useModels() {
       })),
     [entries],
   );
-  return { models, hasFailed };
+  return { models, isLoading: entries === null, hasFailed };
 }
