@@ -14,7 +14,8 @@ const CHROMIUM_ARGS = [
 export default defineConfig({
   testDir: 'tests/e2e',
   testMatch: '**/*.spec.ts',
-  outputDir: 'test-results',
+  // A folder of its own: a run empties it, and the pictures of `npm run screens` stand beside it.
+  outputDir: 'test-results/browser',
   globalSetup: './tests/e2e/support/start-server.ts',
   fullyParallel: true,
   workers: 2,

@@ -7,7 +7,8 @@ import { type NextRequest, NextResponse } from 'next/server';
 export function proxy(request: NextRequest): NextResponse {
   // The framework answers these with a 500.
   if (!isDecodable(request.nextUrl.pathname)) {
-    return new NextResponse('400: this address is not validly percent-encoded.\n', { status: 400 });
+    const headers = { ...TRANSPORT, 'content-security-policy': "default-src 'none'; frame-ancestors 'none'" };
+    return new NextResponse('400: this address is not validly percent-encoded.\n', { status: 400, headers });
   }
   const nonce = crypto.randomUUID().replaceAll('-', '');
   const policy = contentSecurityPolicy(nonce, process.env.NODE_ENV === 'development');
@@ -18,8 +19,14 @@ export function proxy(request: NextRequest): NextResponse {
   headers.set('x-path', request.nextUrl.pathname);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set('content-security-policy', policy);
+  for (const [name, value] of Object.entries(TRANSPORT)) response.headers.set(name, value);
   return response;
 }
+
+/** Two years of TLS only, once the address that people know is one. Of its subdomains we know nothing. */
+const TRANSPORT: Record<string, string> = process.env.PUBLIC_URL?.trim().startsWith('https:')
+  ? { 'strict-transport-security': 'max-age=63072000' }
+  : {};
 
 export const config = {
   matcher: [
@@ -27,7 +34,10 @@ export const config = {
   ],
 };
 
-/** `style-src-attr` is the one exception: libraries set inline style attributes. */
+/**
+ * `style-src-attr` is the one exception: libraries set inline style attributes. `form-action` is about forms alone, their
+ * redirects included: a way out to a payment page is a link or `location.assign`.
+ */
 function contentSecurityPolicy(nonce: string, isDevelopment: boolean): string {
   const scripts = `'self' 'nonce-${nonce}' 'strict-dynamic'${isDevelopment ? " 'unsafe-eval'" : ''}`;
   const styles = isDevelopment ? "'self' 'unsafe-inline'" : `'self' 'nonce-${nonce}'`;
@@ -40,8 +50,11 @@ function contentSecurityPolicy(nonce: string, isDevelopment: boolean): string {
     "font-src 'self'",
     `connect-src 'self'${isDevelopment ? ' ws:' : ''}`,
     "object-src 'none'",
-    "base-uri 'self'",
+    "base-uri 'none'",
     "form-action 'self'",
+    "manifest-src 'self'",
+    "worker-src 'self'",
+    "frame-src 'none'",
     "frame-ancestors 'none'",
   ].join('; ');
 }

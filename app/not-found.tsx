@@ -1,28 +1,17 @@
 import type { Metadata } from 'next';
+import { NotFoundWords } from '@/components/site/not-found-words';
 import { SiteFooter } from '@/components/site/site-footer';
 import { SiteHeader } from '@/components/site/site-header';
-import { ButtonLink } from '@/components/ui/button';
-import { PageHead } from '@/components/ui/page-head';
 
 export const metadata: Metadata = { title: 'Not found' };
 
+/** For addresses that are no page's. A page that finds nothing shows the `not-found.tsx` nearest to it, inside its layout. */
 export default function NotFound() {
   return (
     <>
       <SiteHeader />
       <main id="main" tabIndex={-1} className="mx-auto max-w-page px-5 pt-12 sm:px-8 sm:pt-20">
-        <PageHead label="404" title="There is no such page.">
-          The address may be mistyped, or what stood here has moved.
-        </PageHead>
-        <p className="mt-8 flex flex-wrap gap-3">
-          <ButtonLink href="/models">Browse models</ButtonLink>
-          <ButtonLink href="/docs" variant="secondary">
-            Read the docs
-          </ButtonLink>
-          <ButtonLink href="/docs/reference" variant="quiet">
-            API reference
-          </ButtonLink>
-        </p>
+        <NotFoundWords />
       </main>
       <SiteFooter />
     </>

@@ -53,6 +53,7 @@ function refuse(socket: Duplex, error: ApiError): void {
     'content-type: application/json',
     `content-length: ${Buffer.byteLength(body)}`,
     'cache-control: no-store',
+    'x-content-type-options: nosniff',
     `x-btl-request-id: ${requestId}`,
     `x-request-id: ${requestId}`,
     'connection: close',

@@ -73,7 +73,8 @@ async function preparePages(env: Env): Promise<PageHandler> {
 
 /** `/v1` first and straight; everything else is a page. */
 function route(runtime: Runtime, pages: PageHandler) {
-  const { trustProxy } = runtime.env;
+  const { trustProxy, publicUrl } = runtime.env;
+  const isSecure = publicUrl.startsWith('https:');
   const context = openPageContext();
   return (request: IncomingMessage, response: ServerResponse) => {
     const url = request.url ?? '/';
@@ -85,9 +86,11 @@ function route(runtime: Runtime, pages: PageHandler) {
       });
       return;
     }
-    const home = homeOf(request, runtime.env.publicUrl);
+    // Files too, which proxy.ts never sees.
+    if (isSecure) response.setHeader('strict-transport-security', 'max-age=63072000');
+    const home = homeOf(request, publicUrl);
     if (home) {
-      response.writeHead(307, { location: home + url }).end();
+      response.writeHead(307, { location: home + url, 'x-content-type-options': 'nosniff' }).end();
       return;
     }
     // What a client writes there itself is not believed: sign-in limits count by address.

@@ -33,7 +33,7 @@ export function PasswordForm({ email, hasPassword }: { email: string; hasPasswor
         autoComplete="new-password"
         error={faultOf('password')}
       />
-      <Button type="submit" disabled={isBusy}>
+      <Button type="submit" variant="secondary" isBusy={isBusy} className="justify-self-start">
         {hasPassword ? 'Change password' : 'Set password'}
       </Button>
     </form>

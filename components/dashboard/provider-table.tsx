@@ -64,7 +64,7 @@ function ProviderLine({ provider, actions }: { provider: ProviderRow; actions: P
               onClick={() => actions.onAdd(provider.id)}
               aria-label={`Add a key of ${provider.name}`}
             >
-              Add key
+              Add a key
             </Button>
           )}
         </Cell>

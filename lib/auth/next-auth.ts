@@ -22,7 +22,7 @@ export interface SignInOptions {
   /** The sign-up cookie of the request being served. */
   readProof(): Promise<string | undefined>;
   /** Called with every sign-in, before its session is opened: gives a new person a workspace. */
-  onSignedIn(user: { id: string; email: string; name: string | null }): Promise<void>;
+  onSignedIn(user: { id: string; email: string; name: string | null }, visit: Visit): Promise<void>;
   /** From where the request being served comes: what is kept of it, and the whole address for limits. */
   readVisit(): Promise<Visit & { wholeAddress: string }>;
 }
@@ -86,8 +86,8 @@ export function createSignInOptions(options: SignInOptions): AuthOptions {
       async jwt({ token, user, account }) {
         if (!user) return token;
         const person = { id: user.id, email: user.email ?? '', name: user.name ?? null };
-        await options.onSignedIn(person);
         const { device, address } = await options.readVisit();
+        await options.onSignedIn(person, { device, address });
         const sid = await openSession(person, methodOf(account?.provider), { device, address });
         const { sessionVersion } = user as SignInUser;
         return { ...token, sid, sessionVersion };

@@ -54,7 +54,7 @@ export async function createWorkspace(pool: Queryable, wanted: NewWorkspace): Pr
 
 /** A workspace of ours under an id known beforehand: made at the first call, found at every later one, in any process. */
 export async function ensureWorkspace(
-  pool: Pool,
+  pool: Queryable,
   wanted: { id: string; name: string },
 ): Promise<WorkspaceRecord> {
   await pool.query({

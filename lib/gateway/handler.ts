@@ -19,6 +19,7 @@ export async function handleExchange(runtime: Runtime, exchange: Exchange): Prom
   const headers = new OutHeaders();
   headers.add('x-btl-request-id', requestId);
   headers.add('x-request-id', requestId);
+  headers.add('x-content-type-options', 'nosniff');
   const path = canonicalPath(exchange.method, exchange.rawPath);
   const forAnthropic = path !== null && speaksAnthropic(path, exchange);
   // Where Anthropic's clients look for it.

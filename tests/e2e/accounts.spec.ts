@@ -3,6 +3,9 @@ import type { Browser, Page } from '@playwright/test';
 import { expect, newEmail, PASSWORD, printedLink, serverAddress, signUp, test } from './support/fixtures';
 import { expectAccessible, expectNoSideScroll } from './support/page-checks';
 
+// Several people on several devices, each with a sign-up of their own.
+test.setTimeout(90_000);
+
 /** Somebody else, on another device. */
 async function elsewhere(browser: Browser): Promise<Page> {
   const context = await browser.newContext({ baseURL: serverAddress() });
@@ -140,15 +143,17 @@ test.describe('a team', () => {
     await guest.getByRole('button', { name: 'Join the workspace' }).click();
     await guest.waitForURL('**/dashboard');
     await guest.goto('/dashboard/keys');
-    await expect(guest.getByText('As viewer you may not make, change and revoke keys.')).toBeVisible();
+    await expect(
+      guest.getByRole('main').getByText('As viewer you may not make, change and revoke keys.'),
+    ).toBeVisible();
     await guest.goto('/dashboard/settings/workspace');
-    await expect(guest.getByText(/An owner can\./)).toBeVisible();
+    await expect(guest.getByRole('main').getByText(/An owner can\./)).toBeVisible();
 
     await page.reload();
     await page.getByLabel(`Role of ${email}`).selectOption('admin');
     await expect(page.getByText(`${email} is admin now.`).first()).toBeVisible();
     await page.goto('/dashboard/settings/workspace');
-    await expect(page.getByText('You are its last owner')).toBeVisible();
+    await expect(page.getByRole('main').getByText('You are its last owner')).toBeVisible();
     await page.getByRole('textbox', { name: 'Your password' }).fill('wrong password');
     await page.getByRole('button', { name: /^Hand / }).click();
     await expect(page.getByLabel('Your password')).toHaveAccessibleDescription(/not your current password/);
@@ -160,7 +165,7 @@ test.describe('a team', () => {
     await page.goto('/dashboard/settings/audit');
     const log = page.getByRole('table', { name: 'Audit log' });
     for (const words of ['handed the workspace over', 'changed a role', 'joined', 'invited', 'signed in'])
-      await expect(log.getByText(words).first()).toBeVisible();
+      await expect(log.getByRole('rowheader').filter({ hasText: words }).first()).toBeVisible();
     await page.getByLabel('What').selectOption({ label: 'joined' });
     await page.getByRole('button', { name: 'Filter' }).click();
     await expect(page).toHaveURL(/action=member.joined/);

@@ -1,7 +1,6 @@
-// Guarantee: the API reference has every operation of the document, its index leads to each of them, and it can be read without script, by keyboard, at every width and in both themes.
+// Guarantee: the API reference has every operation of the document, its index leads to each of them, and it can be read without script and by keyboard; what every page must be is in pages.spec.ts.
 import type { APIRequestContext } from '@playwright/test';
 import { expect, test } from './support/fixtures';
-import { expectAccessible, expectNoSideScroll } from './support/page-checks';
 
 interface Described {
   operationId: string;
@@ -16,8 +15,6 @@ async function operations(request: APIRequestContext): Promise<Described[]> {
     Object.entries(methods).map(([method, details]) => ({ ...details, path, method: method.toUpperCase() })),
   );
 }
-
-const PAGES = ['chat', 'responses', 'messages', 'embeddings', 'models', 'account', 'usage', 'keys', 'server'];
 
 test('the index has every operation, and each link leads to its section', async ({ page, request }) => {
   const described = await operations(request);
@@ -109,26 +106,6 @@ test('nothing moves while the page settles', async ({ page }) => {
     expect(shift, path).toBeLessThan(0.01);
   }
 });
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(`in the ${colorScheme} theme`, () => {
-    test.use({ colorScheme });
-    for (const name of ['', ...PAGES]) {
-      const path = `/docs/reference${name && `/${name}`}`;
-      test(`${path} fits and is accessible, all of it open`, async ({ page }) => {
-        expect((await page.goto(path))?.status()).toBe(200);
-        await page.locator('details').evaluateAll((all) => {
-          for (const one of all) (one as HTMLDetailsElement).open = true;
-        });
-        for (const width of [1440, 768, 360]) {
-          await page.setViewportSize({ width, height: 900 });
-          await expectNoSideScroll(page);
-          await expectAccessible(page);
-        }
-      });
-    }
-  });
-}
 
 test.describe('a group that is not there', () => {
   test.use({ expectedErrors: [/status of 404/] });

@@ -1,7 +1,10 @@
 export interface ScreenPage {
   /** The picture's name. */
   name: string;
+  /** `:request` stands for the id of a request of the person who looks. */
   path: string;
+  /** What the server answers, where it is not 200. */
+  status?: number;
   /** Taken as a new person who has signed up. */
   isSignedIn?: boolean;
   /** The slug of a model that is given a day of traffic first. */
@@ -10,7 +13,10 @@ export interface ScreenPage {
   withKeys?: boolean;
 }
 
-/** Every page of which pictures are taken. */
+/**
+ * Every page of which pictures are taken; the browser tests look at each of them too (tests/e2e/pages.spec.ts). A page that
+ * is neither here nor in `LEFT_OUT` fails a test.
+ */
 export const SCREEN_PAGES: readonly ScreenPage[] = [
   { name: 'landing', path: '/' },
   { name: 'models', path: '/models' },
@@ -34,7 +40,7 @@ export const SCREEN_PAGES: readonly ScreenPage[] = [
   { name: 'model-history', path: '/models/openai/o3' },
   { name: 'model-embeddings', path: '/models/openai/text-embedding-3-small' },
   { name: 'model-router', path: '/models/btl/auto' },
-  { name: 'model-missing', path: '/models/openai/gpt-4.1-minii' },
+  { name: 'model-missing', path: '/models/openai/gpt-4.1-minii', status: 404 },
   { name: 'model-signed-in', path: '/models/openai/gpt-4.1-mini', isSignedIn: true },
   { name: 'docs', path: '/docs' },
   { name: 'docs-quickstart', path: '/docs/quickstart' },
@@ -50,9 +56,13 @@ export const SCREEN_PAGES: readonly ScreenPage[] = [
   { name: 'design', path: '/design' },
   { name: 'sign-in', path: '/sign-in' },
   { name: 'sign-up', path: '/sign-up' },
-  { name: 'not-found', path: '/no-such-page' },
+  { name: 'check-mail', path: '/check-mail' },
+  { name: 'not-found', path: '/no-such-page', status: 404 },
   { name: 'overview', path: '/dashboard', isSignedIn: true },
+  { name: 'overview-empty', path: '/dashboard?mode=live', isSignedIn: true },
   { name: 'requests', path: '/dashboard/requests', isSignedIn: true },
+  { name: 'requests-empty', path: '/dashboard/requests?mode=live', isSignedIn: true },
+  { name: 'receipt', path: '/dashboard/requests/:request?mode=test', isSignedIn: true },
   { name: 'keys', path: '/dashboard/keys?mode=test', isSignedIn: true, withKeys: true },
   { name: 'keys-form', path: '/dashboard/keys?mode=test&new=1', isSignedIn: true },
   { name: 'keys-empty', path: '/dashboard/keys?mode=live', isSignedIn: true },
@@ -64,4 +74,10 @@ export const SCREEN_PAGES: readonly ScreenPage[] = [
   { name: 'settings-sessions', path: '/dashboard/settings/sessions', isSignedIn: true },
   { name: 'settings-audit', path: '/dashboard/settings/audit', isSignedIn: true },
   { name: 'forgot-password', path: '/forgot-password' },
+];
+
+/** Pages of the sitemap without a picture. The browser tests look at those that are not models all the same. */
+export const LEFT_OUT: readonly { paths: RegExp; why: string }[] = [
+  { paths: /^\/models\/.+/, why: 'one model stands for all' },
+  { paths: /^\/docs\/.+/, why: 'a few pages of the docs stand for all' },
 ];

@@ -5,7 +5,7 @@ export default {
   ...base,
   testDir: '.',
   testMatch: 'screens.ts',
-  outputDir: '../../test-results',
+  outputDir: '../../test-results/screens-run',
   globalSetup: '../e2e/support/start-server.ts',
   timeout: 900_000,
   use: { ...base.use, trace: 'off' as const },

@@ -9,7 +9,11 @@ import { MIN_PASSWORD_LENGTH } from '@/lib/auth/password';
 import { getRuntime } from '@/lib/gateway/runtime';
 import { ownPath } from '../own-path';
 
-export const metadata: Metadata = { title: 'Create an account' };
+export const metadata: Metadata = {
+  title: 'Create an account',
+  description:
+    'An account with test credit and a first key: requests are answered by the built-in sandbox at real prices.',
+};
 
 interface SignUpPageProps {
   searchParams: Promise<{ callbackUrl?: string | string[] }>;

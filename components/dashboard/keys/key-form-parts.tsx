@@ -112,7 +112,7 @@ export function SpendFields({ before, faultOf }: PartProps) {
         autoComplete="off"
         defaultValue={limit?.amount ?? ''}
         placeholder="No limit but the credits"
-        hint="Counted with every request that runs: it is never passed."
+        hint="Requests under way count too, so it is not passed."
         error={faultOf('limit')}
       />
       <SelectField

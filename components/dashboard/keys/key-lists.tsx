@@ -6,6 +6,7 @@ import { Input } from '@/components/ui/controls';
 import { Disclosure } from '@/components/ui/disclosure';
 import { Empty } from '@/components/ui/empty';
 import type { DashboardMode, KeyRow } from '../types';
+import { isOver } from './key-state';
 import { type KeyActions, KeyTable } from './key-table';
 
 interface KeyListsProps {
@@ -26,7 +27,6 @@ export function KeyLists({ keys, mode, now, create, actions }: KeyListsProps) {
   const [query, setQuery] = useState('');
   const wanted = query.trim().toLowerCase();
   const found = keys.filter((key) => `${key.name} ${key.last_four}`.toLowerCase().includes(wanted));
-  const isOver = (key: KeyRow) => (key.status === 'revoked' && !key.undo_ms) || key.status === 'expired';
   const working = found.filter((key) => !isOver(key));
   const ended = found.filter(isOver);
   return (

@@ -22,7 +22,8 @@ export function stateOf(key: KeyRow, now: number): KeyState {
   if (key.status === 'revoked' || key.status === 'expired')
     return { word: key.status, tone: 'plain', detail: null };
   if (isSpent(key)) {
-    const detail = PERIOD_ENDS[key.spend_limit?.reset ?? ''] ?? null;
+    const hasNone = picoOf(key.spend_limit?.amount ?? '0') === 0n;
+    const detail = PERIOD_ENDS[hasNone ? 'never' : (key.spend_limit?.reset ?? '')] ?? null;
     return { word: 'limit reached', tone: 'bad', detail };
   }
   if (key.status === 'retiring' && key.revoked_at)
@@ -34,6 +35,11 @@ export function stateOf(key: KeyRow, now: number): KeyState {
     return { word: 'active', tone: isSoon ? 'warn' : 'good', detail };
   }
   return { word: 'active', tone: 'good', detail: null };
+}
+
+/** It has ended, and nothing brings it back. */
+export function isOver(key: KeyRow): boolean {
+  return (key.status === 'revoked' && !key.undo_ms) || key.status === 'expired';
 }
 
 /** Nothing is left of its limit. */

@@ -8,7 +8,7 @@ import { Menu } from '@/components/ui/menu';
 import { formatDay, formatMoment, formatMomentShort } from '../format';
 import type { KeyRow, OldSecretRow } from '../types';
 import { periodWord } from './key-fields';
-import { limitWords, shortDollars, spentPermille, stateOf } from './key-state';
+import { type KeyState, limitWords, shortDollars, spentPermille, stateOf } from './key-state';
 import { UndoButton } from './undo-button';
 
 /** What can be done with a key; absent where this member may not, or the key has ended. */
@@ -34,7 +34,7 @@ export function KeyTable({ caption, keys, now, actions }: KeyTableProps) {
       <thead>
         <tr>
           <HeadCell>Key</HeadCell>
-          <HeadCell>State</HeadCell>
+          <HeadCell className="hidden sm:table-cell">State</HeadCell>
           <HeadCell className="hidden md:table-cell">Spent of limit</HeadCell>
           <HeadCell className="hidden sm:table-cell">Last used, UTC</HeadCell>
           <HeadCell className="hidden lg:table-cell">Made</HeadCell>
@@ -72,7 +72,10 @@ function KeyLine({ line: key, now, actions }: LineProps) {
         <span className="block text-caption text-faint [overflow-wrap:anywhere]">
           {[...key.scopes, ...limitWords(key)].join(' · ')}
         </span>
-        <span className="block text-caption text-faint sm:hidden">
+        <span className="mt-1 block sm:hidden">
+          <State {...state} />
+        </span>
+        <span className="mt-1 block text-caption text-faint sm:hidden">
           {key.last_used_at ? `used ${formatMomentShort(key.last_used_at)}` : 'never used'}
         </span>
         <span className="mt-1 block md:hidden">
@@ -83,9 +86,8 @@ function KeyLine({ line: key, now, actions }: LineProps) {
             <OldSecret key={secret.id} of={key} secret={secret} actions={actions} />
           ))}
       </RowHead>
-      <Cell>
-        <Badge tone={state.tone}>{state.word}</Badge>
-        {state.detail && <span className="mt-1 block text-caption text-faint">{state.detail}</span>}
+      <Cell className="hidden sm:table-cell">
+        <State {...state} />
       </Cell>
       <Cell className="hidden min-w-36 md:table-cell">
         <SpentOf limit={key.spend_limit} />
@@ -114,6 +116,15 @@ function KeyLine({ line: key, now, actions }: LineProps) {
         </Cell>
       )}
     </tr>
+  );
+}
+
+function State({ word, tone, detail }: KeyState) {
+  return (
+    <>
+      <Badge tone={tone}>{word}</Badge>
+      {detail && <span className="mt-1 block text-caption text-faint">{detail}</span>}
+    </>
   );
 }
 

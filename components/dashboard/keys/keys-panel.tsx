@@ -10,6 +10,7 @@ import { LiveStatus } from '../live-status';
 import { modeAddress } from '../mode-address';
 import type { DashboardMode, IssuedKey, KeyRow, ScopeChoice } from '../types';
 import { KeyLists } from './key-lists';
+import { isOver } from './key-state';
 import { NewKey } from './new-key';
 import { useKeys } from './use-keys';
 
@@ -97,7 +98,7 @@ export function KeysPanel({
             </h2>
             <LiveStatus fault={fault} />
           </div>
-          {create}
+          {keys.some((key) => !isOver(key)) && create}
         </div>
         <p role="status" className="mt-2 min-h-6 text-small text-muted">
           {said}

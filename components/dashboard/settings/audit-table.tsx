@@ -23,7 +23,7 @@ export function AuditTable({ rows }: { rows: readonly AuditRow[] }) {
 }
 
 function AuditLine({ row }: { row: AuditRow }) {
-  const from = [row.address, row.device].filter(Boolean).join(', ');
+  const from = [row.address, row.device].filter(Boolean).join(', ') || withoutAddress(row.actor.kind);
   return (
     <tr>
       <Cell className="hidden whitespace-nowrap text-muted tabular-nums md:table-cell">
@@ -42,9 +42,15 @@ function AuditLine({ row }: { row: AuditRow }) {
         <span className="block text-caption text-faint sm:hidden">{from}</span>
         <Facts row={row} />
       </RowHead>
-      <Cell className="hidden text-muted sm:table-cell">{from || 'this server'}</Cell>
+      <Cell className="hidden text-muted sm:table-cell">{from}</Cell>
     </tr>
   );
+}
+
+/** What no network is noted of. */
+function withoutAddress(kind: string): string {
+  if (kind === 'key') return 'a machine key';
+  return kind === 'person' ? 'not noted' : 'this server';
 }
 
 function Facts({ row: { before, after } }: { row: AuditRow }) {

@@ -2,6 +2,7 @@
 
 import Link from 'next/link';
 import { usePathname, useSearchParams } from 'next/navigation';
+import { useEffect, useRef } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import { SETTINGS_PAGES } from './settings-pages';
 
@@ -9,6 +10,10 @@ import { SETTINGS_PAGES } from './settings-pages';
 export function SettingsNav() {
   const path = usePathname();
   const mode = useSearchParams().get('mode');
+  const here = useRef<HTMLAnchorElement>(null);
+  // On a phone the last ones stand outside the view.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another path is another link
+  useEffect(() => here.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [path]);
   return (
     <nav aria-label="Settings" className="-mx-3 mt-6 overflow-x-auto border-b">
       <ul className="flex text-small">
@@ -17,6 +22,7 @@ export function SettingsNav() {
             <Link
               href={mode ? `${href}?mode=${encodeURIComponent(mode)}` : href}
               prefetch={false}
+              ref={path === href ? here : undefined}
               aria-current={path === href ? 'page' : undefined}
               className={classNames(
                 '-mb-px flex min-h-11 items-center whitespace-nowrap border-b-2 px-3 -outline-offset-2 hover:text-ink',

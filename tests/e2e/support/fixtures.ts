@@ -70,3 +70,27 @@ export async function signUp(page: Page, email = newEmail()): Promise<{ email: s
   await page.waitForURL('**/dashboard');
   return { email, password: PASSWORD };
 }
+
+/** A new person with a key of a long name and three requests: answered, answered from the cache, refused. Gives the first's id. */
+export async function signUpWithRequests(page: Page): Promise<string> {
+  await signUp(page);
+  const made = await page.request.post('/api/account/keys', {
+    headers: { origin: serverAddress() },
+    data: {
+      name: `a-very-long-name-${'without-any-space-'.repeat(4)}`,
+      mode: 'test',
+      scopes: ['inference', 'usage:read'],
+    },
+  });
+  const { key } = await made.json();
+  const chat = (model: string) =>
+    page.request.post('/v1/chat/completions', {
+      headers: { authorization: `Bearer ${key}` },
+      data: { model, messages: [{ role: 'user', content: 'Hello' }] },
+    });
+  const first = await chat('openai/gpt-4.1-mini');
+  expect(first.status()).toBe(200);
+  await chat('openai/gpt-4.1-mini');
+  await chat(`nobody/${'long-'.repeat(30)}`);
+  return first.headers()['x-btl-request-id'] ?? '';
+}

@@ -17,7 +17,7 @@ export async function seedKeys(page: Page): Promise<void> {
   const limited = await make({
     name: 'Worker, production',
     scopes: ['inference', 'usage:read'],
-    spend_limit: { amount: '0.00008', reset: 'monthly' },
+    spend_limit: { amount: '0.0002', reset: 'monthly' },
     models: ['openai/gpt-4.1-mini', 'openai/gpt-4.1-nano'],
     requests_per_minute: 1_200,
   });

@@ -166,6 +166,12 @@ describe('stateOf', () => {
     expect(stateOf(key, NOW).word).toBe(word);
   });
 
+  it('does not promise that a limit of nothing ends tomorrow', () => {
+    const nothing = { amount: '0', reset: 'daily', spent: '0', remaining: '0' };
+    expect(stateOf(row({ spend_limit: nothing }), NOW).detail).toBe('Raise the limit to go on.');
+    expect(stateOf(row({ spend_limit: limit }), NOW).detail).toContain('tomorrow');
+  });
+
   it('warns of an end that is near', () => {
     expect(stateOf(row({ expires_at: '2026-11-30T00:00:00Z' }), NOW)).toMatchObject({
       tone: 'warn',

@@ -55,7 +55,7 @@ export function docMetadata(slug: string): Metadata {
   return {
     title,
     description: entry.description,
-    alternates: { types: { 'text/markdown': `${docPath(entry)}.md` } },
+    alternates: { canonical: docPath(entry), types: { 'text/markdown': `${docPath(entry)}.md` } },
   };
 }
 

@@ -1,5 +1,6 @@
 import { cookies } from 'next/headers';
 import { currentSession } from '@/app/current-session';
+import { WORKSPACE_HEADER } from '@/components/dashboard/workspace-cookie';
 import { SAMPLE_GROUP } from '@/components/docs/reference/operation-section';
 import { ButtonLink } from '@/components/ui/button';
 import { CodeTabs } from '@/components/ui/code-tabs';
@@ -43,18 +44,21 @@ export async function UseIt({ model, base, isChat }: { model: Model; base: strin
   return (
     <>
       {memory}
-      <KeyedSamples
-        title={TITLE}
-        group={GROUP}
-        open={open}
-        keyName={`Sample of ${model.slug}`.slice(0, 100)}
-        panes={tabs.map((tab) => {
-          const { value, label, code, language } = withKey(tab, KEY_PLACE);
-          return { value, label, code, lines: highlight(code, language) };
-        })}
-      >
-        {samples}
-      </KeyedSamples>
+      {/* A key is made in the workspace that the page was made for, whatever another tab turned to since. */}
+      <div data-request-headers={JSON.stringify({ [WORKSPACE_HEADER]: session.workspace.id })}>
+        <KeyedSamples
+          title={TITLE}
+          group={GROUP}
+          open={open}
+          keyName={`Sample of ${model.slug}`.slice(0, 100)}
+          panes={tabs.map((tab) => {
+            const { value, label, code, language } = withKey(tab, KEY_PLACE);
+            return { value, label, code, lines: highlight(code, language) };
+          })}
+        >
+          {samples}
+        </KeyedSamples>
+      </div>
     </>
   );
 }

@@ -8,7 +8,7 @@ import type { PersonVisit } from '../account-handler';
 
 const METHODS: Record<string, string> = {
   password: 'password',
-  link: 'link by mail',
+  link: 'a mailed link',
   github: 'GitHub',
   google: 'Google',
 };
