@@ -135,7 +135,7 @@ function LineActions({ of: key, actions }: { of: KeyRow; actions: KeyActions }) 
   return (
     <Menu
       trigger={
-        <Button variant="quiet" size="icon" aria-label={`Actions for ${key.name}`}>
+        <Button variant="quiet" size="icon" aria-label={`Actions for ${key.name}`} data-opens={key.id}>
           <MoreIcon />
         </Button>
       }

@@ -51,8 +51,20 @@ export function KeysPanel({
   const heading = useRef<HTMLHeadingElement>(null);
   const { keys, now, fault, said, say, refresh, undo, endOld } = useKeys(initial, mode, rest.now);
   const close = () => setAsked(null);
+  // What opened it, a menu or a button, is found anew: its row may have changed. A new secret takes the focus itself.
+  const takesFocus = useRef(false);
+  const origin = asked && 'key' in asked ? asked.key.id : 'create';
+  const returnFocusTo = () =>
+    takesFocus.current
+      ? null
+      : (document.querySelector<HTMLElement>(`[data-opens="${origin}"]`) ?? heading.current);
+  const ask = (wanted: Asked) => {
+    takesFocus.current = false;
+    setAsked(wanted);
+  };
 
   const onIssued = (created: IssuedKey) => {
+    takesFocus.current = true;
     close();
     setIssued(created);
     if (created.mode === mode) refresh();
@@ -77,7 +89,7 @@ export function KeysPanel({
     refresh();
   };
   const create = (
-    <Button onClick={() => setAsked({ of: 'create' })} disabled={!mayWrite}>
+    <Button onClick={() => ask({ of: 'create' })} disabled={!mayWrite} data-opens="create">
       Create key
     </Button>
   );
@@ -111,9 +123,9 @@ export function KeysPanel({
           actions={
             mayWrite
               ? {
-                  onEdit: (key) => setAsked({ of: 'edit', key }),
-                  onRotate: (key) => setAsked({ of: 'rotate', key }),
-                  onRevoke: (key) => setAsked({ of: 'revoke', key }),
+                  onEdit: (key) => ask({ of: 'edit', key }),
+                  onRotate: (key) => ask({ of: 'rotate', key }),
+                  onRevoke: (key) => ask({ of: 'revoke', key }),
                   onUndo: undo,
                   onEndOld: endOld,
                 }
@@ -124,6 +136,7 @@ export function KeysPanel({
       <Sheet
         open={asked?.of === 'create' || asked?.of === 'edit'}
         onOpenChange={(open) => !open && close()}
+        returnFocusTo={returnFocusTo}
         title={asked?.of === 'edit' ? `Edit “${asked.key.name}”` : 'Create a key'}
         description={asked?.of === 'edit' ? 'Its secret stays the same.' : 'The secret is shown once.'}
       >
@@ -137,8 +150,12 @@ export function KeysPanel({
           />
         )}
       </Sheet>
-      {asked?.of === 'rotate' && <RotateDialog asked={asked.key} onClose={close} onRotated={onIssued} />}
-      {asked?.of === 'revoke' && <RevokeDialog asked={asked.key} onClose={close} onRevoked={onRevoked} />}
+      {asked?.of === 'rotate' && (
+        <RotateDialog asked={asked.key} onClose={close} returnFocusTo={returnFocusTo} onRotated={onIssued} />
+      )}
+      {asked?.of === 'revoke' && (
+        <RevokeDialog asked={asked.key} onClose={close} returnFocusTo={returnFocusTo} onRevoked={onRevoked} />
+      )}
     </>
   );
 }

@@ -10,11 +10,12 @@ import type { KeyRow } from '../types';
 interface RevokeDialogProps {
   asked: KeyRow;
   onClose(): void;
+  returnFocusTo(): HTMLElement | null;
   onRevoked(key: KeyRow): void;
 }
 
 /** Asks for the key's name before it is ended. */
-export function RevokeDialog({ asked, onClose, onRevoked }: RevokeDialogProps) {
+export function RevokeDialog({ asked, onClose, returnFocusTo, onRevoked }: RevokeDialogProps) {
   const [typed, setTyped] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
@@ -31,6 +32,7 @@ export function RevokeDialog({ asked, onClose, onRevoked }: RevokeDialogProps) {
     <Dialog
       open
       onOpenChange={(open) => !open && onClose()}
+      returnFocusTo={returnFocusTo}
       title={`Revoke “${asked.name}”?`}
       description={
         <>

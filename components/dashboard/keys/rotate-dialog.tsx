@@ -11,6 +11,7 @@ import type { IssuedKey, KeyRow } from '../types';
 interface RotateDialogProps {
   asked: KeyRow;
   onClose(): void;
+  returnFocusTo(): HTMLElement | null;
   onRotated(issued: IssuedKey): void;
 }
 
@@ -23,7 +24,7 @@ const OVERLAPS = [
 ];
 
 /** A new secret for a key, and how long the one before works on. */
-export function RotateDialog({ asked, onClose, onRotated }: RotateDialogProps) {
+export function RotateDialog({ asked, onClose, returnFocusTo, onRotated }: RotateDialogProps) {
   const [stillWorks] = asked.old_secrets;
   const [hours, setHours] = useState(stillWorks ? 0 : 24);
   const [problem, setProblem] = useState<string | null>(null);
@@ -46,6 +47,7 @@ export function RotateDialog({ asked, onClose, onRotated }: RotateDialogProps) {
     <Dialog
       open
       onOpenChange={(open) => !open && onClose()}
+      returnFocusTo={returnFocusTo}
       title={`Rotate “${asked.name}”`}
       description="It gets a new secret and stays the same key: what it may do, its limits and what it has spent go on."
       actions={
