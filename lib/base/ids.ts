@@ -4,6 +4,7 @@ import { randomFillSync } from 'node:crypto';
 export type IdPrefix =
   | 'req'
   | 'key'
+  | 'ksec'
   | 'hold'
   | 'quote'
   | 'ws'

@@ -86,39 +86,6 @@ test('requests are filtered by the address and paged without a gap', async ({ pa
   await expect(links).toHaveCount(25);
 });
 
-test('a key is shown once, works, and is dead once it is revoked', async ({ page }) => {
-  await signUp(page);
-  await page.goto('/dashboard/keys?mode=test');
-  await page.getByRole('button', { name: 'Create key' }).click();
-  await expect(page.getByLabel('Name')).toBeFocused();
-  await expect(page.getByLabel('Name')).toHaveAttribute('aria-invalid', 'true');
-  await page.getByLabel('Name').fill('Worker');
-  await page.getByLabel('Spend limit').fill('0.5');
-  await page.getByRole('checkbox', { name: 'usage:read' }).check();
-  await page.getByRole('button', { name: 'Create key' }).click();
-  await expect(page.getByRole('heading', { name: 'Copy your test key now' })).toBeFocused();
-  const key = (await page.getByTestId('new-key').textContent()) ?? '';
-  expect((await chat(page.request, key, 'works')).status()).toBe(200);
-  await page.getByRole('button', { name: 'I have put it away' }).click();
-  const row = page.getByRole('row', { name: /^Worker/ });
-  await expect(row).toContainText(`…${key.slice(-4)}`);
-  await expect(row).toContainText('$0.5 in all');
-  expect(await page.content()).not.toContain(key);
-
-  const button = row.getByRole('button', { name: 'Revoke Worker' });
-  await button.click();
-  await expect(page.getByRole('button', { name: 'Keep it' })).toBeFocused();
-  await page.keyboard.press('Escape');
-  await expect(button).toBeFocused();
-  await button.press('Enter');
-  await page.getByRole('dialog').getByRole('button', { name: 'Revoke key' }).click();
-  await expect(page.getByText('Worker was revoked.')).toBeVisible();
-  await expect(row).toBeHidden();
-  await expect.poll(async () => (await chat(page.request, key, 'dead')).status()).toBe(401);
-  await page.getByText('Revoked and expired (1)').click();
-  await expect(row).toContainText('revoked');
-});
-
 test('the statement’s rows add up to the balance', async ({ page }) => {
   const key = await signUpWithKey(page);
   for (const text of ['a', 'b', 'a']) await chat(page.request, key, text);

@@ -9,6 +9,8 @@ export interface ScreenPage {
   isSignedIn?: boolean;
   /** The slug of a model that is given a day of traffic first. */
   busyModel?: string;
+  /** Keys in every state are made first. */
+  withKeys?: boolean;
 }
 
 /**
@@ -61,7 +63,9 @@ export const SCREEN_PAGES: readonly ScreenPage[] = [
   { name: 'requests', path: '/dashboard/requests', isSignedIn: true },
   { name: 'requests-empty', path: '/dashboard/requests?mode=live', isSignedIn: true },
   { name: 'receipt', path: '/dashboard/requests/:request?mode=test', isSignedIn: true },
-  { name: 'keys', path: '/dashboard/keys', isSignedIn: true },
+  { name: 'keys', path: '/dashboard/keys?mode=test', isSignedIn: true, withKeys: true },
+  { name: 'keys-form', path: '/dashboard/keys?mode=test&new=1', isSignedIn: true },
+  { name: 'keys-empty', path: '/dashboard/keys?mode=live', isSignedIn: true },
   { name: 'providers', path: '/dashboard/providers', isSignedIn: true },
   { name: 'credits', path: '/dashboard/credits', isSignedIn: true },
   { name: 'settings', path: '/dashboard/settings', isSignedIn: true },
