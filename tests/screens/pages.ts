@@ -59,6 +59,7 @@ export const SCREEN_PAGES: readonly ScreenPage[] = [
   { name: 'check-mail', path: '/check-mail' },
   { name: 'not-found', path: '/no-such-page', status: 404 },
   { name: 'overview', path: '/dashboard', isSignedIn: true },
+  { name: 'overview-today', path: '/dashboard?mode=test&range=today', isSignedIn: true },
   { name: 'overview-empty', path: '/dashboard?mode=live', isSignedIn: true },
   { name: 'requests', path: '/dashboard/requests', isSignedIn: true },
   { name: 'requests-empty', path: '/dashboard/requests?mode=live', isSignedIn: true },

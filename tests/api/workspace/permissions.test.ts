@@ -94,6 +94,7 @@ function bodyOf({ path, method }: AccountRoute): object {
     '/api/account/email': { email: 'a@example.com' },
     '/api/account/email/confirm': { token: 'x' },
     '/api/account/keys': name,
+    '/api/account/first-steps': { hidden: true },
     '/api/account/provider-keys': { provider: 'a', name: 'a', key: 'own-key-long-enough' },
     '/api/account/provider-keys/settings': { order: 'first' },
     '/api/account/members/[id]': { role: 'viewer' },
