@@ -73,6 +73,12 @@ export function formatCount(count: number): string {
   return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
+/** How bad a status is. */
+export function statusTone(status: number): 'good' | 'warn' | 'bad' {
+  if (status >= 200 && status < 300) return 'good';
+  return status === 499 || status === 429 ? 'warn' : 'bad';
+}
+
 /** What a status says, in a word. */
 export function statusWord(status: number, errorCode: string | null): string {
   if (status >= 200 && status < 300) return 'OK';

@@ -30,6 +30,9 @@ export const AUDIT_ACTIONS = {
   'provider_key.changed': 'changed a provider key',
   'provider_key.removed': 'removed a provider key',
   'provider_key.settings_changed': 'changed when provider keys are used',
+  'cache.dropped': 'dropped an answer from the cache',
+  'view.saved': 'saved a view of the requests',
+  'view.removed': 'removed a view of the requests',
   'credits.granted': 'granted credits',
   'credits.corrected': 'corrected credits',
 } as const;

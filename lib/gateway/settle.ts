@@ -147,6 +147,7 @@ function receiptOf(call: Call, ending: Ending, known?: Amounts): Receipt {
     usage,
     usageSource: ending.usageSource,
     cacheTier: ending.cacheTier,
+    cacheKey: call.fingerprint ? call.fingerprint.key : null,
     missReason: ending.cacheTier === 'miss' ? call.missReason : null,
     benchmark: amounts.benchmark,
     upstream: amounts.upstream,

@@ -19,6 +19,8 @@ export interface DashboardBench {
   url: string;
   /** Of the workspace's owner, signed in. */
   cookie: string;
+  /** One of its keys, with a tenth of the requests. */
+  keyId: string;
   seedMs: number;
   foldMs: number;
   /** Rows that are in no rollup yet. */
@@ -85,6 +87,7 @@ export async function openDashboardBench(
   return {
     url: embedded.url,
     cookie,
+    keyId: keyIds[0] ?? '',
     seedMs,
     foldMs,
     addTail: (count) => seed(count, 'tail', now, now),

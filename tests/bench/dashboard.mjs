@@ -24,8 +24,29 @@ const ASKED = [
   ['requests: 50 rows', '/api/account/requests?mode=live&limit=50'],
   ['requests: 50 rows of one model', '/api/account/requests?mode=live&limit=50&model=acme/model-7'],
   ['requests: 50 failed rows', '/api/account/requests?mode=live&limit=50&status=5xx'],
+  ['requests: of a tag', '/api/account/requests?mode=live&tag=team-4'],
+  ['requests: of a tag, failed', '/api/account/requests?mode=live&tag=team-4&status=error'],
+  ['requests: of a tag and of no session', '/api/account/requests?mode=live&tag=team-4&session=none'],
+  ['requests: hits of a provider', '/api/account/requests?mode=live&provider=provider-3&cache=hit'],
+  ['requests: of a model that nobody asked', '/api/account/requests?mode=live&model=acme/none'],
+  ['requests: dearer than any', '/api/account/requests?mode=live&min_cost=9'],
+  ['requests: slower than any, of a tag', '/api/account/requests?mode=live&tag=team-4&min_latency=99999'],
+  ['requests: slower than any, of a key', `/api/account/requests?mode=live&key=KEY&min_latency=99999`],
+  ['requests: failed and slower than any', '/api/account/requests?mode=live&status=error&min_latency=99999'],
+  ['requests: chart of 30 days', '/api/account/requests/chart?mode=live&from=FROM'],
+  ['requests: chart of 30 days, failed', '/api/account/requests/chart?mode=live&from=FROM&status=error'],
+  ['requests: chart of 30 days, of a tag', '/api/account/requests/chart?mode=live&from=FROM&tag=team-4'],
+  [
+    'requests: chart of 30 days, of a model',
+    '/api/account/requests/chart?mode=live&from=FROM&model=acme/model-7',
+  ],
+  ['requests: chart of 30 days, slow', '/api/account/requests/chart?mode=live&from=FROM&min_latency=4000'],
+  ['requests: counting all, for an export', '/api/account/requests/count?mode=live'],
   ['requests: the page', '/dashboard/requests?mode=live'],
+  ['requests: the page, 30 days of a model', '/dashboard/requests?mode=live&from=FROM&model=acme/model-7'],
 ];
+
+const FROM = new Date(Date.now() - 30 * 86_400_000).toISOString();
 
 const folder = mkdtempSync(path.join(tmpdir(), 'runtime-bench-'));
 // Inside node_modules, so that what it leaves outside the bundle is found there.
@@ -104,7 +125,7 @@ async function ask(address, state) {
     // The first two are the server's own warming up.
     for (let round = -2; round < ROUNDS; round++) {
       const startedAt = performance.now();
-      const response = await fetch(address + asked, {
+      const response = await fetch(address + asked.replace('FROM', FROM).replace('KEY', database.keyId), {
         headers: { cookie: database.cookie },
         redirect: 'manual',
       });

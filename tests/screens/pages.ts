@@ -62,6 +62,13 @@ export const SCREEN_PAGES: readonly ScreenPage[] = [
   { name: 'overview-today', path: '/dashboard?mode=test&range=today', isSignedIn: true },
   { name: 'overview-empty', path: '/dashboard?mode=live', isSignedIn: true },
   { name: 'requests', path: '/dashboard/requests', isSignedIn: true },
+  {
+    name: 'requests-filtered',
+    path: '/dashboard/requests?mode=test&status=2xx&provider=sandbox&min_latency=0&from=2026-01-01',
+    isSignedIn: true,
+  },
+  { name: 'requests-panel', path: '/dashboard/requests?mode=test&request=:request', isSignedIn: true },
+  { name: 'requests-fault', path: '/dashboard/requests?mode=test&status=nonsense', isSignedIn: true },
   { name: 'requests-empty', path: '/dashboard/requests?mode=live', isSignedIn: true },
   { name: 'receipt', path: '/dashboard/requests/:request?mode=test', isSignedIn: true },
   { name: 'keys', path: '/dashboard/keys?mode=test', isSignedIn: true, withKeys: true },

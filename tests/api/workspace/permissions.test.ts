@@ -101,6 +101,7 @@ function bodyOf({ path, method }: AccountRoute): object {
     '/api/account/members/invitations': { role: 'viewer' },
     '/api/account/invitations/accept': { token: 'x' },
     '/api/account/workspace/transfer': { member: 'user_x' },
+    '/api/account/requests/views': { name: 'a name', query: 'status=error' },
   };
   return bodies[path] ?? (method === 'PATCH' || path.endsWith('/workspaces') ? name : {});
 }
