@@ -1,7 +1,8 @@
 // Guarantee: the demonstration's turns are counted by network, come back evenly, and a refusal says exactly when.
 import { describe, expect, it } from 'vitest';
 import type { ApiError } from '@/lib/base/errors';
-import { networkOf, openDemoTurns } from '@/lib/gateway/demo/demo-turns';
+import { networkOf } from '@/lib/base/network';
+import { openDemoTurns } from '@/lib/gateway/demo/demo-turns';
 
 const NOON = Date.UTC(2026, 10, 27, 12);
 
