@@ -8,6 +8,9 @@ export interface DemoTurns {
   take(address: string, now: number): void;
 }
 
+/** Turns that all together can take in a day. */
+export const TURNS_A_DAY_AT_MOST = 864_600;
+
 interface Bucket {
   /** Turns that may be taken at once. */
   turns: number;
@@ -17,6 +20,8 @@ interface Bucket {
 
 /** Ten rounds of quote, answer and answer again; then a turn every five seconds. */
 const OF_ADDRESS: Bucket = { turns: 30, everyMs: 5_000 };
+/** A connection at home is often 256 IPv6 networks, a company's 65,536: one of them must not take the turns of all. */
+const OF_SITE: Bucket = { turns: 120, everyMs: 1_250 };
 /** Whatever happens, the demonstration takes no more of the machine than this. */
 const OF_ALL: Bucket = { turns: 600, everyMs: 100 };
 const ADDRESSES_KEPT = 20_000;
@@ -28,14 +33,23 @@ export function openDemoTurns(): DemoTurns {
   return {
     take(address, now) {
       const from = networkOf(address);
+      const site = siteOf(from);
       const own = nextFullAt(fullAt.get(from) ?? 0, OF_ADDRESS, now);
+      const near = site === null ? null : nextFullAt(fullAt.get(site) ?? 0, OF_SITE, now);
       const all = nextFullAt(allFullAt, OF_ALL, now);
-      const waitMs = Math.max(own.waitMs, all.waitMs);
-      if (waitMs > 0) throw tooMany(own.waitMs > 0, waitMs, now);
+      const ownWaitMs = Math.max(own.waitMs, near?.waitMs ?? 0);
+      const waitMs = Math.max(ownWaitMs, all.waitMs);
+      if (waitMs > 0) throw tooMany(ownWaitMs > 0, waitMs, now);
       fullAt.set(from, own.fullAt);
+      if (site !== null && near) fullAt.set(site, near.fullAt);
       allFullAt = all.fullAt;
     },
   };
+}
+
+/** The /48 of an IPv6 network, by its first three groups; null for IPv4. */
+function siteOf(network: string): string | null {
+  return network.includes(':') ? network.split(':').slice(0, 3).join(':') : null;
 }
 
 function nextFullAt(before: number, { turns, everyMs }: Bucket, now: number) {

@@ -38,6 +38,18 @@ describe('turns', () => {
     turns.take('192.0.2.1', NOON + 5_000);
   });
 
+  it('of one IPv6 site are bounded, so that it cannot take the turns of all', () => {
+    const turns = openDemoTurns();
+    const taken = Array.from({ length: 1_000 }, (_, network) =>
+      refusalOf(() => turns.take(`2001:db8:7:${network.toString(16)}::1`, NOON)),
+    );
+    expect(taken.filter((refusal) => refusal === null)).toHaveLength(120);
+    expect(taken.at(-1)?.message).toContain('This address has used up');
+    turns.take('192.0.2.9', NOON);
+    turns.take('2001:db8:8::1', NOON);
+    turns.take('2001:db8:7:ffff::1', NOON + 1_250);
+  });
+
   it('of all together are bounded, whatever the addresses', () => {
     const turns = openDemoTurns();
     for (let turn = 0; turn < 600; turn++) turns.take(`10.0.${turn >> 8}.${turn & 255}`, NOON);
