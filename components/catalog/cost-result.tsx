@@ -38,7 +38,7 @@ export function CostResult({ model, load }: { model: CostModel; load: Workload }
   }));
   const [first, ...others] = bargains(rows);
   if (!first) return null;
-  const cheapest = others.reduce((best, row) => (row.month.charge < best.month.charge ? row : best), first);
+  const cheapest = others.reduce((best, row) => (isCheaper(row, best) ? row : best), first);
   return (
     <div className="mt-10">
       <dl className="grid gap-8 sm:grid-cols-3" aria-live="polite">
@@ -62,6 +62,12 @@ export function CostResult({ model, load }: { model: CostModel; load: Workload }
       <HitLine model={model} load={load} />
     </div>
   );
+}
+
+/** Of two that cost the same it is the reference, as where requests are routed. */
+function isCheaper(row: Row, best: Row): boolean {
+  if (row.month.charge !== best.month.charge) return row.month.charge < best.month.charge;
+  return row.route.isReference && !best.route.isReference;
 }
 
 /** Among which the cheapest is looked for: routes that take and can count all of it, and be called here, if there are such. */

@@ -44,6 +44,16 @@ it('looks for the cheapest among those that take the request', () => {
   expect(short).not.toContain('longer than');
 });
 
+it('takes the reference where others cost the same', () => {
+  const routes = [
+    route('a', '1000', { region: 'us' }),
+    route('b', '1000', { region: 'eu', isReference: true }),
+  ];
+  expect(renderToStaticMarkup(<CostResult model={{ ...model, routes }} load={load} />)).toContain(
+    'On Acme, eu,',
+  );
+});
+
 it('marks none as cheapest where the request fits nowhere', () => {
   const html = renderToStaticMarkup(<CostResult model={model} load={{ ...load, outputTokens: 5_000 }} />);
   expect(html).not.toContain('Cheapest');
