@@ -28,7 +28,7 @@ export function CompareTable({ models, groups, differencesOnly }: CompareTablePr
               scope="col"
               className="min-w-32 border-b py-3 pl-3 pr-5 sm:min-w-40 align-top font-normal"
             >
-              <TextLink variant="onward" href={`/models/${model.slug}`} className="text-body wrap-anywhere">
+              <TextLink variant="name" href={`/models/${model.slug}`} className="text-body wrap-anywhere">
                 {model.name}
               </TextLink>
               <span className="flex flex-wrap items-center text-muted">
