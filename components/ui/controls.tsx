@@ -62,7 +62,7 @@ export function Check({ label, hint, type = 'checkbox', className, ...rest }: Ch
         className,
       )}
     >
-      <input type={type} className="mt-1 size-4 shrink-0 accent-(--ink)" {...rest} />
+      <input type={type} className="mt-[calc((1lh-1rem)/2)] size-4 shrink-0 accent-(--ink)" {...rest} />
       <span className="min-w-0">
         {label}
         {hint && <span className="block text-small text-faint">{hint}</span>}

@@ -9,8 +9,7 @@ const VARIANTS = {
   /** In a list of links or a bar. */
   quiet: 'inline-flex min-h-9 items-center text-muted underline-offset-4 hover:text-ink hover:underline',
   /** The one next step of a passage; an arrow says that it leads on. */
-  onward:
-    'group/onward inline-flex min-h-9 items-center gap-1.5 font-medium text-ink underline-offset-4 hover:underline',
+  onward: 'group/onward inline-block py-1.5 font-medium text-ink underline-offset-4 hover:underline',
   /** The name of what a row or a column is about. */
   name: 'inline-flex min-h-9 items-center font-medium text-ink underline-offset-4 hover:underline',
 } as const;
@@ -31,7 +30,11 @@ export function TextLink({
     <Link prefetch={prefetch} className={classNames(VARIANTS[variant], className)} {...rest}>
       {children}
       {variant === 'onward' && (
-        <ArrowRightIcon className="size-3.5 text-faint transition-transform duration-fast group-hover/onward:translate-x-0.5 group-hover/onward:text-ink" />
+        <>
+          {/* The arrow stays with the last word. */}
+          {'\u00a0'}
+          <ArrowRightIcon className="inline size-3.5 align-[-0.125em] text-faint transition-transform duration-fast group-hover/onward:translate-x-0.5 group-hover/onward:text-ink" />
+        </>
       )}
     </Link>
   );
