@@ -36,7 +36,7 @@ export function ChargeExplained({ receipt, difference, fee }: ChargeExplainedPro
     <div className="grid gap-x-14 gap-y-8 lg:grid-cols-[3fr_2fr]">
       <Meters receipt={receipt} />
       <div className="self-start">
-        <p className="label mb-2.5">The charge</p>
+        <p className="label mb-2.5 lg:pt-2.5">The charge</p>
         <FactList
           facts={[
             { label: 'Benchmark', value: formatDollars(receipt.benchmark_cost) },
