@@ -22,7 +22,7 @@ export interface CompareGroup {
   rows: readonly CompareRow[];
 }
 
-const UNKNOWN: CompareCell = { text: '—' };
+const UNKNOWN: CompareCell = { text: '–' };
 
 /** The table of a comparison: prices of the cheapest route, limits, capabilities, facts. */
 export function compareGroups(
@@ -42,12 +42,12 @@ export function compareGroups(
         rates('Input', ({ from }) => from.input),
         rates('Cached input', ({ from }) => from.cacheRead),
         rates('Output', ({ from }) => from.output),
-        row('Cheapest at', ({ cheapestProvider }) => ({ text: nameOf(cheapestProvider) ?? '—' })),
+        row('Cheapest at', ({ cheapestProvider }) => ({ text: nameOf(cheapestProvider) ?? '–' })),
         row('Benchmark, in / out', ({ benchmark }) => ({
           text: `${shorten(benchmark.input)} / ${shorten(benchmark.output)}`,
-          exact: `$${benchmark.input ?? '—'} / $${benchmark.output ?? '—'} per 1M tokens`,
+          exact: `$${benchmark.input ?? '–'} / $${benchmark.output ?? '–'} per 1M tokens`,
         })),
-        row('Saving', ({ savingPercent }) => ({ text: savingPercent === null ? '—' : `${savingPercent}%` })),
+        row('Saving', ({ savingPercent }) => ({ text: savingPercent === null ? '–' : `${savingPercent} %` })),
       ],
     },
     {
@@ -77,12 +77,12 @@ export function compareGroups(
       title: 'Facts',
       rows: [
         row('Lab', ({ lab }) => ({ text: lab })),
-        row('Released', ({ releasedOn }) => ({ text: releasedOn ?? '—' })),
+        row('Released', ({ releasedOn }) => ({ text: releasedOn ?? '–' })),
         row('Open weights', ({ hasOpenWeights }) => ({ text: hasOpenWeights ? 'Yes' : 'No' })),
         row('Providers', ({ providers }) => ({
           text: providers.length === 0 ? 'none' : `${providers.length}: ${providers.map(nameOf).join(', ')}`,
         })),
-        row('Endpoints', ({ endpoints }) => ({ text: endpoints.join(', ') || '—' })),
+        row('Endpoints', ({ endpoints }) => ({ text: endpoints.join(', ') || '–' })),
       ],
     },
   ];
@@ -147,5 +147,5 @@ function extreme<Value extends number | bigint>(
 }
 
 function shorten(rate: string | null): string {
-  return rate === null ? '—' : shortDecimal(rate);
+  return rate === null ? '–' : shortDecimal(rate);
 }

@@ -28,16 +28,12 @@ export function CompareTable({ models, groups, differencesOnly }: CompareTablePr
               scope="col"
               className="min-w-32 border-b py-3 pl-3 pr-5 sm:min-w-40 align-top font-normal"
             >
-              <TextLink variant="onward" href={`/models/${model.slug}`} className="text-body wrap-anywhere">
+              <TextLink variant="name" href={`/models/${model.slug}`} className="text-body wrap-anywhere">
                 {model.name}
               </TextLink>
-              <span className="flex flex-wrap items-center text-muted">
+              <span className="flex flex-wrap items-center gap-x-2 text-muted">
                 <code className="figure text-caption">{model.slug}</code>
-                <CopyButton
-                  text={model.slug}
-                  what={model.slug}
-                  className="-ml-2 text-faint hover:text-ink sm:ml-0"
-                />
+                <CopyButton text={model.slug} what={model.slug} className="px-0! text-faint hover:text-ink" />
               </span>
               <TextLink
                 variant="quiet"
@@ -48,7 +44,7 @@ export function CompareTable({ models, groups, differencesOnly }: CompareTablePr
                   { differencesOnly },
                 )}
               >
-                Take away<span className="sr-only"> {model.name}</span>
+                Remove<span className="sr-only"> {model.name}</span>
               </TextLink>
             </th>
           ))}

@@ -1,6 +1,6 @@
 /** Tokens for people: 1,047,576 → "1.05M", 128,000 → "128K". The exact figure belongs in a title. */
 export function formatTokens(tokens: number | null): string {
-  if (tokens === null) return '—';
+  if (tokens === null) return '–';
   if (tokens >= 1_000_000) return `${trim(tokens / 1_000_000, 2)}M`;
   if (tokens >= 1_000) return `${trim(tokens / 1_000, tokens < 10_000 ? 1 : 0)}K`;
   return String(tokens);
@@ -13,7 +13,7 @@ export function groupDigits(count: number): string {
 
 /** A rate for people: at least two decimals, so that figures of a column stand under one another; exact. */
 export function formatRate(rate: string | null): string {
-  if (rate === null) return '—';
+  if (rate === null) return '–';
   const [whole, fraction = ''] = rate.split('.');
   return `${whole}.${fraction.padEnd(2, '0')}`;
 }

@@ -34,7 +34,7 @@ export function ModelFilters({ filter, choices, onChange }: ModelFiltersProps) {
     <search aria-label="Filter models">
       <form action="/models" onSubmit={(event) => event.preventDefault()} className="flex flex-col gap-2">
         <SearchField q={filter.q} onSearch={(q) => onChange({ ...filter, q }, filter.q !== '' && q !== '')} />
-        <div className="grid grid-cols-2 gap-2 sm:grid-cols-4 lg:grid-cols-8">
+        <div className="grid grid-cols-2 gap-2 sm:grid-cols-4 lg:grid-cols-[repeat(7,minmax(0,1fr))_auto]">
           {(['lab', 'provider', 'modality', 'capability'] satisfies ChoiceName[]).map((name) => (
             <ChoiceMenu
               key={name}

@@ -141,16 +141,16 @@ const ModelTableRow = memo(function ModelTableRow({
       <RateCell rate={from.input} at={at} />
       <RateCell rate={from.cacheRead} at={at} />
       <RateCell rate={from.output} at={at} />
-      <td>{model.savingPercent === null ? '—' : `${model.savingPercent}%`}</td>
+      <td>{model.savingPercent ?? '–'}</td>
       <td>{capabilities.map(capabilityWord).join(', ') || 'Text'}</td>
-      <td>{model.releasedOn ?? '—'}</td>
+      <td>{model.releasedOn ?? '–'}</td>
     </tr>
   );
 });
 
 /** Shortened for the eye; hovered over, every digit and who serves it at that. */
 function RateCell({ rate, at }: { rate: string | null; at: string | null }) {
-  if (rate === null) return <td>—</td>;
+  if (rate === null) return <td>–</td>;
   return <td title={`$${rate} per 1M tokens${at ? `, at ${at}` : ''}`}>{shortDecimal(rate)}</td>;
 }
 

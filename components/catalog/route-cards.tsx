@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { classNames } from '@/components/ui/class-names';
 import { formatRate, formatTokens, groupDigits, meterLabel } from './format';
 import { isThin, RouteUptime, TOO_FEW, ttftText } from './route-day';
 import { RouteMarks } from './route-marks';
@@ -60,7 +61,7 @@ function DayLines({ route: { day, providerName } }: { route: RouteWithDay }) {
         label="Speed, p50"
         value={day.tokensPerSecond === null ? TOO_FEW : `${groupDigits(day.tokensPerSecond)} tokens/s`}
       />
-      <Line label="Uptime, 24 h" value={<RouteUptime name={providerName} day={day} />} />
+      <Line label="Uptime, 24 h" value={<RouteUptime name={providerName} day={day} />} isDrawn />
     </>
   );
 }
@@ -71,11 +72,15 @@ interface LineProps {
   note?: string;
   /** Behind a rate, which then is of dollars. */
   unit?: string;
+  /** The value is a drawing, which has no line to stand on. */
+  isDrawn?: boolean;
 }
 
-function Line({ label, value, note, unit }: LineProps) {
+function Line({ label, value, note, unit, isDrawn = false }: LineProps) {
   return (
-    <div className="flex items-baseline justify-between gap-3 py-1">
+    <div
+      className={classNames('flex justify-between gap-3 py-1', isDrawn ? 'items-center' : 'items-baseline')}
+    >
       <dt className="min-w-0 text-small text-muted">{label}</dt>
       <dd className="figure text-right text-small">
         {note && <span className="mr-2 text-caption text-faint">{note}</span>}

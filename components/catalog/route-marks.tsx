@@ -7,9 +7,9 @@ export function RouteMarks({ route }: { route: RouteWithDay }) {
   const status = routeStatus(route.status);
   return (
     <>
-      {route.isCheapest && <Badge tone="good">cheapest</Badge>}
-      {route.isFastest && <Badge tone="good">fastest</Badge>}
-      {route.isReference && <Badge>reference</Badge>}
+      {route.isCheapest && <Badge tone="good">Cheapest</Badge>}
+      {route.isFastest && <Badge tone="good">Fastest</Badge>}
+      {route.isReference && <Badge>Reference</Badge>}
       <Badge tone={status.tone}>{status.label}</Badge>
     </>
   );

@@ -39,7 +39,7 @@ export function ChargeExplained({ receipt, difference, fee, isNarrow = false }: 
     <div className={classNames('grid gap-x-14 gap-y-8', !isNarrow && 'lg:grid-cols-[3fr_2fr]')}>
       <Meters receipt={receipt} />
       <div className="min-w-0 self-start">
-        <p className="label mb-2.5">The charge</p>
+        <p className={classNames('label mb-2.5', !isNarrow && 'lg:pt-2.5')}>The charge</p>
         <FactList
           facts={[
             { label: 'Benchmark', value: formatDollars(receipt.benchmark_cost) },

@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect, useState } from 'react';
+import { Button } from '@/components/ui/button';
 
 const WORDS = {
   idle: 'Copy page as Markdown',
@@ -22,14 +23,9 @@ export function CopyPageButton({ path, title }: { path: string; title: string })
       () => setState('failed'),
     );
   return (
-    <button
-      type="button"
-      onClick={copy}
-      aria-label={`Copy the page “${title}” as Markdown`}
-      className="inline-flex min-h-9 items-center rounded-md border px-3 text-ink hover:border-edge"
-    >
+    <Button variant="secondary" size="sm" onClick={copy} aria-label={`Copy the page “${title}” as Markdown`}>
       <span aria-live="polite">{WORDS[state]}</span>
-    </button>
+    </Button>
   );
 }
 

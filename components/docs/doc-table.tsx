@@ -48,5 +48,5 @@ function lookOf({ isCode, isNumeric, isShort, mayBreak }: DocTable['columns'][nu
   if (isNumeric) return undefined;
   if (isCode)
     return classNames('figure text-small', mayBreak ? 'min-w-32 [overflow-wrap:anywhere]' : 'text-ink');
-  return isShort ? 'min-w-28 text-muted' : 'min-w-56 text-muted';
+  return isShort ? 'min-w-28 text-muted' : 'min-w-44 text-muted';
 }

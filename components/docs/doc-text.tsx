@@ -68,7 +68,7 @@ export function DocLink({ href = '', children }: ComponentProps<'a'>) {
 
 export function InlineCode({ children }: { children?: ReactNode }) {
   return (
-    <code className="figure rounded-sm bg-sunken px-1 py-0.5 text-[0.875em] text-ink [overflow-wrap:anywhere]">
+    <code className="figure rounded-sm box-decoration-clone bg-sunken px-1 py-0.5 text-[0.875em] text-ink [overflow-wrap:anywhere]">
       {children}
     </code>
   );

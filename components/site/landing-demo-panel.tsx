@@ -20,7 +20,7 @@ export function DemoPanel({ round, busy }: DemoPanelProps) {
           2 · The answer
         </h3>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-        <section aria-label="Answer" tabIndex={0} className="mt-3 h-44 overflow-y-auto sm:h-32">
+        <section aria-label="Answer" tabIndex={0} className="mt-3 h-56 overflow-y-auto sm:h-32">
           <p
             data-testid="demo-answer"
             aria-live="polite"

@@ -32,7 +32,7 @@ export function LandingHero({ base, language, group, modelCount, providerCount }
             Try it here first
           </ButtonLink>
         </p>
-        <dl className="mt-10 flex flex-wrap gap-x-12 gap-y-4">
+        <dl className="mt-10 flex flex-wrap gap-x-8 gap-y-4 sm:gap-x-12">
           <HeroFigure label="Models" value={modelCount} />
           <HeroFigure label="Providers" value={providerCount} />
           <HeroFigure label="Lines to change" value={1} />

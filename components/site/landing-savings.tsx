@@ -1,3 +1,4 @@
+import { formatRate } from '@/components/catalog/format';
 import { Badge } from '@/components/ui/badge';
 import { TextLink } from '@/components/ui/text-link';
 import { type DemoRound, headerOf } from './landing-demo-answer';
@@ -94,9 +95,9 @@ export function LandingSavings({ round, costs, cached, share }: LandingSavingsPr
             cached && (
               <Figures
                 figures={[
-                  [`${cached.name}, input`, `$${cached.input}`],
-                  ['of it cached', `$${cached.cacheRead}`],
-                  ['per', '1M tokens'],
+                  ['Model', cached.name],
+                  ['Input', `$${formatRate(cached.input)}/M`],
+                  ['Cached input', `$${formatRate(cached.cacheRead)}/M`],
                 ]}
               />
             )

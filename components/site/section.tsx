@@ -16,7 +16,7 @@ export function Section({ id, label, title, lead, children }: SectionProps) {
       <h2 id={id ? `${id}-title` : undefined} className="display mt-4 max-w-prose text-3xl sm:text-4xl">
         {title}
       </h2>
-      {lead && <div className="mt-4 max-w-prose text-lg text-muted">{lead}</div>}
+      {lead && <div className="mt-4 max-w-prose text-pretty text-lg text-muted">{lead}</div>}
       <div className="mt-10">{children}</div>
     </section>
   );

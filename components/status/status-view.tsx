@@ -17,11 +17,11 @@ const NOTICE: Record<Health, 'good' | 'bad' | 'plain'> = {
 export function StatusView({ report }: { report: StatusReport }) {
   return (
     <>
-      <div className="mt-3 max-w-4xl">
+      <div className="mt-3">
         <Notice title={report.summary} tone={NOTICE[report.status]} role="status" />
       </div>
 
-      <section className="mt-12 max-w-4xl">
+      <section className="mt-12">
         <h2 className="display text-2xl">This server</h2>
         <dl className="mt-4">
           {report.parts.map((part) => (

@@ -96,11 +96,11 @@ export function CommandMenu({
                         close(false);
                         item.onSelect();
                       }}
-                      className="flex min-h-10 cursor-pointer items-center justify-between gap-4 rounded-md px-3 text-small data-[selected=true]:bg-sunken"
+                      className="flex min-h-10 cursor-pointer flex-wrap items-center justify-between gap-x-4 rounded-md px-3 py-1.5 text-small data-[selected=true]:bg-sunken"
                     >
-                      <span className="min-w-0 truncate">{item.title}</span>
+                      <span className="min-w-0 max-w-full truncate">{item.title}</span>
                       {item.detail && (
-                        <span className="figure min-w-0 shrink truncate text-caption text-faint">
+                        <span className="figure min-w-0 max-w-full truncate text-caption text-faint">
                           {item.detail}
                         </span>
                       )}

@@ -1,5 +1,6 @@
 import type { ComponentProps } from 'react';
 import { classNames } from './class-names';
+import { ChevronDownIcon } from './icons';
 
 const SIZES = { md: 'min-h-11 px-3 text-body', sm: 'min-h-9 px-2.5 text-small' } as const;
 
@@ -27,16 +28,22 @@ interface SelectProps extends ComponentProps<'select'>, ControlLook {
   options: readonly { value: string; label: string; disabled?: boolean }[];
 }
 
-/** The browser's own choice of one: it works without script, on a phone and for screen readers. */
+/**
+ * The browser's own choice of one, under our chevron: it works without script, on a phone and for screen readers.
+ * `className` places the whole of it.
+ */
 export function Select({ options, controlSize, isWrong, className, ...rest }: SelectProps) {
   return (
-    <select className={look({ controlSize, isWrong }, classNames('pr-8', className))} {...rest}>
-      {options.map((option) => (
-        <option key={option.value} value={option.value} disabled={option.disabled}>
-          {option.label}
-        </option>
-      ))}
-    </select>
+    <span className={classNames('relative block min-w-0', className)}>
+      <select className={look({ controlSize, isWrong }, 'appearance-none truncate pr-7!')} {...rest}>
+        {options.map((option) => (
+          <option key={option.value} value={option.value} disabled={option.disabled}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+      <ChevronDownIcon className="pointer-events-none absolute right-2.5 top-1/2 size-3.5 -translate-y-1/2 text-faint" />
+    </span>
   );
 }
 
@@ -55,7 +62,7 @@ export function Check({ label, hint, type = 'checkbox', className, ...rest }: Ch
         className,
       )}
     >
-      <input type={type} className="mt-1 size-4 shrink-0 accent-(--ink)" {...rest} />
+      <input type={type} className="mt-[calc((1lh-1rem)/2)] size-4 shrink-0 accent-(--ink)" {...rest} />
       <span className="min-w-0">
         {label}
         {hint && <span className="block text-small text-faint">{hint}</span>}

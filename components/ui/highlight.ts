@@ -47,6 +47,8 @@ const LOOKS: Record<string, string> = {
 };
 const THEME = createCssVariablesTheme({ name: 'runtime', variablePrefix: '--code-' });
 const LONGEST_KEPT = 20_000;
+/** None: the first sample after a start compiles the grammar, and a line that ran out of time would stay half read. */
+const TIME_LIMIT_MS = 0;
 
 let highlighter: HighlighterCore | undefined;
 const known = new LRUCache<string, CodeLine[]>({ max: 500 });
@@ -71,12 +73,14 @@ function tokenLines(code: string, lang: string): CodeLine[] {
     engine: createJavaScriptRegexEngine({ forgiving: true }),
   });
   let at = 0;
-  return highlighter.codeToTokensBase(code, { lang, theme: 'runtime' }).map((tokens) => {
-    const text = tokens.map((token) => token.content).join('');
-    const line = { at, text, pieces: tokens.map(toPiece) };
-    at += text.length + 1;
-    return line;
-  });
+  return highlighter
+    .codeToTokensBase(code, { lang, theme: 'runtime', tokenizeTimeLimit: TIME_LIMIT_MS })
+    .map((tokens) => {
+      const text = tokens.map((token) => token.content).join('');
+      const line = { at, text, pieces: tokens.map(toPiece) };
+      at += text.length + 1;
+      return line;
+    });
 }
 
 function toPiece({ offset, content, color }: ThemedToken): Piece {

@@ -55,6 +55,11 @@ export const ChevronRightIcon = (props: IconProps) => (
     <path d="M6 4l4 4-4 4" />
   </Icon>
 );
+export const ArrowRightIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M3 8h10M9.5 4.5L13 8l-3.5 3.5" />
+  </Icon>
+);
 export const ExternalIcon = (props: IconProps) => (
   <Icon {...props}>
     <path d="M6 3.5H3.5v9h9V10M9 3.5h3.5V7M12.5 3.5L7.5 8.5" />

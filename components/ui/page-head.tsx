@@ -12,7 +12,7 @@ export function PageHead({ label, title, children }: PageHeadProps) {
     <header className="max-w-prose">
       {label && <p className="label mb-4">{label}</p>}
       <h1 className="display text-4xl sm:text-5xl">{title}</h1>
-      {children && <div className="mt-5 text-lg leading-relaxed text-muted">{children}</div>}
+      {children && <div className="mt-5 text-pretty text-lg leading-relaxed text-muted">{children}</div>}
     </header>
   );
 }

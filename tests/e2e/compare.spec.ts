@@ -23,7 +23,7 @@ test('marked models stay marked while one filters, and are compared', async ({ p
   for (const row of await page.locator('tbody tr:not(:has([scope=rowgroup]))').all())
     await expect(row).toHaveAttribute('data-differs', '');
 
-  await page.getByRole('link', { name: 'Take away GPT-4.1 mini' }).click();
+  await page.getByRole('link', { name: 'Remove GPT-4.1 mini' }).click();
   await expect(headings(page)).toHaveCount(1);
   await page.goBack();
   await page.goBack();

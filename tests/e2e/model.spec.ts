@@ -150,8 +150,8 @@ test('routes say how their day was; where requests were few, that', async ({ pag
   await seedBusyModel(BUSY);
   await page.goto(`/models/${BUSY}`);
   const busy = page.getByRole('table', { name: 'Routes of this model' });
-  await expect(busy.getByText('cheapest', { exact: true })).toBeVisible();
-  await expect(busy.getByText('fastest', { exact: true })).toBeVisible();
+  await expect(busy.getByText('Cheapest', { exact: true })).toBeVisible();
+  await expect(busy.getByText('Fastest', { exact: true })).toBeVisible();
   await expect(busy.getByRole('img', { name: /^24 h of .*: 99\.\d+ %$/ })).toBeVisible();
   await expect(busy.getByText('not enough requests yet')).toHaveCount(0);
 });

@@ -83,7 +83,7 @@ test('headings sort, say which way, and turn round', async ({ page }) => {
   await link.click();
   await expect(heading).toHaveAttribute('aria-sort', 'ascending');
   await expect(link).toBeFocused();
-  const upwards = (await rates()).filter((text) => text !== '—').map(Number);
+  const upwards = (await rates()).filter((text) => text !== '–').map(Number);
   expect(upwards).toEqual([...upwards].sort((a, b) => a - b));
   await page.keyboard.press('Enter');
   await expect(heading).toHaveAttribute('aria-sort', 'descending');

@@ -31,7 +31,7 @@ export default async function BetaPage({ searchParams }: { searchParams: Promise
       <p className="mt-8">
         <ButtonLink href="/sign-up">Create an account</ButtonLink>
       </p>
-      <div className="mt-14 grid gap-12 md:grid-cols-2">
+      <div className="mt-14 grid gap-x-12 gap-y-12 md:grid-cols-2 lg:gap-x-16">
         <BetaList title="Works today" items={WORKS} />
         <BetaList title="Not yet" items={NOT_YET} />
       </div>

@@ -54,6 +54,10 @@ export function ActionSamples() {
           <TextLink variant="onward" href="/design#actions">
             the way on
           </TextLink>
+          ; a row or a column is headed by its{' '}
+          <TextLink variant="name" href="/design#actions">
+            name
+          </TextLink>
           .
         </p>
       </Sample>

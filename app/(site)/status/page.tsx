@@ -17,9 +17,9 @@ export default async function StatusPage() {
         <TextLink href="/status.json">JSON</TextLink>.
       </PageHead>
       <LiveStatusReport initial={await statusReport()} />
-      <section className="mt-16 max-w-prose border-t pt-8">
+      <section className="mt-16 border-t pt-8">
         <h2 className="display text-2xl">How to read it</h2>
-        <dl className="mt-4 grid gap-4 text-muted">
+        <dl className="mt-4 grid gap-x-12 gap-y-6 text-muted md:grid-cols-2 lg:gap-x-16">
           <Reading term="Uptime">
             Of the attempts that say something of the provider, how many gave an answer. A refusal that the
             request itself brought about counts neither way, nor does a rate limit. Rounded down.

@@ -61,7 +61,7 @@ function MemberLine({ member, roles, onRole, onRemoved }: MemberLineProps) {
           <Select
             controlSize="sm"
             aria-label={`Role of ${member.email}`}
-            className="w-auto"
+            className="w-fit"
             value={member.role}
             options={roles.map(({ role }) => ({ value: role, label: role }))}
             onChange={(event) => onRole(member, event.currentTarget.value)}

@@ -12,7 +12,7 @@ describe('formatRate', () => {
   });
 
   it('shows a dash for no rate, which is not a rate of 0', () => {
-    expect(formatRate(null)).toBe('—');
+    expect(formatRate(null)).toBe('–');
   });
 });
 
@@ -22,7 +22,7 @@ describe('formatTokens', () => {
     expect(formatTokens(128_000)).toBe('128K');
     expect(formatTokens(1_500)).toBe('1.5K');
     expect(formatTokens(999)).toBe('999');
-    expect(formatTokens(null)).toBe('—');
+    expect(formatTokens(null)).toBe('–');
   });
 
   it('has the exact count beside it', () => {

@@ -1,5 +1,5 @@
 // Guarantee: highlighting changes how a sample looks and never what it says.
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { curlSample, nodeSample, pythonSample, quoteSample } from '@/components/site/samples';
 import { highlight } from '@/components/ui/highlight';
 
@@ -23,6 +23,19 @@ describe('highlight', () => {
     expect(lines.map(({ text }) => text).join('\n')).toBe(code);
     expect(lines.map(({ at }) => code[at - 1] ?? '\n').every((before) => before === '\n')).toBe(true);
     expect(new Set(lines.map(({ at }) => at)).size).toBe(lines.length);
+  });
+
+  it('reads every line to its end, on a machine that takes a second for each word', () => {
+    let now = Date.now();
+    const clock = vi.spyOn(Date, 'now').mockImplementation(() => (now += 1_000));
+    const [line] = highlight('import slow from "slow";', 'ts');
+    clock.mockRestore();
+    const looks = Object.fromEntries((line?.pieces ?? []).map(({ text, look }) => [text.trim(), look]));
+    expect(looks).toMatchObject({
+      import: 'text-code-word',
+      from: 'text-code-word',
+      '"slow"': 'text-code-text',
+    });
   });
 
   it('does not take an address for a comment', () => {

@@ -17,7 +17,7 @@ interface FieldRule {
 const MOST_TOKENS = 100_000_000;
 export const COST_FIELDS: readonly FieldRule[] = [
   { name: 'in', label: 'Tokens in', most: MOST_TOKENS },
-  { name: 'cached', label: 'of them cached', most: MOST_TOKENS },
+  { name: 'cached', label: 'Of them cached', most: MOST_TOKENS },
   { name: 'out', label: 'Tokens out', most: MOST_TOKENS },
   { name: 'day', label: 'Requests a day', most: 1_000_000_000 },
 ];

@@ -74,7 +74,7 @@ export function CostTable({ rows, question }: CostTableProps) {
             >
               <RowHead className="[overflow-wrap:anywhere]">
                 {row.route.name}{' '}
-                {row === best && rows.length > 1 && <Badge tone="good">cheapest for this</Badge>}
+                {row === best && rows.length > 1 && <Badge tone="good">Cheapest for this</Badge>}
                 {row.obstacle && <span className="block text-caption">{row.obstacle}</span>}
                 <span className="block text-caption text-faint sm:hidden">{savedShare(row)} % saved</span>
               </RowHead>

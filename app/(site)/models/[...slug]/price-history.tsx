@@ -124,8 +124,8 @@ function HistoryTable({ model, history, now }: HistoryTableProps) {
             )}
             <Cell numeric>{rateText(price, 'input')}</Cell>
             <Cell numeric>{rateText(price, 'output')}</Cell>
-            <Cell className="min-w-48 text-caption text-muted">{otherRates(price.rates)}</Cell>
-            <Cell className="min-w-48 text-caption text-muted [overflow-wrap:anywhere]">
+            <Cell className="min-w-48 text-muted">{otherRates(price.rates)}</Cell>
+            <Cell className="min-w-48 text-muted [overflow-wrap:anywhere]">
               {[ORIGINS[price.origin], ...price.sources].filter(Boolean).join(': ')}
             </Cell>
           </tr>
