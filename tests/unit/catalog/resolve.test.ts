@@ -64,6 +64,13 @@ describe('nearestNames', () => {
     expect(nearestNames(catalog, 'sonnet-4.5', 3)).toContain('anthropic/claude-sonnet-4.5');
   });
 
+  it('finds a name that is three slips away, and none that is further than half of it', () => {
+    expect(nearestNames(catalog, 'opemai/gpt-4,1-mimi', 1)).toEqual(['openai/gpt-4.1-mini']);
+    const half = `${'openai/gp'}${'#'.repeat(10)}`;
+    expect(nearestNames(catalog, half, 3)).toContain('openai/gpt-4.1-mini');
+    expect(nearestNames(catalog, `${'open'}${'#'.repeat(15)}`, 3)).toEqual([]);
+  });
+
   it('offers nothing for nonsense, and is not slowed by long names', () => {
     expect(nearestNames(catalog, 'zzzzqqqqxxxx', 3)).toEqual([]);
     expect(nearestNames(catalog, 'x'.repeat(1_000_000), 3)).toEqual([]);
