@@ -88,7 +88,7 @@ export const keyRotate: Command = {
   name: 'key rotate',
   usage: 'KEY_ID [--overlap 0|30m|24h|7d]',
   summary:
-    'Makes a successor and prints nothing but it; the key itself works on for the overlap (0 without one).',
+    'Gives a key a new secret and prints nothing but it; the one before works on for the overlap (0 without one).',
   options: { overlap: { type: 'string' } },
   positionals: ['KEY_ID'],
   async run(call) {
@@ -98,8 +98,12 @@ export const keyRotate: Command = {
     const { encryptionKey } = call.env();
     const issued = await replaceKey(pool, encryptionKey, { id, workspaceId }, overlapMs, COMMAND_LINE);
     const until =
-      overlapMs === 0 ? 'no longer works' : `works until ${new Date(Date.now() + overlapMs).toISOString()}`;
-    printIssued(call, issued, `Key ${issued.id} follows ${id}, which ${until}. It is shown this once.`);
+      overlapMs === 0 ? 'no longer works' : `works until ${issued.replaced.worksUntil.toISOString()}`;
+    printIssued(
+      call,
+      issued,
+      `Key ${id} has a new secret, shown this once. The one before (…${issued.replaced.lastFour}) ${until}.`,
+    );
   },
 };
 

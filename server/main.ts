@@ -95,7 +95,7 @@ function route(runtime: Runtime, pages: PageHandler) {
     }
     // What a client writes there itself is not believed: sign-in limits count by address.
     request.headers['x-forwarded-for'] = clientAddress(request, trustProxy);
-    context.enter(response);
+    context.enter(response, url.startsWith('/api/account/live') ? 'first write' : 'close');
     pages(request, response).catch((error) => {
       log.error({ error }, 'page failed');
       if (!response.headersSent) response.writeHead(500);

@@ -7,8 +7,11 @@ const QUIET_MS = 2_000;
 const FREE_FROM_NODE_MAJOR = 24;
 
 export interface PageContext {
-  /** A page is being answered; until its answer is closed, and a while longer, contexts are kept. */
-  enter(response: ServerResponse): void;
+  /**
+   * A page is being answered; until its answer is closed, and a while longer, contexts are kept. A stream that stays
+   * open for hours has found its request by its first write, and needs none after that.
+   */
+  enter(response: ServerResponse, until?: 'close' | 'first write'): void;
 }
 
 /**
@@ -30,16 +33,30 @@ export function openPageContext(
     used.clear();
   };
   return {
-    enter(response) {
+    enter(response, until = 'close') {
       atWork++;
       if (rest) clearTimeout(rest);
       rest = null;
-      response.once('close', () => {
+      let hasLeft = false;
+      const leave = () => {
+        if (hasLeft) return;
+        hasLeft = true;
         atWork--;
         if (atWork === 0) rest = setTimeout(switchOff, QUIET_MS).unref();
-      });
+      };
+      response.once('close', leave);
+      if (until === 'first write') onFirstWrite(response, leave);
     },
   };
+}
+
+function onFirstWrite(response: ServerResponse, heed: () => void): void {
+  const { write } = response;
+  response.write = function (this: ServerResponse, ...given: unknown[]) {
+    response.write = write;
+    heed();
+    return Reflect.apply(write, this, given);
+  } as typeof write;
 }
 
 /** The storages that were entered, from now on. */

@@ -50,7 +50,11 @@ export function stopOnSignals(running: Process): void {
 }
 
 async function stopNow({ server, runtime, closers }: Process): Promise<void> {
-  if (runtime) runtime.stopping = true;
+  if (runtime) {
+    runtime.stopping = true;
+    // Their answers would never end.
+    runtime.news.close();
+  }
   if (server) await closeServer(server);
   for (const { name, close } of closers) {
     await close().catch((error: unknown) => log.error({ error, name }, 'not closed'));

@@ -1,3 +1,4 @@
+import type { OverviewView } from '@/components/dashboard/overview/overview-types';
 import type { RequestPage, Summary } from '@/components/dashboard/types';
 import type { Mode } from '@/lib/auth/caller';
 import type { Session } from '@/lib/auth/session';
@@ -5,6 +6,8 @@ import { formatPercent, formatUsd, parseUsd } from '@/lib/base/money';
 import { balanceOf } from '@/lib/billing/ledger';
 import { listRequestsPage } from '@/lib/gateway/endpoints/requests';
 import { summarizeUsage } from '@/lib/gateway/endpoints/usage';
+import { describeOverview } from '@/lib/gateway/overview/overview';
+import { readRange } from '@/lib/gateway/overview/range';
 import type { Runtime } from '@/lib/gateway/runtime';
 import { asJson, readerOf } from './reader';
 
@@ -29,6 +32,20 @@ export async function readSummary(runtime: Runtime, session: Session, mode: Mode
     usage,
     saved_pct: formatPercent(parseUsd(usage.customer_saved), parseUsd(usage.benchmark_direct_cost)),
   };
+}
+
+/**
+ * The overview of the days that the address names, in its `zone`.
+ * @throws ApiError invalid_request naming the parameter
+ */
+export async function readOverview(
+  { pool, clock }: Runtime,
+  { workspace }: Session,
+  mode: Mode,
+  query: URLSearchParams,
+): Promise<OverviewView> {
+  const range = readRange(query, new Date(clock()));
+  return asJson(await describeOverview(pool, { workspaceId: workspace.id, mode, range }));
 }
 
 /**

@@ -14,6 +14,9 @@ export interface CostRoute {
   id: string;
   provider: string;
   region: string | null;
+  variant: string | null;
+  contextTokens: number;
+  outputTokensMax: number | null;
   status: string;
   isReference: boolean;
   /** What the provider lists; where that is private, what the customer pays a unit. */
@@ -111,11 +114,14 @@ export function picoText(pico: bigint): string {
   return fraction ? `${digits.slice(0, -12)}.${fraction}` : digits.slice(0, -12);
 }
 
-/** `part` of `whole` in per cent, one decimal, rounded down: "37.5"; "0" of nothing. */
+/** `part` of `whole` in per cent as everywhere: two decimals, half up, zeros cut ("36.43"); "0" of nothing. */
 export function percentText(part: bigint, whole: bigint): string {
   if (whole <= 0n || part <= 0n) return '0';
-  const tenths = (part * 1_000n) / whole;
-  return tenths % 10n === 0n ? String(tenths / 10n) : `${tenths / 10n}.${tenths % 10n}`;
+  const hundredths = (part * 20_000n + whole) / (whole * 2n);
+  const fraction = String(hundredths % 100n)
+    .padStart(2, '0')
+    .replace(/0+$/, '');
+  return fraction ? `${hundredths / 100n}.${fraction}` : String(hundredths / 100n);
 }
 
 function shared(model: CostModel, upstream: bigint, benchmark: bigint): bigint {

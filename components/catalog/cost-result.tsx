@@ -15,6 +15,7 @@ import {
   requestCost,
   type Workload,
 } from './cost-arithmetic';
+import { obstacleOf } from './cost-obstacle';
 import { meterLabel } from './format';
 import { routeStatus } from './route-status';
 import { grouped } from './workload';
@@ -23,6 +24,8 @@ interface Row {
   route: CostRoute;
   one: RequestCost;
   month: MonthCost;
+  /** Why such a request could not go there. */
+  obstacle: string | null;
 }
 
 /** The costs of a month on each route of a model, and of the same sent to the reference directly. */
@@ -31,10 +34,11 @@ export function CostResult({ model, load }: { model: CostModel; load: Workload }
     route,
     one: requestCost(model, route, load),
     month: monthCost(model, route, load),
+    obstacle: obstacleOf(route, load),
   }));
   const [first, ...others] = bargains(rows);
   if (!first) return null;
-  const cheapest = others.reduce((best, row) => (row.month.charge < best.month.charge ? row : best), first);
+  const cheapest = others.reduce((best, row) => (isCheaper(row, best) ? row : best), first);
   return (
     <div className="mt-10">
       <dl className="grid gap-8 sm:grid-cols-3" aria-live="polite">
@@ -60,11 +64,18 @@ export function CostResult({ model, load }: { model: CostModel; load: Workload }
   );
 }
 
-/** Among which the cheapest is looked for: routes that can count all of it, and be called here, if there are such. */
+/** Of two that cost the same it is the reference, as where requests are routed. */
+function isCheaper(row: Row, best: Row): boolean {
+  if (row.month.charge !== best.month.charge) return row.month.charge < best.month.charge;
+  return row.route.isReference && !best.route.isReference;
+}
+
+/** Among which the cheapest is looked for: routes that take and can count all of it, and be called here, if there are such. */
 function bargains(rows: readonly Row[]): readonly Row[] {
-  const whole = rows.filter(({ one }) => one.unpriced.length === 0);
+  const able = rows.filter(({ obstacle }) => obstacle === null);
+  const whole = (able.length > 0 ? able : rows).filter(({ one }) => one.unpriced.length === 0);
   const callable = whole.filter(({ route }) => route.status !== 'not_configured');
-  return [callable, whole].find(({ length }) => length > 0) ?? rows;
+  return [callable, whole, able].find(({ length }) => length > 0) ?? rows;
 }
 
 interface RoutesTableProps {
@@ -114,10 +125,11 @@ function RoutesTable({ model, rows, cheapest }: RoutesTableProps) {
               <RowHead className="min-w-40">
                 <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
                   {nameOf(route)}
-                  {row === cheapest && <Badge tone="good">Cheapest</Badge>}
+                  {row === cheapest && row.obstacle === null && <Badge tone="good">Cheapest</Badge>}
                   {route.isReference && <Badge>Reference</Badge>}
                 </span>
                 <span className="block text-caption text-faint">{status.label}</span>
+                {row.obstacle && <span className="block text-caption text-warn">{row.obstacle}</span>}
                 {one.unpriced.length > 0 && (
                   <span className="block text-caption text-warn">
                     Not sold here, left out: {one.unpriced.map(meterLabel).join(', ')}
@@ -153,8 +165,8 @@ function HitLine({ model, load }: { model: CostModel; load: Workload }) {
   );
 }
 
-function nameOf({ provider, region }: CostRoute): string {
-  return region ? `${provider}, ${region}` : provider;
+function nameOf({ provider, region, variant }: CostRoute): string {
+  return [provider, region, variant].filter(Boolean).join(', ');
 }
 
 function dollars(pico: bigint): { value: string; exact: string } {

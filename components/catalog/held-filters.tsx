@@ -35,17 +35,20 @@ export function HeldFilters({ filter, choices }: HeldFiltersProps) {
   );
 }
 
-/** What of the address could not be read, a sentence each. */
+const IGNORED_SHOWN = 5;
+
+/** What of the address could not be read, a sentence each; of a long list the first. */
 export function IgnoredFilters({ ignored }: { ignored: readonly string[] }) {
   if (ignored.length === 0) return null;
   return (
     <Notice title="A part of this address could not be read.">
       <ul>
-        {ignored.map((sentence) => (
+        {ignored.slice(0, IGNORED_SHOWN).map((sentence) => (
           <li key={sentence} className="break-words">
             {sentence}
           </li>
         ))}
+        {ignored.length > IGNORED_SHOWN && <li>And {ignored.length - IGNORED_SHOWN} more like these.</li>}
       </ul>
     </Notice>
   );

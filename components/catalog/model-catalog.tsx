@@ -1,7 +1,7 @@
 'use client';
 
 import { useRouter, useSearchParams } from 'next/navigation';
-import { type MouseEvent, useCallback, useDeferredValue, useMemo, useRef } from 'react';
+import { type MouseEvent, useCallback, useDeferredValue, useMemo, useRef, useState } from 'react';
 import { CompareBar } from './compare-bar';
 import { copyFrom } from './copy-from';
 import { findModels } from './find-models';
@@ -38,13 +38,20 @@ export function ModelCatalog({ models, providerNames }: ModelCatalogProps) {
   const rows = settled === shown ? shown : shown.slice(0, ROWS_AT_ONCE);
   const { chosen, choose, clear, refusal } = useChosen(models);
   const chosenSlugs = useMemo(() => new Set(chosen.map(({ slug }) => slug)), [chosen]);
-  const go = useCallback((next: ModelFilter, isTyping = false) => {
-    window.history[isTyping ? 'replaceState' : 'pushState'](null, '', filterAddress(next));
-  }, []);
+  // The router tells of a new address a moment later; a field shows what was chosen in it at once.
+  const [asked, setAsked] = useState<{ at: typeof params; filter: ModelFilter } | null>(null);
+  if (asked && asked.at !== params) setAsked(null);
+  const go = useCallback(
+    (next: ModelFilter, isTyping = false) => {
+      setAsked({ at: params, filter: next });
+      window.history[isTyping ? 'replaceState' : 'pushState'](null, '', filterAddress(next));
+    },
+    [params],
+  );
   const press = usePress(announced);
   return (
     <div onClickCapture={press}>
-      <ModelFilters filter={filter} choices={choices} onChange={go} />
+      <ModelFilters filter={asked?.filter ?? filter} choices={choices} onChange={go} />
       <div className="mt-4 flex flex-col gap-3">
         <HeldFilters filter={filter} choices={choices} />
         <IgnoredFilters ignored={ignored} />

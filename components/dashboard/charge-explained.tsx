@@ -1,3 +1,4 @@
+import { classNames } from '@/components/ui/class-names';
 import { Cell, DataTable, HeadCell } from '@/components/ui/data-table';
 import { FactList } from './fact-list';
 import { alignDecimals, formatCount, formatDollars } from './format';
@@ -24,19 +25,21 @@ interface ChargeExplainedProps {
   difference: string;
   /** Charge − upstream, where that is above 0. */
   fee: string;
+  /** One column: there is no room for two. */
+  isNarrow?: boolean;
 }
 
 /** Tokens × rate = amount, for the benchmark and for what the provider took; then how the charge comes of the two. */
-export function ChargeExplained({ receipt, difference, fee }: ChargeExplainedProps) {
+export function ChargeExplained({ receipt, difference, fee, isNarrow = false }: ChargeExplainedProps) {
   const { arithmetic } = receipt;
   if (arithmetic.lines.length === 0) {
     return <p className="border-t py-5 text-muted">{arithmetic.explanation}</p>;
   }
   return (
-    <div className="grid gap-x-14 gap-y-8 lg:grid-cols-[3fr_2fr]">
+    <div className={classNames('grid gap-x-14 gap-y-8', !isNarrow && 'lg:grid-cols-[3fr_2fr]')}>
       <Meters receipt={receipt} />
-      <div className="self-start">
-        <p className="label mb-2.5 lg:pt-2.5">The charge</p>
+      <div className="min-w-0 self-start">
+        <p className={classNames('label mb-2.5', !isNarrow && 'lg:pt-2.5')}>The charge</p>
         <FactList
           facts={[
             { label: 'Benchmark', value: formatDollars(receipt.benchmark_cost) },

@@ -41,6 +41,26 @@ export function formatDollars(amount: string): string {
   return amount.startsWith('-') ? `−$${amount.slice(1)}` : `$${amount}`;
 }
 
+/** An amount as short as one can read it: "$1,204.50", "$0.0084", "$0.00". Rounded half up; the exact one belongs beside it. */
+export function shortDollars(amount: string): string {
+  const sign = amount.startsWith('-') ? '−' : '';
+  const [whole = '0', fraction = ''] = amount.replace('-', '').split('.');
+  const isSmall = BigInt(whole) === 0n && fraction.startsWith('00') && /[1-9]/.test(fraction);
+  const decimals = isSmall ? Math.min(fraction.search(/[1-9]/) + 2, USD_DECIMALS) : 2;
+  const [units = '0', rest = ''] = fixDecimals(`${whole}.${fraction}`, decimals).split('.');
+  return `${sign}$${units.replace(/\B(?=(?:\d{3})+$)/g, ',')}.${isSmall ? rest.replace(/0+$/, '') : rest}`;
+}
+
+/** The exact amount where `shortDollars` left digits out; undefined where it is all of it. */
+export function exactBeside(amount: string): string | undefined {
+  const exact = formatDollars(amount);
+  return shortDollars(amount)
+    .replaceAll(',', '')
+    .replace(/\.?0+$/, '') === exact
+    ? undefined
+    : exact;
+}
+
 /** "840 ms", "2.4 s". */
 export function formatDuration(ms: number | null): string {
   if (ms === null) return '—';
@@ -51,6 +71,12 @@ export function formatDuration(ms: number | null): string {
 /** "12,480". By hand, as months are. */
 export function formatCount(count: number): string {
   return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
+}
+
+/** How bad a status is. */
+export function statusTone(status: number): 'good' | 'warn' | 'bad' {
+  if (status >= 200 && status < 300) return 'good';
+  return status === 499 || status === 429 ? 'warn' : 'bad';
 }
 
 /** What a status says, in a word. */

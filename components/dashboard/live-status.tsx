@@ -3,10 +3,17 @@
 import { usePathname, useSearchParams } from 'next/navigation';
 import { AccountFault } from './fetch-account';
 
+interface LiveStatusProps {
+  fault: unknown;
+  /** The server tells when there is something new; else the page looks by itself. */
+  isTold?: boolean;
+}
+
 /** Whether what one sees is still live, in words. */
-export function LiveStatus({ fault }: { fault: unknown }) {
+export function LiveStatus({ fault, isTold = false }: LiveStatusProps) {
   const here = `${usePathname()}?${useSearchParams()}`;
-  if (!fault) return <p className="text-[0.8125rem] text-faint">Live: looks every 2 seconds</p>;
+  if (!fault)
+    return <p className="text-[0.8125rem] text-faint">{isTold ? 'Live' : 'Live: looks every few seconds'}</p>;
   if (fault instanceof AccountFault && fault.status === 401) {
     return (
       <p role="alert" className="text-[0.8125rem] text-bad">

@@ -1,9 +1,17 @@
+import { classNames } from '@/components/ui/class-names';
 import { type Fact, FactList } from './fact-list';
 import { cacheTierWord, formatCount, formatDollars, formatDuration, formatMoment } from './format';
 import type { PrintedReceipt } from './types';
 
 /** The rest of a receipt in four lists: the request, its tokens, its times, its ids. */
-export function ReceiptFacts({ receipt }: { receipt: PrintedReceipt }) {
+export function ReceiptFacts({
+  receipt,
+  isNarrow = false,
+}: {
+  receipt: PrintedReceipt;
+  /** One column: there is no room for two. */
+  isNarrow?: boolean;
+}) {
   const lists = [
     { title: 'Request', facts: requestFacts(receipt) },
     { title: 'Usage', facts: usageFacts(receipt) },
@@ -11,7 +19,7 @@ export function ReceiptFacts({ receipt }: { receipt: PrintedReceipt }) {
     { title: 'Ids', facts: idFacts(receipt) },
   ];
   return (
-    <div className="grid gap-x-14 gap-y-12 lg:grid-cols-2">
+    <div className={classNames('grid gap-x-14 gap-y-12', !isNarrow && 'lg:grid-cols-2')}>
       {lists.map(({ title, facts }) => (
         <section key={title} aria-label={title} className="min-w-0">
           <h2 className="display mb-4 text-2xl">{title}</h2>

@@ -9,6 +9,7 @@ import {
   formatDuration,
   formatMoment,
   formatMomentShort,
+  statusTone,
   statusWord,
 } from './format';
 import { modeAddress } from './mode-address';
@@ -130,10 +131,9 @@ function ModelCell({ row, mode }: { row: RequestRow; mode: DashboardMode }) {
 
 /** The HTTP status with what it means. */
 export function RequestStatus({ status, errorCode }: { status: number; errorCode: string | null }) {
-  const isGood = status >= 200 && status < 300;
   return (
     <span title={errorCode ?? undefined}>
-      <Badge tone={isGood ? 'good' : status === 499 || status === 429 ? 'warn' : 'bad'}>
+      <Badge tone={statusTone(status)}>
         <span className="figure">{status}</span>
         <span className="sr-only xl:not-sr-only xl:ml-1.5">{statusWord(status, errorCode)}</span>
       </Badge>

@@ -56,6 +56,15 @@ export interface Summary {
   saved_pct: string;
 }
 
+/** A secret of a key that was rotated. */
+export interface OldSecretRow {
+  id: string;
+  prefix: string;
+  last_four: string;
+  works_until: string;
+  last_used_at: string | null;
+}
+
 /** A row of `GET /v1/api-keys`. */
 export interface KeyRow {
   id: string;
@@ -65,11 +74,24 @@ export interface KeyRow {
   prefix: string;
   last_four: string;
   scopes: string[];
-  spend_limit: { amount: string; reset: string; spent: string } | null;
+  /** Null: all. */
+  models: string[] | null;
+  requests_per_minute: number | null;
+  tokens_per_minute: number | null;
+  concurrency: number | null;
+  cache: boolean;
+  fit: boolean;
+  spend_limit: { amount: string; reset: string; spent: string; remaining: string } | null;
   expires_at: string | null;
   revoked_at: string | null;
   last_used_at: string | null;
+  /** Since when its secret is the present one. */
+  rotated_at: string | null;
+  /** What a rotation replaced and still works. */
+  old_secrets: OldSecretRow[];
   created_at: string;
+  /** How long its revocation can still be taken back; of the dashboard's own rows. */
+  undo_ms?: number;
   /** Who made it, in words, also when they have left; absent where one key alone is printed. */
   made_by?: string | null;
 }
@@ -77,6 +99,8 @@ export interface KeyRow {
 /** A new key with its secret, which is shown this once. */
 export interface IssuedKey extends KeyRow {
   key: string;
+  /** Of a rotation: the secret before. */
+  replaces?: OldSecretRow;
 }
 
 /** A scope in the words of `lib/auth/scopes.ts`. */

@@ -25,11 +25,16 @@ const MOST: Record<SearchKind, readonly [found: number, first: number]> = {
 
 const preparedOf = new WeakMap<SearchEntry, Prepared>();
 
-/** What a query finds, in groups; the group of the best hit first. An empty query shows where one can go. */
-export function findEntries(query: string, entries: readonly SearchEntry[]): FoundGroup[] {
+/**
+ * What a query finds, in groups; the group of the best hit first. An empty query shows where one can go.
+ * @param near the kind that stands before others it equals: where the reader is
+ */
+export function findEntries(query: string, entries: readonly SearchEntry[], near?: SearchKind): FoundGroup[] {
   const isEmpty = query.trim() === '';
   const groups = new Map<SearchKind, SearchEntry[]>();
-  for (const entry of rank(query, entries, searchable)) {
+  const isNear = ({ kind }: SearchEntry) => kind === near;
+  const inOrder = near ? [...entries.filter(isNear), ...entries.filter((entry) => !isNear(entry))] : entries;
+  for (const entry of rank(query, inOrder, searchable)) {
     const group = groups.get(entry.kind);
     if (group) group.push(entry);
     else groups.set(entry.kind, [entry]);

@@ -32,7 +32,6 @@ export function SearchButton() {
     <>
       <button
         type="button"
-        aria-label="Search"
         aria-haspopup="dialog"
         aria-keyshortcuts="Meta+K Control+K"
         onClick={open}
@@ -41,7 +40,7 @@ export function SearchButton() {
         className="flex min-h-9 min-w-9 items-center justify-center gap-2 rounded-md text-small text-muted hover:text-ink md:border md:border-edge md:px-2.5 md:hover:border-ink noscript:hidden"
       >
         <SearchIcon />
-        <span className="max-md:hidden">Search</span>
+        <span className="max-md:sr-only">Search</span>
         <span aria-hidden="true" className="max-md:hidden">
           <Kbd>⌘K</Kbd>
         </span>

@@ -1,6 +1,6 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
+import { usePathname, useRouter } from 'next/navigation';
 import { useEffect, useMemo, useState } from 'react';
 import { CommandMenu } from '@/components/ui/command-menu';
 import { findEntries } from './find-entries';
@@ -17,6 +17,7 @@ interface SearchMenuProps {
 /** The command menu over models, providers, docs and dashboard. It is loaded, and asks for its list, when first opened. */
 export function SearchMenu({ open, onOpenChange, initialQuery, onReady }: SearchMenuProps) {
   const router = useRouter();
+  const isDashboard = usePathname().startsWith('/dashboard');
   const [entries, setEntries] = useState<readonly SearchEntry[] | null>(null);
   const [hasFailed, setHasFailed] = useState(false);
   const [query, setQuery] = useState(initialQuery);
@@ -34,16 +35,18 @@ export function SearchMenu({ open, onOpenChange, initialQuery, onReady }: Search
   }, [open, entries]);
   const groups = useMemo(
     () =>
-      findEntries(query, entries ?? []).map(({ title, entries: found }) => ({
-        title,
-        items: found.map(({ href, title: name, detail }) => ({
-          id: href,
-          title: name,
-          detail: detail || undefined,
-          onSelect: () => router.push(href),
-        })),
-      })),
-    [query, entries, router],
+      findEntries(query, entries ?? [], isDashboard ? 'dashboard' : undefined).map(
+        ({ title, entries: found }) => ({
+          title,
+          items: found.map(({ href, title: name, detail }) => ({
+            id: href,
+            title: name,
+            detail: detail || undefined,
+            onSelect: () => router.push(href),
+          })),
+        }),
+      ),
+    [query, entries, router, isDashboard],
   );
   return (
     <CommandMenu

@@ -32,7 +32,7 @@ export const WALK: readonly WalkStep[] = [
   {
     title: 'Quote',
     gist: 'a ceiling, prices pinned',
-    text: 'The most it can cost: the prompt counted, the output at its cap, at dated prices.',
+    text: 'The most it can cost, at dated prices: the prompt at no fewer tokens than it has, the output at its cap.',
   },
   {
     title: 'Look in the cache',

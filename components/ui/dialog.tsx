@@ -14,6 +14,8 @@ interface DialogProps {
   onOpenChange?(open: boolean): void;
   /** What opens it; it must take a ref. */
   trigger?: ReactNode;
+  /** Without a trigger: where the focus goes when it closes; null leaves it where it is by then. */
+  returnFocusTo?(): HTMLElement | null;
   title: ReactNode;
   description?: ReactNode;
   size?: keyof typeof SIZES;
@@ -30,6 +32,7 @@ export function Dialog({
   size = 'sm',
   children,
   actions,
+  returnFocusTo,
   ...state
 }: DialogProps) {
   return (
@@ -39,6 +42,7 @@ export function Dialog({
         <Radix.Overlay className={VEIL} />
         <Radix.Content
           {...(description ? {} : { 'aria-describedby': undefined })}
+          {...(returnFocusTo ? { onCloseAutoFocus: returning(returnFocusTo) } : {})}
           className={classNames(
             FLOATING,
             'fixed left-1/2 top-1/2 max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 overflow-y-auto p-6 outline-none',
@@ -65,7 +69,7 @@ interface SheetProps extends Omit<DialogProps, 'size' | 'actions'> {
 }
 
 /** A panel over the right side of the page; the whole width on a phone. */
-export function Sheet({ trigger, title, description, children, ...state }: SheetProps) {
+export function Sheet({ trigger, title, description, children, returnFocusTo, ...state }: SheetProps) {
   return (
     <Radix.Root {...state}>
       {trigger && <Radix.Trigger asChild>{trigger}</Radix.Trigger>}
@@ -73,6 +77,7 @@ export function Sheet({ trigger, title, description, children, ...state }: Sheet
         <Radix.Overlay className={VEIL} />
         <Radix.Content
           {...(description ? {} : { 'aria-describedby': undefined })}
+          {...(returnFocusTo ? { onCloseAutoFocus: returning(returnFocusTo) } : {})}
           className="fixed inset-y-0 right-0 z-50 w-full max-w-2xl animate-slide-in overflow-y-auto border-l bg-paper p-5 text-ink shadow-float outline-none sm:p-8"
         >
           <Radix.Title className="display pr-10 text-2xl [overflow-wrap:anywhere]">{title}</Radix.Title>
@@ -87,6 +92,13 @@ export function Sheet({ trigger, title, description, children, ...state }: Sheet
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+function returning(returnFocusTo: () => HTMLElement | null) {
+  return (event: Event) => {
+    event.preventDefault();
+    returnFocusTo()?.focus();
+  };
 }
 
 /** Closes the dialog or sheet it stands in; for `actions`. */

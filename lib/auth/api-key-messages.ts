@@ -2,7 +2,7 @@ import { ApiError } from '@/lib/base/errors';
 import type { KeyFault } from './api-key';
 
 /** What is wrong with a key that the database knows, or does not know. */
-export type KeyState = 'unknown' | 'revoked' | 'expired';
+export type KeyState = 'unknown' | 'revoked' | 'replaced' | 'expired';
 
 /** A 401 that says what is wrong with the key and what to do. Never repeats the key. */
 export function invalidKey(reason: KeyFault | KeyState, token: string): ApiError {
@@ -30,7 +30,9 @@ const MESSAGES: Readonly<Record<KeyFault | KeyState, (token: string) => string>>
   checksum: () => 'The API key is mistyped: its checksum does not match. Copy it again.',
   unknown: () =>
     'This API key is well-formed and not known here. It may belong to another server, or its workspace was deleted.',
-  revoked: () => 'This API key has been revoked. Make a new one, or use its successor if it was rotated.',
+  revoked: () => 'This API key has been revoked. Make a new one.',
+  replaced: () =>
+    'This API key was rotated, and what you sent is its old secret, which no longer works. Use the new one, or rotate it again.',
   expired: () => 'This API key has expired. Make a new one.',
 };
 

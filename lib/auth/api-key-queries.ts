@@ -99,7 +99,7 @@ export async function requireKey(pool: Queryable, address: KeyAddress): Promise<
   return record;
 }
 
-/** The key of this secret, whatever its state; null where there is none. */
+/** The key whose present secret this is, whatever its state; null where there is none. */
 export async function findKeyBySecret(
   pool: Pool,
   encryptionKey: Buffer,
@@ -118,23 +118,16 @@ export async function findKeyById(pool: Pool, id: string): Promise<KeyRecord | n
   return result.rows.length === 0 ? null : toRecord(result.rows[0]);
 }
 
-/** Ends a key now, also one that was rotated and still worked. A second time changes nothing. @throws ApiError not_found */
-export async function revokeKey(pool: Queryable, address: KeyAddress): Promise<KeyRecord> {
-  await pool.query({
-    text: `update api_keys set revoked_at = now() where id = $1 and workspace_id = $2 and ($3::mode is null or mode = $3)
-              and (revoked_at is null or revoked_at > now())`,
-    values: [address.id, address.workspaceId, address.mode ?? null],
-  });
-  return requireKey(pool, address);
-}
-
 const SELECT_KEY = `
   select k.id, k.workspace_id, k.mode, k.name, k.prefix, k.last_four, k.scopes, k.models, k.requests_per_minute,
-         k.tokens_per_minute, k.concurrency, k.cache_enabled, k.fit_output, k.expires_at, k.revoked_at, k.last_used_at, k.successor_id,
-         k.created_by, k.created_at, b.limit_pico, b.reset, b.held_pico, p.period_start,
+         k.tokens_per_minute, k.concurrency, k.cache_enabled, k.fit_output, k.expires_at, k.revoked_at, k.last_used_at, k.rotated_at,
+         k.undo_until, o.old_secrets, k.created_by, k.created_at, b.limit_pico, b.reset, b.held_pico, p.period_start,
          case when p.period_start > b.period_start then 0 else b.spent_pico end as spent_pico
     from api_keys k
     left join key_budgets b on b.key_id = k.id
+    left join lateral (select json_agg(json_build_object('id', s.id, 'prefix', s.prefix, 'last_four', s.last_four, 'works_until',
+           s.works_until, 'last_used_at', s.last_used_at) order by s.works_until) as old_secrets
+           from api_key_old_secrets s where s.key_id = k.id and s.works_until > now()) o on true
     -- A period begins with the next hold; until then the row still has the figures of an earlier one.
     left join lateral (select case when b.reset = 'never' then b.period_start else greatest(b.period_start, date_trunc(
            case b.reset when 'daily' then 'day' when 'weekly' then 'week' else 'month' end, now(), 'UTC')) end as period_start) p on true`;
@@ -156,7 +149,19 @@ const KeyRow = z.object({
   expires_at: z.date().nullable(),
   revoked_at: z.date().nullable(),
   last_used_at: z.date().nullable(),
-  successor_id: z.string().nullable(),
+  rotated_at: z.date().nullable(),
+  undo_until: z.date().nullable(),
+  old_secrets: z
+    .array(
+      z.object({
+        id: z.string(),
+        prefix: z.string(),
+        last_four: z.string(),
+        works_until: z.coerce.date(),
+        last_used_at: z.coerce.date().nullable(),
+      }),
+    )
+    .nullable(),
   created_by: z.string().nullable(),
   created_at: z.date(),
   limit_pico: z.bigint().nullable(),
@@ -192,7 +197,15 @@ function toRecord(raw: unknown): KeyRecord {
     expiresAt: row.expires_at,
     revokedAt: row.revoked_at,
     lastUsedAt: row.last_used_at,
-    successorId: row.successor_id,
+    rotatedAt: row.rotated_at,
+    undoUntil: row.undo_until,
+    oldSecrets: (row.old_secrets ?? []).map((secret) => ({
+      id: secret.id,
+      prefix: secret.prefix,
+      lastFour: secret.last_four,
+      worksUntil: secret.works_until,
+      lastUsedAt: secret.last_used_at,
+    })),
     createdBy: row.created_by,
     createdAt: row.created_at,
   };

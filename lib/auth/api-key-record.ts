@@ -24,6 +24,15 @@ export interface KeyGrant {
   expiresAt: Date | null;
 }
 
+/** A secret that a rotation replaced, without the secret. */
+export interface OldSecret {
+  id: string;
+  prefix: string;
+  lastFour: string;
+  worksUntil: Date;
+  lastUsedAt: Date | null;
+}
+
 /** A key as it is stored and listed, without its secret. */
 export interface KeyRecord extends KeyGrant {
   id: string;
@@ -37,13 +46,19 @@ export interface KeyRecord extends KeyGrant {
   periodStart: Date | null;
   /** In the future while a rotated key still works. */
   revokedAt: Date | null;
+  /** By any of its secrets. */
   lastUsedAt: Date | null;
-  successorId: string | null;
+  /** Since when its present secret is the one; null: since it was made. */
+  rotatedAt: Date | null;
+  /** Until when its revocation can be taken back; null: not at all. */
+  undoUntil: Date | null;
+  /** What it was known by before and that still works. */
+  oldSecrets: readonly OldSecret[];
   createdBy: string | null;
   createdAt: Date;
 }
 
-/** Whether a key works at a time, in one word. `retiring`: it was rotated and still works for a while. */
+/** Whether a key works at a time, in one word. `retiring`: it ends at a time that is set and still works. */
 export function keyStatus(key: KeyRecord, now: number): 'active' | 'retiring' | 'revoked' | 'expired' {
   if (key.revokedAt && key.revokedAt.getTime() <= now) return 'revoked';
   if (key.expiresAt && key.expiresAt.getTime() <= now) return 'expired';

@@ -1,15 +1,10 @@
 import { formatUsd } from '@/lib/base/money';
 import { inTransaction, type Queryable } from '@/lib/db/transaction';
-import { type KeyChanges, rotateKey, updateKey } from './api-key-change-queries';
-import {
-  createKey,
-  type IssuedKey,
-  type KeyAddress,
-  type NewKey,
-  requireKey,
-  revokeKey,
-} from './api-key-queries';
+import { type KeyChanges, updateKey } from './api-key-change-queries';
+import { endOldSecret, restoreKey, revokeKey } from './api-key-end-queries';
+import { createKey, type IssuedKey, type KeyAddress, type NewKey, requireKey } from './api-key-queries';
 import type { KeyRecord } from './api-key-record';
+import { type RotatedKey, rotateKey } from './api-key-rotation-queries';
 import { type AuditActor, type AuditFacts, changedFacts } from './audit';
 import { recordAudit } from './audit-queries';
 
@@ -68,7 +63,7 @@ export function replaceKey(
   address: KeyAddress,
   overlapMs: number,
   actor: AuditActor,
-): Promise<IssuedKey> {
+): Promise<RotatedKey> {
   return inTransaction(db, async (tx) => {
     const before = await requireKey(tx, address);
     const issued = await rotateKey(tx, encryptionKey, address, overlapMs);
@@ -77,20 +72,60 @@ export function replaceKey(
       actor,
       action: 'key.rotated',
       target: targetOf(before),
-      after: { successor: issued.id, overlap_seconds: Math.round(overlapMs / 1_000) },
+      before: { last_four: before.lastFour },
+      after: { last_four: issued.record.lastFour, overlap_seconds: Math.round(overlapMs / 1_000) },
     });
     return issued;
   });
 }
 
 /** @throws as `revokeKey`. A key that was revoked before is not written down again. */
-export function endKey(db: Queryable, address: KeyAddress, actor: AuditActor): Promise<KeyRecord> {
+export function endKey(
+  db: Queryable,
+  address: KeyAddress,
+  actor: AuditActor,
+  undoMs = 0,
+): Promise<KeyRecord> {
   return inTransaction(db, async (tx) => {
     const before = await requireKey(tx, address);
-    const after = await revokeKey(tx, address);
+    const after = await revokeKey(tx, address, undoMs);
     if (before.revokedAt?.getTime() !== after.revokedAt?.getTime()) {
       const { workspaceId } = address;
       await recordAudit(tx, { workspaceId, actor, action: 'key.revoked', target: targetOf(before) });
+    }
+    return after;
+  });
+}
+
+/** @throws as `restoreKey` */
+export function reviveKey(db: Queryable, address: KeyAddress, actor: AuditActor): Promise<KeyRecord> {
+  return inTransaction(db, async (tx) => {
+    const key = await restoreKey(tx, address);
+    const { workspaceId } = address;
+    await recordAudit(tx, { workspaceId, actor, action: 'key.restored', target: targetOf(key) });
+    return key;
+  });
+}
+
+/** @throws as `endOldSecret`. One that had ended before is not written down again. */
+export function dropOldSecret(
+  db: Queryable,
+  address: KeyAddress,
+  secretId: string,
+  actor: AuditActor,
+): Promise<KeyRecord> {
+  return inTransaction(db, async (tx) => {
+    const before = await requireKey(tx, address);
+    const after = await endOldSecret(tx, address, secretId);
+    const ended = before.oldSecrets.find((secret) => secret.id === secretId);
+    if (ended) {
+      await recordAudit(tx, {
+        workspaceId: address.workspaceId,
+        actor,
+        action: 'key.old_secret_ended',
+        target: targetOf(before),
+        before: { last_four: ended.lastFour, works_until: ended.worksUntil },
+      });
     }
     return after;
   });

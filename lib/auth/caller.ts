@@ -22,6 +22,8 @@ export interface Caller {
   savingsSharePpm: number;
   expiresAt: Date | null;
   allowedOrigins: readonly string[];
+  /** The secret it came with is one that a rotation replaced and that still works; null: its present one. */
+  oldSecretId: string | null;
   /** Of the demonstration on our own pages alone; a key is never one. */
   visitor?: Visitor;
 }

@@ -18,8 +18,8 @@ export interface CallerStore {
    * @throws ApiError invalid_api_key saying what is wrong with it; service_unavailable when the database is down
    */
   find(token: string): Caller | Promise<Caller>;
-  /** Notes that a key was used; written to the database every ten seconds. */
-  touch(keyId: string): void;
+  /** Notes that a key, and which of its secrets, was used; written to the database every ten seconds. */
+  touch(caller: Pick<Caller, 'keyId' | 'oldSecretId'>): void;
   /** A key was made, changed or revoked: what memory has of it is thrown away. */
   invalidateKey(keyId: string): void;
   invalidateWorkspace(workspaceId: string): void;
@@ -45,7 +45,9 @@ const MAX_UNKNOWN = 5_000;
 
 interface Known {
   caller: Caller;
-  revokedAt: number | null;
+  /** When its secret ends, and by what. */
+  endsAt: number | null;
+  endedBy: 'revoked' | 'replaced';
   expiresAt: number | null;
   freshUntil: number;
 }
@@ -54,8 +56,8 @@ interface Store extends Required<CallerStoreOptions> {
   known: LRUCache<string, Known>;
   /** Tokens of right form that no row has, and until when that is believed. */
   unknown: LRUCache<string, { until: number }>;
-  /** Key id → token. */
-  tokens: Map<string, string>;
+  /** Key id → the tokens it is known by: one, and while a rotated secret works on, two. */
+  tokens: Map<string, Set<string>>;
   loading: Map<string, Loading>;
 }
 
@@ -82,8 +84,7 @@ export function openCallerStore(options: CallerStoreOptions): CallerStore {
     invalidateKey(keyId) {
       noteChange(store, keyId);
       store.unknown.clear();
-      const token = store.tokens.get(keyId);
-      if (token !== undefined) store.known.delete(token);
+      for (const token of [...(store.tokens.get(keyId) ?? [])]) store.known.delete(token);
     },
     invalidateWorkspace(workspaceId) {
       noteChange(store, workspaceId);
@@ -101,7 +102,7 @@ export function openCallerStore(options: CallerStoreOptions): CallerStore {
 }
 
 function createStore(options: CallerStoreOptions): Store {
-  const tokens = new Map<string, string>();
+  const tokens = new Map<string, Set<string>>();
   return {
     clock: systemClock,
     ...options,
@@ -109,8 +110,9 @@ function createStore(options: CallerStoreOptions): Store {
     known: new LRUCache<string, Known>({
       max: MAX_KNOWN,
       // The same entry may have been read anew: only what is gone leaves the index.
-      dispose: (value, _token, reason) => {
-        if (reason !== 'set') tokens.delete(value.caller.keyId);
+      dispose: ({ caller: { keyId } }, token, reason) => {
+        const known = reason === 'set' ? undefined : tokens.get(keyId);
+        if (known?.delete(token) && known.size === 0) tokens.delete(keyId);
       },
     }),
     unknown: new LRUCache({ max: MAX_UNKNOWN }),
@@ -123,7 +125,7 @@ function noteChange(store: Store, id: string): void {
 }
 
 function usable(known: Known, token: string, now: number): Caller {
-  if (known.revokedAt !== null && known.revokedAt <= now) throw invalidKey('revoked', token);
+  if (known.endsAt !== null && known.endsAt <= now) throw invalidKey(known.endedBy, token);
   if (known.expiresAt !== null && known.expiresAt <= now) throw invalidKey('expired', token);
   return known.caller;
 }
@@ -148,13 +150,16 @@ async function read(store: Store, token: string, changed: ReadonlySet<string>): 
   }
   const known: Known = {
     caller: toCaller(row, store.savingsSharePpm),
-    revokedAt: row.revoked_in_ms === null ? null : now + row.revoked_in_ms,
+    endsAt: row.ends_in_ms === null ? null : now + row.ends_in_ms,
+    endedBy: row.is_replaced ? 'replaced' : 'revoked',
     expiresAt: row.expires_in_ms === null ? null : now + row.expires_in_ms,
     freshUntil: now + KNOWN_TTL_MS,
   };
   if (!changed.has('*') && !changed.has(row.id) && !changed.has(row.workspace_id)) {
     store.known.set(token, known);
-    store.tokens.set(row.id, token);
+    const tokens = store.tokens.get(row.id);
+    if (tokens) tokens.add(token);
+    else store.tokens.set(row.id, new Set([token]));
   }
   return usable(known, token, now);
 }
@@ -177,7 +182,10 @@ const CallerRow = z.object({
   expires_at: z.date().nullable(),
   // By the database's clock: ours may go differently.
   expires_in_ms: z.number().nullable(),
-  revoked_in_ms: z.number().nullable(),
+  ends_in_ms: z.number().nullable(),
+  old_secret_id: z.string().nullable(),
+  /** It is the secret that ends first, not the key. */
+  is_replaced: z.boolean(),
 });
 type CallerRow = z.infer<typeof CallerRow>;
 
@@ -185,15 +193,21 @@ async function selectCaller(pool: Pool, hash: Buffer): Promise<CallerRow | null>
   try {
     const result = await pool.query({
       name: 'auth_caller',
-      text: `select k.id, k.name, k.workspace_id, w.id as wallet_id, k.mode, k.scopes, k.models, k.requests_per_minute,
+      text: `with secret as (
+               select id as key_id, null::text as old_id, null::timestamptz as works_until from api_keys where hash = $1
+               union all select key_id, id, works_until from api_key_old_secrets where hash = $1)
+             select k.id, k.name, k.workspace_id, w.id as wallet_id, k.mode, k.scopes, k.models, k.requests_per_minute,
                     k.tokens_per_minute, k.concurrency, k.cache_enabled and s.cache_enabled as cache_enabled, k.fit_output,
                     s.savings_share_ppm, s.allowed_origins, k.expires_at,
                     (extract(epoch from k.expires_at - now()) * 1000)::float8 as expires_in_ms,
-                    (extract(epoch from k.revoked_at - now()) * 1000)::float8 as revoked_in_ms
-               from api_keys k
+                    (extract(epoch from least(k.revoked_at, x.works_until) - now()) * 1000)::float8 as ends_in_ms,
+                    x.old_id as old_secret_id,
+                    x.works_until is not null and (k.revoked_at is null or x.works_until <= k.revoked_at) as is_replaced
+               from secret x
+               join api_keys k on k.id = x.key_id
                join workspaces s on s.id = k.workspace_id
                join wallets w on w.workspace_id = k.workspace_id and w.mode = k.mode
-              where k.hash = $1`,
+             limit 1`,
       values: [hash],
     });
     return result.rows.length === 0 ? null : CallerRow.parse(result.rows[0]);
@@ -223,5 +237,6 @@ function toCaller(row: CallerRow, savingsSharePpm: number): Caller {
     savingsSharePpm: row.savings_share_ppm ?? savingsSharePpm,
     expiresAt: row.expires_at,
     allowedOrigins: row.allowed_origins,
+    oldSecretId: row.old_secret_id,
   };
 }

@@ -1,11 +1,15 @@
 import { LRUCache } from 'lru-cache';
 import { type Clock, systemClock } from '@/lib/base/clock';
 import { ApiError } from '@/lib/base/errors';
+import { networkOf } from '@/lib/base/network';
 
 const TEN_MINUTES_MS = 10 * 60_000;
 const HOUR_MS = 60 * 60_000;
 
-/** What people may try how often: a count within a window, per account or address (`…From`), in this process. */
+/**
+ * What people may try how often: a count within a window, per account or address (`…From`; of IPv6 the network that one
+ * connection has), in this process.
+ */
 const LIMITS = {
   password: { count: 10, windowMs: TEN_MINUTES_MS },
   passwordFrom: { count: 60, windowMs: TEN_MINUTES_MS },
@@ -41,7 +45,7 @@ type Holder = { [SLOT]?: Seen };
  */
 export function countAttempt(kind: AttemptKind, who: string, clock: Clock = systemClock): number {
   const now = clock();
-  const key = `${kind}:${who}`;
+  const key = `${kind}:${kind.endsWith('From') ? networkOf(who) : who}`;
   const before = seen().get(key);
   const entry = before && before.until > now ? before : { count: 0, until: now + LIMITS[kind].windowMs };
   entry.count++;

@@ -4,6 +4,7 @@ import { randomFillSync } from 'node:crypto';
 export type IdPrefix =
   | 'req'
   | 'key'
+  | 'ksec'
   | 'hold'
   | 'quote'
   | 'ws'
@@ -17,7 +18,8 @@ export type IdPrefix =
   | 'pkey'
   | 'beta'
   | 'sess'
-  | 'inv';
+  | 'inv'
+  | 'view';
 
 const ID_BYTES = 16;
 const pool = Buffer.alloc(ID_BYTES * 256);

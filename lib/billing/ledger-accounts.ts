@@ -47,6 +47,8 @@ export async function grantCredits(
       'update wallets set balance_pico = balance_pico + $2 where id = $1 returning balance_pico',
       [walletId, isNew ? amount : 0n],
     );
+    // Pages that are open show it at once.
+    await client.query(`select pg_notify('runtime_changed', 'news:' || $1)`, [request.workspaceId]);
     return { walletId, balance: pico(Balance.parse(result.rows[0]).balance_pico), isNew };
   });
 }

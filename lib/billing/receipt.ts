@@ -214,6 +214,7 @@ function storedReceipt(receipt: Receipt): Record<string, unknown> {
     unpriced: receipt.unpriced.length > 0 ? receipt.unpriced : undefined,
     sell: receipt.sell ? storeSellRates(receipt.sell) : undefined,
     routing: receipt.routing ?? undefined,
+    cache_key: receipt.cacheKey ?? undefined,
   };
 }
 

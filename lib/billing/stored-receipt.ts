@@ -65,6 +65,7 @@ export const StoredReceipt = z.object({
     .default(null),
   /** Missing where the request ended before a route was looked for. */
   routing: StoredRouting.nullable().default(null).catch(null),
+  cache_key: z.string().nullable().default(null).catch(null),
 });
 export type StoredReceipt = z.infer<typeof StoredReceipt>;
 
@@ -128,6 +129,7 @@ export function restoreReceipt(row: StoredRequest, prices: ReadonlyMap<string, P
     overheadMs: row.overhead_us / 1_000,
     sell: stored?.sell ?? null,
     routing: stored?.routing ?? null,
+    cacheKey: stored?.cache_key ?? null,
   };
   return { ...receipt, arithmetic: explainReceipt(receipt, prices) };
 }

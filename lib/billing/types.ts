@@ -84,6 +84,8 @@ export interface Receipt {
   benchmarkUsage?: Usage;
   usageSource: 'provider' | 'counted' | 'cache' | 'none';
   cacheTier: 'miss' | 'exact_response_cache';
+  /** Under which key (hex) the cache keeps an answer to this request; absent where it keeps none. No customer sees it. */
+  cacheKey?: string | null;
   missReason: string | null;
   benchmark: Pico;
   /** What the gateway paid for the answer. */

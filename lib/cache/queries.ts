@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { byteaArray } from '@/lib/db/bytea-array';
 import type { Lane } from '@/lib/db/lane';
 import { CHANNEL } from '@/lib/db/listen';
+import type { Queryable } from '@/lib/db/transaction';
 
 const StoredUsage = z.object({
   inputTokens: z.int(),
@@ -91,6 +92,45 @@ export async function upsertEntries(pool: Pool, entries: readonly NewCacheRow[])
             where w.key is null or w.replaced`,
     values: [JSON.stringify(entries.map(({ row }) => row)), byteaArray(entries.map(({ answer }) => answer))],
   });
+}
+
+/** Whose an entry is. */
+export interface EntryAddress {
+  workspaceId: string;
+  mode: string;
+  /** Hex. */
+  key: string;
+}
+
+/** Until when an answer is kept; null where none is, or it is another workspace's. */
+export async function findExpiry(
+  db: Queryable,
+  { key, workspaceId, mode }: EntryAddress,
+): Promise<Date | null> {
+  const result = await db.query({
+    name: 'cache_expiry',
+    text: `select expires_at from cache_entries
+            where key = decode($1, 'hex') and workspace_id = $2 and mode = $3::mode and expires_at > now()`,
+    values: [key, workspaceId, mode],
+  });
+  return result.rows.length > 0 ? Row.pick({ expires_at: true }).parse(result.rows[0]).expires_at : null;
+}
+
+/**
+ * Deletes an answer, and tells every process to forget what it remembers under that key when this commits. An answer
+ * that is given meanwhile, and newer, stays. @returns whether there was one
+ */
+export async function deleteEntry(db: Queryable, { key, workspaceId, mode }: EntryAddress): Promise<boolean> {
+  const result = await db.query({
+    name: 'cache_delete',
+    text: `with gone as (
+             delete from cache_entries where key = decode($1, 'hex') and workspace_id = $2 and mode = $3::mode returning key
+           )
+           select pg_notify('${CHANNEL}', 'cache:' || encode(key, 'hex') || ':' || (extract(epoch from clock_timestamp()) * 1000)::bigint + 1)
+             from gone`,
+    values: [key, workspaceId, mode],
+  });
+  return (result.rowCount ?? 0) > 0;
 }
 
 /** Deletes what has expired, a bounded number at a time. @returns how many. */

@@ -38,8 +38,8 @@ const Row = z.object({
 });
 
 /**
- * The latest changes of list prices of public models, the newest first. A route's first price is no change, and a
- * price of one workspace is nobody else's business.
+ * The latest changes of list prices of public models, the newest first. A route's first price is no change; a price of
+ * one workspace and an operator's own, which may be a contract's, are nobody else's business (ruling 26).
  * @throws when the database fails
  */
 export async function listPriceChanges(pool: Pool, limit: number): Promise<PriceChange[]> {
@@ -47,7 +47,7 @@ export async function listPriceChanges(pool: Pool, limit: number): Promise<Price
     `WITH p AS (
        SELECT id, route_id, effective_from, created_at,
               lag(id) OVER (PARTITION BY route_id ORDER BY effective_from, created_at, id) AS before_id
-         FROM prices WHERE workspace_id IS NULL AND origin <> 'sandbox')
+         FROM prices WHERE workspace_id IS NULL AND origin NOT IN ('sandbox', 'override', 'operator'))
      SELECT p.id AS price_id, p.route_id, m.slug AS model_slug, v.name AS provider_name, p.effective_from, p.created_at,
             ${RATES_BEFORE} AS before, ${RATES_JSON} AS after
        FROM p

@@ -36,14 +36,15 @@ const LONGEST_NAME = 100;
 export function nearestNames(catalog: Catalog, name: string, count: number): string[] {
   const wanted = name.toLowerCase().slice(0, LONGEST_NAME);
   const best = new Map<string, number>();
+  const furthest = Math.max(3, Math.ceil(wanted.length / 2));
   const consider = (candidate: string, slug: string) => {
     if (catalog.models.get(slug)?.visibility !== 'public') return;
-    const distance = candidate.includes(wanted) && wanted.length > 2 ? 1 : editDistance(wanted, candidate);
+    const distance =
+      candidate.includes(wanted) && wanted.length > 2 ? 1 : editDistance(wanted, candidate, furthest);
     if (distance < (best.get(slug) ?? Number.POSITIVE_INFINITY)) best.set(slug, distance);
   };
   for (const slug of catalog.models.keys()) consider(slug, slug);
   for (const [alias, slug] of catalog.aliases) consider(alias, slug);
-  const furthest = Math.max(3, Math.ceil(wanted.length / 2));
   return [...best]
     .filter(([, distance]) => distance <= furthest)
     .sort((a, b) => a[1] - b[1] || a[0].localeCompare(b[0]))
@@ -191,16 +192,25 @@ function priceLimits(preferences: ProviderPreferences | null | undefined): Price
   return { prompt: limit('prompt'), completion: limit('completion') };
 }
 
-/** Insertions, deletions and replacements between two short names. */
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
+/**
+ * Insertions, deletions and replacements between two short names; infinite where it takes more than `most`. Strangers choose
+ * the names, and all of the catalog is compared with each: what is too far is left as soon as that is known.
+ */
+function editDistance(a: string, b: string, most: number): number {
+  if (Math.abs(a.length - b.length) > most) return Number.POSITIVE_INFINITY;
+  let previous = new Uint16Array(b.length + 1).map((_, i) => i);
+  let current = new Uint16Array(b.length + 1);
   for (let i = 1; i <= a.length; i++) {
-    const current = [i];
+    current[0] = i;
+    let least = i;
     for (let j = 1; j <= b.length; j++) {
-      const replace = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      current.push(Math.min(replace, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1));
+      const replace = (previous[j - 1] ?? 0) + (a.charCodeAt(i - 1) === b.charCodeAt(j - 1) ? 0 : 1);
+      const cost = Math.min(replace, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1);
+      current[j] = cost;
+      if (cost < least) least = cost;
     }
-    previous = current;
+    if (least > most) return Number.POSITIVE_INFINITY;
+    [previous, current] = [current, previous];
   }
   return previous[b.length] ?? 0;
 }

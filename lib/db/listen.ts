@@ -3,7 +3,10 @@ import { log } from '@/lib/base/log';
 import { connectionConfig } from './pool';
 
 export interface ListenOptions {
-  /** One notification: `key:<id>`, `workspace:<id>`, `session:<id>`, `response:<id>`, `cache:<key>:<time>`, `catalog`, `circuits`. */
+  /**
+   * One notification: `key:<id>`, `workspace:<id>`, `session:<id>`, `response:<id>`, `cache:<key>:<time>`,
+   * `news:<workspace>`, `catalog`, `circuits`.
+   */
   onMessage(payload: string): void;
   /** Called after every re-established connection: what was said meanwhile was not heard, read all anew. */
   onReconnect(): void;

@@ -98,7 +98,7 @@ async function identify(
   const caller = found instanceof Promise ? await found : found;
   if (entry.auth !== 'none' && entry.auth !== 'key') requireScope(caller, entry.auth);
   headers.addFlat(runtime.limits.takeRequest(caller, runtime.clock()));
-  runtime.callers.touch(caller.keyId);
+  runtime.callers.touch(caller);
   return caller;
 }
 

@@ -20,11 +20,13 @@ import { createNetworkTransport } from '@/lib/providers/network';
 import { fieldsOf } from '@/lib/providers/registry';
 import { createSandboxTransport } from '@/lib/providers/sandbox/transport';
 import { openTokenSource, type TokenSource } from '@/lib/providers/token-source';
+import { openRollups } from '@/lib/requests/rollups';
 import { openResponseStore, type ResponseStore } from '@/lib/responses/store';
 import { type OurKeys, openOurKeys } from './dispatch/our-keys';
 import { type BodyRoom, openBodyRoom } from './door/body-room';
 import type { RouteHealth } from './health/route-health';
 import { openSharedHealth } from './health/shared';
+import { type News, openNews } from './live/news';
 import { type BackgroundRuns, openBackgroundRuns } from './responses/background';
 import { createThoughtsSealer, type ThoughtsSealer } from './responses/thoughts-seal';
 import { privateOriginsOf } from './routing/access';
@@ -53,6 +55,8 @@ export interface Runtime {
   /** For quotes and simulations, which cost nothing: whoever floods it keeps nobody's settlement waiting. */
   freeTokens: TokenCounter;
   health: RouteHealth;
+  /** Tells pages that are open when to look again. */
+  news: News;
   warmRoutes: WarmRoutes;
   network: Transport;
   /** For the providers that are called with tokens of an hour. */
@@ -117,6 +121,8 @@ async function openRuntime(env: Env): Promise<Runtime> {
   const tokens = openTokenCounter();
   const freeTokens = openTokenCounter();
   const health = openSharedHealth({ pool });
+  const rollups = openRollups(pool);
+  const news = openNews({ pool, onNews: rollups.stir });
   const maxConnections = env.maxUpstreamConnections;
   const network = createNetworkTransport({
     maxConnections,
@@ -131,8 +137,11 @@ async function openRuntime(env: Env): Promise<Runtime> {
     else if (what === 'response' && id) background.heed(id);
     else if (what === 'cache' && id) cache.forget(id, Number(at));
     else if (what === 'key' && id) callers.invalidateKey(id);
-    else if (what === 'session' && id) forgetSession(id);
-    else if (what === 'workspace' && id) {
+    else if (what === 'news' && id) news.heard(id);
+    else if (what === 'session' && id) {
+      forgetSession(id);
+      news.endSession(id);
+    } else if (what === 'workspace' && id) {
       callers.invalidateWorkspace(id);
       providerKeys.invalidateWorkspace(id);
     }
@@ -144,6 +153,7 @@ async function openRuntime(env: Env): Promise<Runtime> {
       providerKeys.clear();
       cache.clear();
       forgetSessions();
+      news.heardNothing();
       heed('catalog');
       heed('circuits');
     },
@@ -166,6 +176,7 @@ async function openRuntime(env: Env): Promise<Runtime> {
     tokens,
     freeTokens,
     health,
+    news,
     warmRoutes: openWarmRoutes(),
     network: network.send,
     accessTokens: openTokenSource(network.send, systemClock),
@@ -180,6 +191,8 @@ async function openRuntime(env: Env): Promise<Runtime> {
       const until = performance.now() + SETTLE_WITHIN_MS;
       while (runtime.running > 0 && performance.now() < until) await sleep(10);
       await listener.close();
+      news.close();
+      await rollups.close();
       catalog.close();
       runtime.deadlines.close();
       await callers.close();

@@ -49,6 +49,7 @@ export async function settleCall(call: Call, ending: Ending): Promise<Receipt> {
   } as const;
   const state = await (outcome === 'post' ? ledger.settle(closing) : ledger.release(closing));
   receipt.settlement = state;
+  call.visit.runtime.news.tell(call.caller.workspaceId);
   if (state === 'voided' || state === 'expired') {
     // Its hold had been given up before (the process slept past its lease): nothing was taken.
     receipt.saved = savedOf(receipt.benchmark, receipt.ownProviderCost, ZERO);
@@ -99,6 +100,7 @@ export async function chargeCall(call: Call, ending: Ending & { candidate: Candi
     throw refusedError(call, state, null);
   }
   receipt.settlement = state;
+  visit.runtime.news.tell(caller.workspaceId);
   settleTokenRate(call, ending.usage);
   return receipt;
 }
@@ -145,6 +147,7 @@ function receiptOf(call: Call, ending: Ending, known?: Amounts): Receipt {
     usage,
     usageSource: ending.usageSource,
     cacheTier: ending.cacheTier,
+    cacheKey: call.fingerprint ? call.fingerprint.key : null,
     missReason: ending.cacheTier === 'miss' ? call.missReason : null,
     benchmark: amounts.benchmark,
     upstream: amounts.upstream,

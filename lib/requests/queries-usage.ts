@@ -2,6 +2,8 @@ import type { Pool } from 'pg';
 import { z } from 'zod';
 import type { RequestFilters, RequestScope } from './queries';
 import { where } from './queries-filter';
+import { sumOutcomes } from './queries-overview';
+import type { RollupSums } from './queries-rollups';
 
 /** Sums over requests. Amounts in pico-dollars; sums are exact however many rows there are. */
 export interface UsageFigures {
@@ -58,12 +60,57 @@ export async function usageSummary(
   scope: RequestScope,
   filters: RequestFilters = {},
 ): Promise<UsageFigures> {
+  if (isOfAll(scope, filters)) return usageOfAll(pool, scope, filters);
   const condition = where(scope, filters);
   const result = await pool.query(
     `select ${SUMS} from requests r where ${condition.text()}`,
     condition.values,
   );
   return toFigures(SumsRow.parse(result.rows[0]));
+}
+
+/** A whole workspace's figures, at most bounded in time, need not look at every row. */
+function isOfAll({ keyId }: RequestScope, filters: RequestFilters): boolean {
+  const named = Object.entries(filters).filter(([, value]) => value !== undefined && value !== null);
+  return keyId == null && named.every(([name]) => name === 'from' || name === 'to');
+}
+
+async function usageOfAll(pool: Pool, scope: RequestScope, filters: RequestFilters): Promise<UsageFigures> {
+  const span = {
+    workspaceId: scope.workspaceId,
+    mode: scope.mode,
+    from: filters.from ?? null,
+    to: filters.to ?? null,
+  };
+  return figuresOf(await sumOutcomes(pool, span));
+}
+
+/** One figure of each kind from sums by outcome. */
+export function figuresOf(outcomes: readonly (RollupSums & { cacheTier: string })[]): UsageFigures {
+  const count = (member: keyof RollupSums, of = outcomes) =>
+    of.reduce((sum, one) => sum + Number(one[member]), 0);
+  const amount = (member: keyof RollupSums, of = outcomes) =>
+    of.reduce((sum, one) => sum + BigInt(one[member]), 0n);
+  const hits = (tier: string) => outcomes.filter(({ cacheTier }) => cacheTier === tier);
+  const requests = count('requests');
+  return {
+    requests,
+    successes: count('successes'),
+    charge: amount('charge_pico'),
+    saved: amount('saved_pico'),
+    benchmark: amount('benchmark_pico'),
+    upstream: amount('upstream_pico'),
+    ownProviderCost: amount('own_provider_cost_pico'),
+    inputTokens: count('input_tokens'),
+    cachedInputTokens: count('cached_tokens'),
+    outputTokens: count('output_tokens'),
+    avgLatencyMs: requests === 0 ? null : count('latency_ms') / requests,
+    exactHits: count('requests', hits('exact_response_cache')),
+    inflightHits: count('requests', hits('inflight_dedupe')),
+    semanticHits: count('requests', hits('semantic_cache')),
+    savedByExactHits: amount('saved_pico', hits('exact_response_cache')),
+    savedByInflightHits: amount('saved_pico', hits('inflight_dedupe')),
+  };
 }
 
 /** The figures interval by interval, oldest first; intervals without requests are zeros. Times are in UTC. */

@@ -16,9 +16,13 @@ export interface RequestFilters {
   key?: string;
   tag?: string;
   session?: string;
-  /** An HTTP status, or its class: `2xx`. */
+  /** An HTTP status, its class (`2xx`), or `error`: 400 and above. */
   status?: string;
+  /** `hit`: any but `miss`. */
   cacheTier?: string;
+  /** What was charged at least, in pico-dollars. */
+  minCharge?: bigint;
+  minLatencyMs?: number;
   from?: Date;
   /** Exclusive. */
   to?: Date;
@@ -37,7 +41,8 @@ const AttemptRow = z.object({
   keyIndex: z.int().optional(),
 });
 
-const Row = z.object({
+/** A row as the database gives it. */
+export const StoredRow = z.object({
   id: z.string(),
   key_id: z.string(),
   key_name: z.string().nullable(),
@@ -80,7 +85,7 @@ const Row = z.object({
   created_at: z.date(),
 });
 /** One row of `requests` with its key's name. */
-export type StoredRequest = z.infer<typeof Row>;
+export type StoredRequest = z.infer<typeof StoredRow>;
 
 const SELECT = `select r.*, k.name as key_name from requests r left join api_keys k on k.id = r.key_id`;
 
@@ -94,7 +99,7 @@ export async function findRequest(
     text: `${SELECT} where r.id = $1 and r.workspace_id = $2 and r.mode = $3::mode and ($4::text is null or r.key_id = $4)`,
     values: [scope.id, scope.workspaceId, scope.mode, scope.keyId ?? null],
   });
-  return result.rows.length === 0 ? null : Row.parse(result.rows[0]);
+  return result.rows.length === 0 ? null : StoredRow.parse(result.rows[0]);
 }
 
 export interface RequestPage {
@@ -124,16 +129,18 @@ export async function listRequests(
     `${SELECT} where ${condition.text()} order by r.created_at desc, r.id limit ${limit}`,
     condition.values,
   );
-  const rows = result.rows.slice(0, page.limit).map((row) => Row.parse(row));
+  const rows = result.rows.slice(0, page.limit).map((row) => StoredRow.parse(row));
   const last = rows.at(-1);
   return { rows, nextCursor: last && result.rows.length > page.limit ? writeCursor(last) : null };
 }
 
-function writeCursor(row: StoredRequest): string {
+/** Where a list goes on after a row. */
+export function writeCursor(row: Pick<StoredRequest, 'id' | 'created_at'>): string {
   return Buffer.from(`${row.created_at.toISOString()} ${row.id}`).toString('base64url');
 }
 
-function readCursor(cursor: string): { createdAt: string; id: string } {
+/** @throws RangeError for what `writeCursor` did not write */
+export function readCursor(cursor: string): { createdAt: string; id: string } {
   const match = /^(\S{20,30}) (req_\w+)$/.exec(Buffer.from(cursor, 'base64url').toString('utf8'));
   if (!match?.[1] || !match[2] || Number.isNaN(Date.parse(match[1])))
     throw new RangeError('not a cursor of this list');

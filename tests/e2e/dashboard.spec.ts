@@ -7,17 +7,26 @@ const MODEL = 'openai/gpt-4.1-mini';
 test('from sign-up to the first request seen, with a receipt that says what /v1 says', async ({ page }) => {
   await signUp(page);
   await expect(page.getByText('Waiting for the first request …')).toBeVisible();
-  await page.getByRole('button', { name: 'Show my first test key' }).click();
   const key = (await page.getByTestId('new-key').textContent()) ?? '';
   expect(key).toMatch(/^gw_test_\w+$/);
-  await expect(page.getByRole('figure')).toContainText(`Bearer ${key}`);
+  const sample = page.getByRole('region', { name: 'Send your first test request' });
+  await expect(sample.getByRole('figure')).toContainText(`Bearer ${key}`);
+  await sample.getByText('Python', { exact: true }).click();
+  await expect(sample.getByRole('figure')).toContainText(`api_key="${key}"`);
+  // The sample's language is remembered, the key by nothing but this tab.
+  await page.getByRole('link', { name: 'Keys' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Keys' })).toBeVisible();
+  await page.getByRole('link', { name: 'Overview' }).click();
+  await expect(sample.getByRole('figure')).toContainText(`api_key="${key}"`);
+  await expect(page.getByText('Live', { exact: true }).last()).toBeVisible();
 
   const sent = await chat(page.request, key, 'Hello from Gateway');
   const id = sent.headers()['x-btl-request-id'] ?? '';
   const charge = sent.headers()['x-btl-customer-charge'] ?? '';
   await expect(page.getByText('Received:')).toBeVisible();
   await expect(page.getByRole('region', { name: 'Latest requests' }).getByRole('row')).toHaveCount(2);
-  await expect(figure(page, 'Spent')).toHaveText(`$${charge}`);
+  await expectExact(page, 'Spent', charge);
+  await expect(page.getByText('First steps, 1 of 4 done')).toBeVisible();
 
   await page.getByRole('link', { name: 'Open the receipt' }).click();
   await expect(page.getByRole('heading', { level: 1, name: MODEL })).toBeVisible();
@@ -37,10 +46,69 @@ test('the overview’s figures are those of /v1, digit for digit', async ({ page
   const usage = await (await page.request.get('/v1/usage/summary', bearer(key))).text();
   const credits = await (await page.request.get('/v1/account/credits', bearer(key))).text();
   await page.goto('/dashboard?mode=test');
-  await expect(figure(page, 'Spent')).toHaveText(`$${numberIn(usage, 'customer_charge')}`);
-  await expect(figure(page, 'Saved')).toHaveText(`$${numberIn(usage, 'customer_saved')}`);
-  for (const name of ['balance', 'held', 'available'])
-    await expect(figure(page, capital(name))).toHaveText(`$${numberIn(credits, name)}`);
+  await expectExact(page, 'Spent', numberIn(usage, 'customer_charge'));
+  await expectExact(page, 'Saved', numberIn(usage, 'customer_saved'));
+  await expectExact(page, 'Balance', numberIn(credits, 'balance'));
+  for (const name of ['held', 'available'])
+    await expect(page.getByTitle(`$${numberIn(credits, name)}`).filter({ hasText: name })).toBeVisible();
+  await expectExact(page, 'Requests', '2', '');
+  await expect(figures(page).getByText('50.0 %')).toBeVisible();
+});
+
+test('the days shown stand in the address, are the reader’s, and every figure leads to their rows', async ({
+  browser,
+}) => {
+  const context = await browser.newContext({ baseURL: serverAddress(), timezoneId: 'Asia/Kolkata' });
+  const page = await context.newPage();
+  const key = await signUpWithKey(page);
+  await chat(page.request, key, 'tagged', MODEL, { 'x-btl-tag': 'a team' });
+  await chat(page.request, key, 'x', 'nobody/nothing');
+  await page.goto('/dashboard?mode=test');
+  await expect(
+    page.getByRole('figure', { name: /^Spent a day, Asia\/(?:Kolkata|Calcutta) time$/ }),
+  ).toBeVisible();
+  await page.getByRole('link', { name: 'Today' }).click();
+  await expect(page).toHaveURL(/range=today/);
+  await expect(
+    page.getByRole('figure', { name: /^Spent an hour, Asia\/(?:Kolkata|Calcutta) time$/ }),
+  ).toBeVisible();
+  const spent = figures(page).getByRole('link').nth(1);
+  const from = new URL((await spent.getAttribute('href')) ?? '', serverAddress()).searchParams.get('from');
+  expect(from).toMatch(/T18:30:00\.000Z$/);
+
+  await page.getByRole('tab', { name: 'Model' }).press('ArrowRight');
+  await expect(page.getByRole('tab', { name: 'Key' })).toBeFocused();
+  await page.getByRole('tab', { name: 'Tag' }).click();
+  const tags = page.getByRole('table', { name: 'Spent and saved by tag' });
+  await expect(tags.getByRole('row')).toHaveCount(3);
+  await expect(tags.getByRole('link', { name: 'a team' })).toHaveAttribute('href', /tag=a\+team/);
+  await expect(page.getByRole('table', { name: 'Failed requests by kind' })).toContainText(
+    '404 model_not_found',
+  );
+
+  await page.getByText('Other days').click();
+  await page.getByLabel('First day').fill('2026-01-01');
+  await page.getByLabel('Last day').fill('2026-01-31');
+  await page.getByRole('button', { name: 'Show' }).click();
+  await expect(page).toHaveURL(/range=custom&from=2026-01-01&to=2026-01-31/);
+  await expectExact(page, 'Requests', '0', '');
+  await page.goto('/dashboard?mode=test&from=2026-01-31&to=2026-01-01');
+  await expect(page.getByRole('alert').filter({ hasText: 'expected a day not before from' })).toBeVisible();
+  await context.close();
+});
+
+test('the first steps go as they are done, and stay away once they are hidden', async ({ page }) => {
+  const key = await signUpWithKey(page);
+  await page.goto('/dashboard?mode=test');
+  const steps = page.getByRole('region', { name: /^First steps/ });
+  await expect(steps).toContainText('0 of 4 done');
+  for (const _ of [1, 2]) await chat(page.request, key, 'the same');
+  await expect(steps).toContainText('2 of 4 done');
+  await steps.getByRole('button', { name: 'Hide these steps' }).click();
+  await expect(steps).toBeHidden();
+  await page.reload();
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(steps).toBeHidden();
 });
 
 test('new requests appear by themselves, and are read out', async ({ page }) => {
@@ -54,69 +122,6 @@ test('new requests appear by themselves, and are read out', async ({ page }) => 
   await expect(page.getByRole('status').filter({ hasText: 'New request: openai/gpt-4.1-nano' })).toHaveCount(
     1,
   );
-});
-
-test('requests are filtered by the address and paged without a gap', async ({ page }) => {
-  const key = await signUpWithKey(page);
-  for (let batch = 0; batch < 3; batch++)
-    await Promise.all(
-      Array.from({ length: 10 }, (_, index) => chat(page.request, key, `page ${batch} ${index}`)),
-    );
-  await chat(page.request, key, 'other', 'openai/gpt-4.1-nano');
-  await page.goto('/dashboard/requests?mode=test');
-  const links = page.getByRole('table').getByRole('link');
-  await expect(links).toHaveCount(25);
-  const first = await links.evaluateAll(hrefs);
-  await page.getByRole('link', { name: 'Older →' }).click();
-  await expect(page.getByRole('link', { name: '← Newest' })).toBeVisible();
-  await expect(links).toHaveCount(6);
-  const second = await links.evaluateAll(hrefs);
-  expect(new Set([...first, ...second]).size).toBe(31);
-
-  await page.goto('/dashboard/requests?mode=test');
-  await page.getByLabel('Model').fill('openai/gpt-4.1-nano');
-  await page.getByLabel('Status').selectOption('2xx');
-  await page.getByRole('button', { name: 'Filter' }).click();
-  await expect(page).toHaveURL(/model=openai%2Fgpt-4\.1-nano&status=2xx$/);
-  await expect(links).toHaveCount(1);
-  await page.getByLabel('Cache').selectOption('exact_response_cache');
-  await page.getByRole('button', { name: 'Filter' }).click();
-  await expect(page.getByText('No request fits these filters.')).toBeVisible();
-  await page.getByRole('link', { name: 'Clear' }).click();
-  await expect(links).toHaveCount(25);
-});
-
-test('a key is shown once, works, and is dead once it is revoked', async ({ page }) => {
-  await signUp(page);
-  await page.goto('/dashboard/keys?mode=test');
-  await page.getByRole('button', { name: 'Create key' }).click();
-  await expect(page.getByLabel('Name')).toBeFocused();
-  await expect(page.getByLabel('Name')).toHaveAttribute('aria-invalid', 'true');
-  await page.getByLabel('Name').fill('Worker');
-  await page.getByLabel('Spend limit').fill('0.5');
-  await page.getByRole('checkbox', { name: 'usage:read' }).check();
-  await page.getByRole('button', { name: 'Create key' }).click();
-  await expect(page.getByRole('heading', { name: 'Copy your test key now' })).toBeFocused();
-  const key = (await page.getByTestId('new-key').textContent()) ?? '';
-  expect((await chat(page.request, key, 'works')).status()).toBe(200);
-  await page.getByRole('button', { name: 'I have put it away' }).click();
-  const row = page.getByRole('row', { name: /^Worker/ });
-  await expect(row).toContainText(`…${key.slice(-4)}`);
-  await expect(row).toContainText('$0.5 in all');
-  expect(await page.content()).not.toContain(key);
-
-  const button = row.getByRole('button', { name: 'Revoke Worker' });
-  await button.click();
-  await expect(page.getByRole('button', { name: 'Keep it' })).toBeFocused();
-  await page.keyboard.press('Escape');
-  await expect(button).toBeFocused();
-  await button.press('Enter');
-  await page.getByRole('dialog').getByRole('button', { name: 'Revoke key' }).click();
-  await expect(page.getByText('Worker was revoked.')).toBeVisible();
-  await expect(row).toBeHidden();
-  await expect.poll(async () => (await chat(page.request, key, 'dead')).status()).toBe(401);
-  await page.getByText('Revoked and expired (1)').click();
-  await expect(row).toContainText('revoked');
 });
 
 test('the statement’s rows add up to the balance', async ({ page }) => {
@@ -149,8 +154,8 @@ test('test and live share nothing, and the address says which', async ({ page })
   await page.goto('/dashboard?mode=test');
   await page.getByRole('navigation', { name: 'Mode' }).getByRole('link', { name: 'Live' }).click();
   await expect(page).toHaveURL(/mode=live/);
-  await expect(figure(page, 'Balance')).toHaveText('$0');
-  await page.getByRole('link', { name: 'Credits' }).click();
+  await expectExact(page, 'Balance', '0');
+  await page.getByRole('link', { name: 'Credits', exact: true }).click();
   await expect(page).toHaveURL(/\/credits\?mode=live/);
   await expect(page.getByText('Nothing has moved in live mode yet.')).toBeVisible();
   await page.goto(`/dashboard/requests/${id}?mode=live`);
@@ -159,6 +164,20 @@ test('test and live share nothing, and the address says which', async ({ page })
 
 test.describe('refused', () => {
   test.use({ expectedErrors: [/status of 40[134]/] });
+
+  test('a tab whose session was ended elsewhere says so', async ({ page, context }) => {
+    await signUp(page);
+    await expect(page.getByText('Live', { exact: true }).last()).toBeVisible();
+    const other = await context.newPage();
+    await other.goto('/dashboard/credits');
+    await other.getByRole('button', { name: 'Sign out' }).click();
+    await other.waitForURL(`${serverAddress()}/`);
+    await expect(page.getByRole('alert').filter({ hasText: 'Your session has ended.' })).toBeVisible();
+    await expect(page.getByRole('link', { name: 'Sign in again' })).toHaveAttribute(
+      'href',
+      /callbackUrl=%2Fdashboard/,
+    );
+  });
 
   test('signed out: pages lead to sign-in and back, the API is 401, also with a key', async ({ page }) => {
     const key = await signUpWithKey(page);
@@ -217,9 +236,9 @@ test.describe('refused', () => {
   });
 });
 
-function chat(request: APIRequestContext, key: string, content: string, model = MODEL) {
+function chat(request: APIRequestContext, key: string, content: string, model = MODEL, headers = {}) {
   const data = { model, messages: [{ role: 'user', content }] };
-  return request.post('/v1/chat/completions', { ...bearer(key), data });
+  return request.post('/v1/chat/completions', { headers: { ...bearer(key).headers, ...headers }, data });
 }
 
 function bearer(key: string) {
@@ -248,15 +267,22 @@ function figure(page: Page, label: string) {
     .first();
 }
 
+function figures(page: Page) {
+  return page.getByRole('region', { name: 'Figures' });
+}
+
+/** The overview's figure, to its last digit: as it is shown, or beside what is shown for short. */
+async function expectExact(page: Page, label: string, amount: string, unit = '$') {
+  const figure = figures(page)
+    .locator('dl > div')
+    .filter({ has: page.locator('dt').getByText(label, { exact: true }) })
+    .locator('.figure')
+    .first();
+  const text = `${unit}${amount}`.replace(/[$.]/g, '\\$&');
+  const cents = amount.includes('.') ? '0?' : '(?:\\.00)?';
+  await expect(figure).toHaveText(new RegExp(`^(?:${text}${cents}|.* \\(exactly ${text}\\))$`));
+}
+
 function numberIn(json: string, name: string): string {
   return new RegExp(`"${name}":(-?[\\d.]+)`).exec(json)?.[1] ?? `no ${name}`;
-}
-
-function capital(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
-}
-
-/** Runs in the page. */
-function hrefs(links: (SVGElement | HTMLElement)[]): string[] {
-  return links.map((link) => link.getAttribute('href') ?? '');
 }

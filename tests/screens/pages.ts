@@ -9,6 +9,8 @@ export interface ScreenPage {
   isSignedIn?: boolean;
   /** The slug of a model that is given a day of traffic first. */
   busyModel?: string;
+  /** Keys in every state are made first. */
+  withKeys?: boolean;
 }
 
 /**
@@ -57,11 +59,21 @@ export const SCREEN_PAGES: readonly ScreenPage[] = [
   { name: 'check-mail', path: '/check-mail' },
   { name: 'not-found', path: '/no-such-page', status: 404 },
   { name: 'overview', path: '/dashboard', isSignedIn: true },
+  { name: 'overview-today', path: '/dashboard?mode=test&range=today', isSignedIn: true },
   { name: 'overview-empty', path: '/dashboard?mode=live', isSignedIn: true },
   { name: 'requests', path: '/dashboard/requests', isSignedIn: true },
+  {
+    name: 'requests-filtered',
+    path: '/dashboard/requests?mode=test&status=2xx&provider=sandbox&min_latency=0&from=2026-01-01',
+    isSignedIn: true,
+  },
+  { name: 'requests-panel', path: '/dashboard/requests?mode=test&request=:request', isSignedIn: true },
+  { name: 'requests-fault', path: '/dashboard/requests?mode=test&status=nonsense', isSignedIn: true },
   { name: 'requests-empty', path: '/dashboard/requests?mode=live', isSignedIn: true },
   { name: 'receipt', path: '/dashboard/requests/:request?mode=test', isSignedIn: true },
-  { name: 'keys', path: '/dashboard/keys', isSignedIn: true },
+  { name: 'keys', path: '/dashboard/keys?mode=test', isSignedIn: true, withKeys: true },
+  { name: 'keys-form', path: '/dashboard/keys?mode=test&new=1', isSignedIn: true },
+  { name: 'keys-empty', path: '/dashboard/keys?mode=live', isSignedIn: true },
   { name: 'providers', path: '/dashboard/providers', isSignedIn: true },
   { name: 'credits', path: '/dashboard/credits', isSignedIn: true },
   { name: 'settings', path: '/dashboard/settings', isSignedIn: true },

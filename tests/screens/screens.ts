@@ -4,6 +4,7 @@ import path from 'node:path';
 import { type Page, test } from '@playwright/test';
 import { seedBusyModel } from '../e2e/support/busy-model';
 import { serverAddress, signUpWithRequests } from '../e2e/support/fixtures';
+import { seedKeys } from '../e2e/support/seed-keys';
 import { contactSheet } from './contact-sheet';
 import { SCREEN_PAGES } from './pages';
 
@@ -30,7 +31,10 @@ test('pages of the signed-in', async ({ browser }) => {
   if (mine.length === 0) return;
   const page = await browser.newPage({ baseURL: serverAddress() });
   const request = await signUpWithRequests(page);
-  for (const { name, path: address } of mine) await shoot(page, name, address.replace(':request', request));
+  for (const { name, path: address, withKeys } of mine) {
+    if (withKeys) await seedKeys(page);
+    await shoot(page, name, address.replace(':request', request));
+  }
 });
 
 test.afterAll(async () => {

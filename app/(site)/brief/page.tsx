@@ -30,9 +30,10 @@ export default async function BriefPage() {
       <dl className="mt-16 max-w-4xl">
         <Point number="01" title="Routing">
           One model is often sold by several providers. Each request goes to the best route that honours all
-          of it: every parameter, the context, the caller’s limits. Price, health and speed order them; a
-          route that failed rests until one request finds it back. Callers may pin, order, exclude or cap by
-          price. <TextLink href="/status">How providers answer now</TextLink>.
+          of it: every parameter, the context, the caller’s limits. Price, weighed by how often a route fails,
+          orders them, or speed where the caller asks for it; a route that failed rests until one request
+          finds it back. Callers may pin, order, exclude or cap by price.{' '}
+          <TextLink href="/status">How providers answer now</TextLink>.
         </Point>
         <Point number="02" title="Optimization">
           The same request again is answered from the workspace’s own encrypted cache. A provider’s own prompt

@@ -37,7 +37,8 @@ export const PROMISES: readonly { promise: string; test: string }[] = [
     test: 'tests/api/resilience/database-down.test.ts',
   },
   {
-    promise: 'A repeated request is answered from the workspace’s own cache at half the benchmark',
+    promise:
+      'A repeated request is answered from the workspace’s own cache for the server’s share of the benchmark',
     test: 'tests/api/chat-completions/cache.test.ts',
   },
   {

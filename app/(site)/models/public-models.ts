@@ -1,8 +1,9 @@
 import type { ComparedModel, ModelRow, RouteRates, RouteRow } from '@/components/catalog/types';
 import { formatPercent, formatPerMillion, parsePerMillion, parseUsd } from '@/lib/base/money';
-import type { Catalog } from '@/lib/catalog/model';
+import type { Catalog, Model } from '@/lib/catalog/model';
 import { benchmarkPricing, cheapestRoute, day, modelRow, routeRow } from '@/lib/gateway/endpoints/model-rows';
 import { type CatalogView, listModels } from '@/lib/gateway/endpoints/models';
+import { seenBy } from '@/lib/gateway/endpoints/seen-model';
 import { isConfigured } from '@/lib/gateway/routing/access';
 import { getRuntime, type Runtime } from '@/lib/gateway/runtime';
 
@@ -20,7 +21,7 @@ export async function publicModels(): Promise<ModelRow[]> {
   if (!rows) {
     const view = publicView(runtime, new URLSearchParams({ aliases: 'false' }));
     rows = listModels(catalog, view).data.map((row) => {
-      const model = catalog.models.get(row.id);
+      const model = publicModel(catalog, row.id);
       return {
         ...toModelRow(row),
         releasedOn: day(model?.releasedAt ?? null),
@@ -34,11 +35,16 @@ export async function publicModels(): Promise<ModelRow[]> {
   return rows;
 }
 
+function publicModel(catalog: Catalog, slug: string): Model | null {
+  const model = catalog.models.get(slug);
+  return model?.visibility === 'public' ? seenBy(model, null) : null;
+}
+
 /** A model as the page that compares shows it; null where the list has none of that slug. */
 export async function comparedModel(slug: string): Promise<ComparedModel | null> {
   const runtime = await getRuntime();
   const catalog = runtime.catalog.current();
-  const model = catalog.models.get(slug);
+  const model = publicModel(catalog, slug);
   const row = (await publicModels()).find((one) => one.slug === slug);
   if (!model || !row) return null;
   const { input_per_mtok_min: input, output_per_mtok_min: output } = benchmarkPricing(model);
@@ -70,7 +76,7 @@ export function publicView(runtime: Runtime, query = new URLSearchParams()): Cat
 
 /** The routes of a model as its page shows them, the cheapest first. */
 export function publicRoutes(runtime: Runtime, slug: string): RouteRow[] {
-  const model = runtime.catalog.current().models.get(slug);
+  const model = publicModel(runtime.catalog.current(), slug);
   if (!model) return [];
   const view = publicView(runtime);
   const cheapest = cheapestRoute(model, view);

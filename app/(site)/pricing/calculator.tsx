@@ -2,6 +2,7 @@ import type { CostModel } from '@/components/catalog/cost-arithmetic';
 import { CostCalculator } from '@/components/catalog/cost-calculator';
 import { WORKLOAD_DEFAULTS, WORKLOAD_FIELDS, type WorkloadTexts } from '@/components/catalog/workload';
 import type { Catalog, Route } from '@/lib/catalog/model';
+import { visibleModels } from '@/lib/gateway/endpoints/model-rows';
 import { isConfigured } from '@/lib/gateway/routing/access';
 import type { Runtime } from '@/lib/gateway/runtime';
 import { costModel } from '../models/cost-model';
@@ -53,9 +54,8 @@ function costModels(runtime: Runtime): ReadonlyMap<string, CostModel> {
     const statusOf = (route: Route) =>
       isConfigured(runtime, route.provider) ? route.status : 'not_configured';
     models = new Map(
-      [...catalog.models.values()].flatMap((model) => {
-        const cost =
-          model.visibility === 'public' ? costModel(model, runtime.env.savingsSharePpm, statusOf) : null;
+      visibleModels(catalog, null).flatMap((model) => {
+        const cost = costModel(model, runtime.env.savingsSharePpm, statusOf);
         return cost ? [[model.slug, cost] as const] : [];
       }),
     );

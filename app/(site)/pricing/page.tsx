@@ -5,6 +5,7 @@ import { Disclosure } from '@/components/ui/disclosure';
 import { PageHead } from '@/components/ui/page-head';
 import { TextLink } from '@/components/ui/text-link';
 import { isFree } from '@/lib/catalog/rates';
+import { visibleModels } from '@/lib/gateway/endpoints/model-rows';
 import { getRuntime, type Runtime } from '@/lib/gateway/runtime';
 import { formatShare } from '../worked-example';
 import { Calculator, type Query } from './calculator';
@@ -133,12 +134,9 @@ function ExampleTable({ examples }: { examples: readonly ChargeExample[] }) {
 
 /** How many models have a route that costs nothing: counted, for the catalog changes. */
 function freeModels(runtime: Runtime): string {
-  const free = [...runtime.catalog.current().models.values()].filter(
-    ({ visibility, source, router, routes }) =>
-      visibility === 'public' &&
-      source !== 'sandbox' &&
-      !router &&
-      routes.some(({ price }) => price && isFree(price)),
+  const free = visibleModels(runtime.catalog.current(), null).filter(
+    ({ source, router, routes }) =>
+      source !== 'sandbox' && !router && routes.some(({ price }) => price && isFree(price)),
   );
   if (free.length === 0)
     return 'No provider in this server’s catalog gives a model away; a model on your own machine (a local server) costs nothing here.';

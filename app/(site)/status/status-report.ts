@@ -1,5 +1,6 @@
 import type { Health, PartStatus, ProviderStatus, StatusReport } from '@/components/status/types';
 import type { Catalog, Route } from '@/lib/catalog/model';
+import { visibleModels } from '@/lib/gateway/endpoints/model-rows';
 import { type History, readHistory } from '@/lib/gateway/health/history';
 import type { RouteHealth } from '@/lib/gateway/health/route-health';
 import { isConfigured } from '@/lib/gateway/routing/access';
@@ -80,7 +81,8 @@ function databasePart(history: History | null): PartStatus {
 }
 
 function catalogPart(catalog: Catalog, now: number): PartStatus {
-  const routes = [...catalog.models.values()].flatMap((model) => (model.router ? [] : model.routes));
+  const models = visibleModels(catalog, null);
+  const routes = models.flatMap((model) => (model.router ? [] : model.routes));
   const prices = routes.flatMap(({ price }) => (price ? [price.effectiveFrom.getTime()] : []));
   const newest = prices.filter((at) => at <= now).reduce((a, b) => Math.max(a, b), 0);
   const read = catalog.loadedAt.toISOString();
@@ -90,7 +92,7 @@ function catalogPart(catalog: Catalog, now: number): PartStatus {
     status: prices.length > 0 ? 'ok' : 'down',
     detail:
       prices.length > 0
-        ? `${catalog.models.size} models, ${prices.length} priced routes, read ${read.slice(0, 10)} ${read.slice(11, 16)} UTC; the newest price is of ${new Date(newest).toISOString().slice(0, 10)}.`
+        ? `${count(models.length, 'model')}, ${count(prices.length, 'priced route')}, read ${read.slice(0, 10)} ${read.slice(11, 16)} UTC; the newest price is of ${new Date(newest).toISOString().slice(0, 10)}.`
         : 'No route has a price: nothing can be called.',
   };
 }

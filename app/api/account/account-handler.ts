@@ -133,7 +133,16 @@ const MAX_BODY_BYTES = 64 * 1024;
 
 /** A small JSON body, refused before it is read whole when it is not small. @throws ApiError invalid_request, request_too_large */
 export async function readBody(request: Request): Promise<unknown> {
+  return parseBody(await readBytes(request));
+}
+
+/** The same where nothing needs to be sent: an empty body is `{}`. @throws as `readBody` */
+export async function readOptionalBody(request: Request): Promise<unknown> {
   const bytes = await readBytes(request);
+  return bytes.length === 0 ? {} : parseBody(bytes);
+}
+
+function parseBody(bytes: Buffer): unknown {
   try {
     return JSON.parse(bytes.toString('utf8'));
   } catch {

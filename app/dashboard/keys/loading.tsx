@@ -5,9 +5,13 @@ export default function KeysLoading() {
   return (
     <>
       <HeadSkeleton lines={1} />
-      <Skeleton className="mt-8 h-[38rem] w-full sm:h-[32rem]" />
-      <Skeleton className="mt-14 h-8 w-40" />
-      <TableSkeleton />
+      <div className="mt-10 flex items-end justify-between gap-4">
+        <Skeleton className="h-12 w-44" />
+        <Skeleton className="h-11 w-32" />
+      </div>
+      <div className="mt-8">
+        <TableSkeleton />
+      </div>
     </>
   );
 }

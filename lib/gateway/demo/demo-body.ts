@@ -5,7 +5,7 @@ import type { Model } from '@/lib/catalog/model';
 /** The longest prompt that the demonstration takes, in characters as browsers count them. */
 export const DEMO_PROMPT_MAX = 500;
 /** Output tokens at most; the sandbox's answer has fewer, so that it ends by itself and can be stored. */
-const OUTPUT_CAP = 256;
+export const DEMO_OUTPUT_MAX = 256;
 
 /** One of a surrogate pair without the other. */
 const HALF_CHARACTER = /\p{Cs}/u;
@@ -49,17 +49,17 @@ export function demoChat(model: string, prompt: string, stream: boolean): Record
   return {
     model,
     messages: [{ role: 'user', content: prompt }],
-    max_completion_tokens: OUTPUT_CAP,
+    max_completion_tokens: DEMO_OUTPUT_MAX,
     ...(stream ? { stream: true } : {}),
   };
 }
 
 /** Sold by several providers at several prices, so that there is something to save; the first that the catalog has. */
-const WANTED = ['meta/llama-3.3-70b-instruct', 'openai/gpt-oss-120b', 'openai/gpt-4.1-mini'];
+export const DEMO_MODELS = ['meta/llama-3.3-70b-instruct', 'openai/gpt-oss-120b', 'openai/gpt-4.1-mini'];
 
 /** The model whose prices the demonstration is worked out with; null where the catalog has none that fits. */
 export function demoModel(models: ReadonlyMap<string, Model>): string | null {
-  const known = WANTED.find((slug) => models.has(slug));
+  const known = DEMO_MODELS.find((slug) => models.has(slug));
   if (known) return known;
   const fits = (model: Model) =>
     model.source !== 'sandbox' &&

@@ -7,8 +7,8 @@ import type { Runtime } from '../runtime';
 
 /** Known beforehand, so that all processes find the same one. */
 export const DEMO_WORKSPACE = { id: 'ws_the_demonstration_on_our_pages', name: 'Demonstration on our pages' };
-/** Test money of a day: more than all turns of a day can cost. */
-const DAILY_CREDITS = parseUsd('100');
+/** Test money of a day: more than all turns of a day can cost, of the longest prompts too. */
+export const DAILY_CREDITS = parseUsd('1000');
 /** How fast the test model speaks to people: some fifty words a second. */
 export const DEMO_PACE_MS = 18;
 

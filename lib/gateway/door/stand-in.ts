@@ -36,5 +36,6 @@ export function standInCaller(
     savingsSharePpm: workspace.savingsSharePpm ?? env.savingsSharePpm,
     expiresAt: null,
     allowedOrigins: [],
+    oldSecretId: null,
   };
 }

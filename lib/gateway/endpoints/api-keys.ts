@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { type IssuedKey, listKeys, requireKey } from '@/lib/auth/api-key-queries';
-import { type KeyGrant, type KeyRecord, keyStatus } from '@/lib/auth/api-key-record';
+import { type KeyGrant, type KeyRecord, keyStatus, type OldSecret } from '@/lib/auth/api-key-record';
+import type { RotatedKey } from '@/lib/auth/api-key-rotation-queries';
 import { requireSubset } from '@/lib/auth/api-key-subset';
 import type { AuditActor } from '@/lib/auth/audit';
 import { changeKey, endKey, issueKey, replaceKey } from '@/lib/auth/audited-key-queries';
@@ -77,8 +78,8 @@ export async function revokeApiKey(desk: KeyDesk, caller: Caller, id: string): P
 }
 
 /**
- * POST /v1/api-keys/{id}/rotate: a successor with its secret for this once; the key itself works on for `overlap_seconds`.
- * @throws ApiError not_found; scope_denied when the key may do more than the calling one
+ * POST /v1/api-keys/{id}/rotate: the same key with a new secret, shown this once; the one before works on for
+ * `overlap_seconds`. @throws ApiError not_found; unprocessable while an earlier secret still works; scope_denied when the key may do more than the calling one
  */
 export async function rotateApiKey(
   desk: KeyDesk,
@@ -89,15 +90,11 @@ export async function rotateApiKey(
   const read = readKeyBody(RotateKeyBody, body ?? {});
   const address = addressOf(caller, id);
   const target = await requireKey(desk.pool, address);
-  // The successor's secret is handed to the caller: it must not be worth more than the caller's own.
+  // The new secret is handed to the caller: it must not be worth more than the caller's own.
   if (target.id !== caller.keyId) requireSubset(await ownGrant(desk, caller), target);
   const overlapMs = (read.overlap_seconds ?? 0) * 1_000;
   const issued = await replaceKey(desk.pool, desk.encryptionKey, address, overlapMs, actorOf(caller));
-  const old = await requireKey(desk.pool, address);
-  return {
-    ...presentIssued(issued, desk.now),
-    replaces: { id: old.id, works_until: old.revokedAt?.toISOString() ?? null },
-  };
+  return presentRotated(issued, desk.now);
 }
 
 /** A key as the API and the command line show it; money as decimal strings. */
@@ -127,7 +124,8 @@ export function presentKey(key: KeyRecord, now: number): Printed {
     expires_at: key.expiresAt?.toISOString() ?? null,
     revoked_at: key.revokedAt?.toISOString() ?? null,
     last_used_at: key.lastUsedAt?.toISOString() ?? null,
-    successor_id: key.successorId,
+    rotated_at: key.rotatedAt?.toISOString() ?? null,
+    old_secrets: key.oldSecrets.map(presentSecret),
     created_by: key.createdBy,
     created_at: key.createdAt.toISOString(),
   };
@@ -136,6 +134,21 @@ export function presentKey(key: KeyRecord, now: number): Printed {
 /** A new key with its secret. */
 export function presentIssued(issued: IssuedKey, now: number): Printed {
   return { ...presentKey(issued.record, now), key: issued.key };
+}
+
+/** A rotated key with its new secret, and what became of the one before. */
+export function presentRotated(rotated: RotatedKey, now: number): Printed {
+  return { ...presentIssued(rotated, now), replaces: presentSecret(rotated.replaced) };
+}
+
+function presentSecret(secret: OldSecret): Printed {
+  return {
+    id: secret.id,
+    prefix: secret.prefix,
+    last_four: secret.lastFour,
+    works_until: secret.worksUntil.toISOString(),
+    last_used_at: secret.lastUsedAt?.toISOString() ?? null,
+  };
 }
 
 /** What the calling key may do now: as it stands in the database, with its spend limit. */

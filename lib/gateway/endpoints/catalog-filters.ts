@@ -9,8 +9,8 @@ const MODALITIES = ['text', 'image', 'audio', 'file', 'video', 'embeddings'];
  * @throws ApiError invalid_request that names an unknown value and the known ones
  */
 export function filterModels(models: readonly Model[], catalog: Catalog, query: URLSearchParams): Model[] {
-  const providers = valuesOf(query, 'provider', [...catalog.providers.keys()]);
-  const labs = valuesOf(query, 'lab', [...new Set([...catalog.models.values()].map(({ lab }) => lab))]);
+  const providers = valuesOf(query, 'provider', knownProviders(models, catalog));
+  const labs = valuesOf(query, 'lab', knownLabs(models, catalog));
   const capabilities = valuesOf(query, 'capability', CAPABILITIES);
   const modalities = valuesOf(query, 'modality', MODALITIES);
   const words = (query.get('search') ?? '').toLowerCase().split(/\s+/).filter(Boolean);
@@ -24,6 +24,19 @@ export function filterModels(models: readonly Model[], catalog: Catalog, query: 
       ) &&
       (words.length === 0 || containsAll(model, words)),
   );
+}
+
+/** Those that are public, and those of models that who asks may see: a refusal names no other. */
+function knownProviders(models: readonly Model[], { providers }: Catalog): string[] {
+  const seen = new Set(models.flatMap(({ routes }) => routes.map(({ provider }) => provider.id)));
+  return [...providers.values()]
+    .filter(({ id, visibility }) => visibility === 'public' || seen.has(id))
+    .map(({ id }) => id);
+}
+
+function knownLabs(models: readonly Model[], catalog: Catalog): string[] {
+  const open = [...catalog.models.values()].filter(({ visibility }) => visibility === 'public');
+  return [...new Set([...open, ...models].map(({ lab }) => lab))];
 }
 
 /** Whether rows of aliases are wanted; they are unless `aliases=false`. @throws ApiError invalid_request */

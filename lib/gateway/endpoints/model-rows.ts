@@ -15,6 +15,7 @@ import { isUnspoken } from '@/lib/providers/registry';
 import type { Percentiles } from '../health/histogram';
 import type { RouteStats } from '../health/route-health';
 import { type Demand, scoreRoutes } from '../routing/score';
+import { seenBy } from './seen-model';
 
 /** What the presenters of the catalog need to know of who asks and of this server. */
 export interface CatalogView {
@@ -36,7 +37,9 @@ const DOORS: ReadonlyMap<string, readonly string[]> = new Map([
 
 /** The models a caller may see: public ones; with a key also its operator's, and only what it may call. */
 export function visibleModels(catalog: Catalog, caller: Caller | null): Model[] {
-  return [...catalog.models.values()].filter((model) => isVisible(model, caller));
+  return [...catalog.models.values()]
+    .filter((model) => isVisible(model, caller))
+    .map((model) => seenBy(model, caller));
 }
 
 export function isVisible(model: Model, caller: Caller | null): boolean {

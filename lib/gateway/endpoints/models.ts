@@ -3,6 +3,7 @@ import type { Catalog, Model } from '@/lib/catalog/model';
 import { findModel, nearestNames, parseSlug } from '@/lib/catalog/resolve';
 import { filterModels, wantsAliases } from './catalog-filters';
 import { type CatalogView, day, isVisible, modelRow, routeRow, visibleModels } from './model-rows';
+import { seenBy } from './seen-model';
 
 export type { CatalogView } from './model-rows';
 
@@ -59,7 +60,7 @@ export function describeRoutes(catalog: Catalog, idText: string, view: CatalogVi
 function requireVisible(catalog: Catalog, idText: string, { caller }: CatalogView): Model {
   const { slug } = parseSlug(idText);
   const model = findModel(catalog, slug, { workspaceVisible: caller !== null });
-  if (model && isVisible(model, caller)) return model;
+  if (model && isVisible(model, caller)) return seenBy(model, caller);
   const near = nearestNames(catalog, slug, 3);
   const hint =
     near.length > 0

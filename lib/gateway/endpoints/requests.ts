@@ -7,6 +7,8 @@ import { readRates } from '@/lib/billing/queries';
 import { receiptJson } from '@/lib/billing/receipt';
 import { routingJson, routingPriceIds } from '@/lib/billing/routing-record';
 import { restoreReceipt } from '@/lib/billing/stored-receipt';
+import type { Receipt } from '@/lib/billing/types';
+import type { Price } from '@/lib/catalog/price';
 import { findRequest, listRequests, type RequestScope, type StoredRequest } from '@/lib/requests/queries';
 import { Limit, Name, readQuery, Time } from './query-params';
 
@@ -33,12 +35,20 @@ export async function describeRequest(
 
 /** A stored request in full; the dashboard shows the same. */
 export async function presentRequest(pool: Pool, row: StoredRequest): Promise<Record<string, unknown>> {
+  const { receipt, prices } = await restoreRequest(pool, row);
+  return { ...receiptJson(receipt), routing: routingJson(receipt, prices), ...rowFacts(row) };
+}
+
+/** The receipt of a stored request, with the prices that it names. */
+export async function restoreRequest(
+  pool: Pool,
+  row: StoredRequest,
+): Promise<{ receipt: Receipt; prices: Map<string, Price> }> {
   const ids = [row.price_id, row.benchmark_price_id, ...routingPriceIds(row.receipt)].filter(
     (id) => id !== null,
   );
-  const prices = ids.length > 0 ? await readRates(pool, ids) : new Map();
-  const receipt = restoreReceipt(row, prices);
-  return { ...receiptJson(receipt), routing: routingJson(receipt, prices), ...rowFacts(row) };
+  const prices = ids.length > 0 ? await readRates(pool, ids) : new Map<string, Price>();
+  return { receipt: restoreReceipt(row, prices), prices };
 }
 
 export const ListQuery = z.object({
@@ -93,7 +103,7 @@ export async function listRequestsPage(
 }
 
 /** One row of the list. Amounts are exact decimal strings. */
-function presentRow(row: StoredRequest): Record<string, unknown> {
+export function presentRow(row: StoredRequest): Record<string, unknown> {
   return {
     id: row.id,
     object: 'request',

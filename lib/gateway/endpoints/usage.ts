@@ -79,7 +79,7 @@ export async function seriesOfUsage(
 }
 
 /** The contract's names. A hit's whole saving counts to its cache, all others' to routing. */
-function presentFigures(figures: UsageFigures): Record<string, unknown> {
+export function presentFigures(figures: UsageFigures): Record<string, unknown> {
   const { saved, savedByExactHits, savedByInflightHits } = figures;
   return {
     request_count: figures.requests,

@@ -5,6 +5,14 @@ import { CacheTier, Count, listOf, Mode, Moment, Usd, UsdText } from './parts';
 
 /** What the endpoints of a workspace answer: account, usage, requests, keys. */
 
+const OldSecret = z.object({
+  id: z.string(),
+  prefix: z.string(),
+  last_four: z.string(),
+  works_until: Moment,
+  last_used_at: Moment.nullable(),
+});
+
 export const ApiKey = z.object({
   id: z.string(),
   object: z.literal('api_key'),
@@ -32,14 +40,15 @@ export const ApiKey = z.object({
   expires_at: Moment.nullable(),
   revoked_at: Moment.nullable(),
   last_used_at: Moment.nullable(),
-  successor_id: z.string().nullable(),
+  rotated_at: Moment.nullable().describe('Since when its secret is the present one; null: since it was made'),
+  old_secrets: z.array(OldSecret).describe('What a rotation replaced and still works'),
   created_by: z.string().nullable(),
   created_at: Moment,
 });
 export const ApiKeyList = listOf(ApiKey).extend({ has_more: z.boolean() });
 export const IssuedKey = ApiKey.extend({ key: z.string().describe('The secret, shown this once') });
 export const RotatedKey = IssuedKey.extend({
-  replaces: z.object({ id: z.string(), works_until: Moment.nullable() }),
+  replaces: OldSecret.describe('The secret before, and until when it works'),
 });
 export const RevokedKey = ApiKey.extend({ deleted: z.literal(true) });
 

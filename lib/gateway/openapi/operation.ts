@@ -12,12 +12,12 @@ export const TAGS = {
   Chat: 'Chat completions in OpenAI’s shape, over every route.',
   Responses: 'OpenAI’s Responses API: turns that are kept, streamed, or made in the background.',
   Messages: 'Anthropic’s Messages API over every route. Errors have Anthropic’s shape here.',
-  Embeddings: 'Vectors of texts or tokens.',
+  Embeddings: 'Vectors of texts or tokens, in OpenAI’s shape, over every route that makes them.',
   Models: 'What can be called, through whom, and at which price. The list needs no key.',
   Account: 'The workspace, its credits, and what a call would cost.',
   Usage: 'What was asked and what it cost: sums, series and receipts.',
-  Keys: 'Machine keys that make machine keys.',
-  Server: 'Probes, and the document of this API.',
+  Keys: 'Machine keys made, listed and revoked by a machine key.',
+  Server: 'Probes for what runs the server, and the document of this API.',
 } as const;
 
 export type Tag = keyof typeof TAGS;

@@ -203,7 +203,7 @@ export const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
       tag: 'Keys',
       summary: 'Rotate a key',
       description:
-        'Issues a successor, while the key itself works on as long as you say. The successor may do what the key may, and takes over what was spent of a limit. Without a body the old key ends at once.',
+        'Gives the key a new secret, while the one before works on as long as you say. It stays the same key: both secrets share its limits and what was spent of them. Without a body the old secret ends at once. While an earlier old secret works, only that is taken; it ends both.',
       subject: KEY,
       errors: ['unprocessable'],
       body: { schema: ['RotateKey', RotateKeyBody], example: { overlap_seconds: 0 }, optional: true },

@@ -172,19 +172,38 @@ describe.each<DoorName>(['node', 'next'])('behind the %s door', (door) => {
     expect(await status(key)).toBe(200);
   });
 
-  it('a rotated key works on for its overlap, its successor at once', async () => {
+  it('a rotated key works on with its old secret for the overlap, with the new one at once', async () => {
     const workspace = await newWorkspace();
     const writer = await writerOf(workspace);
     const { id, key } = await workspace.key();
     expect(await status(key)).toBe(200);
     const rotated = await call('POST', `/v1/api-keys/${id}/rotate`, writer.key, { overlap_seconds: 6 });
     expect(rotated.status, rotated.text).toBe(201);
-    expect(rotated.json.replaces).toMatchObject({ id, works_until: expect.any(String) });
+    expect(rotated.json).toMatchObject({ id, replaces: { last_four: key.slice(-4) } });
+    const again = await ask(
+      `/v1/api-keys/${id}/rotate`,
+      { overlap_seconds: 6 },
+      { key: writer.key, method: 'POST' },
+    );
+    await expectError(again, 422, 'unprocessable');
     expect(await status(rotated.json.key)).toBe(200);
     expect(await status(key)).toBe(200);
     await eventually(async () => ((await status(key)) === 401 ? true : null), 12_000);
     expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(rotated.json.replaces.works_until));
     expect(await status(rotated.json.key)).toBe(200);
+  });
+
+  it('both secrets of a rotated key spend of one limit', async () => {
+    const workspace = await newWorkspace();
+    const writer = await writerOf(workspace);
+    const { id, key } = await workspace.key({ spendLimit: { limit: parseUsd('2'), reset: 'never' } });
+    const rotated = await call('POST', `/v1/api-keys/${id}/rotate`, writer.key, { overlap_seconds: 600 });
+    const spent = async () =>
+      parseUsd((await call('GET', `/v1/api-keys/${id}`, writer.key)).json.spend_limit.spent);
+    expect(await status(key)).toBe(200);
+    const once = await eventually(async () => ((await spent()) > 0n ? spent() : null));
+    expect(await status(rotated.json.key)).toBe(200);
+    await eventually(async () => ((await spent()) === once * 2n ? true : null));
   });
 
   it('a rotated key without overlap ends at once', async () => {

@@ -166,7 +166,7 @@ describe('a plain form', () => {
     const response = await postForm({ ...form(), name: 'Grace' }, { from });
     const cookie = (response.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
     const { html } = await page('/beta?again=1', cookie);
-    expect(html).toContain('Too many tries from here.');
+    expect(html).toContain('Too many tries. Try again in');
     expect(html).toContain('value="Grace"');
   });
 

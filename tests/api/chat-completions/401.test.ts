@@ -1,7 +1,7 @@
 // Guarantee: without a working key nothing is looked at, the answer says what is wrong with the key, and repeats nothing of it.
 import { describe, expect, it } from 'vitest';
 import { mintKey } from '@/lib/auth/api-key';
-import { revokeKey } from '@/lib/auth/api-key-queries';
+import { revokeKey } from '@/lib/auth/api-key-end-queries';
 import {
   addressOf,
   apiPool,

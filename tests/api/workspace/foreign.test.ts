@@ -98,7 +98,11 @@ describe('another workspace’s ids', () => {
     const [mine, theirs] = [await newWorkspace('0'), await newWorkspace('1')];
     const [me, them] = [await newMember(mine.id, 'owner'), await newMember(theirs.id, 'owner')];
     const foreign = await fill(theirs, them);
-    for (const { path } of routes.filter(({ method, path }) => method === 'GET' && !path.includes('[id]'))) {
+    // The stream of news never ends, and names nothing: live.test.ts.
+    const lists = routes.filter(
+      ({ method, path }) => method === 'GET' && !path.includes('[id]') && !path.endsWith('/live'),
+    );
+    for (const { path } of lists) {
       for (const query of ['?mode=live', '?mode=test', `?mode=live&actor=${them.id}`]) {
         if (query.includes('actor') && !path.endsWith('/audit')) continue;
         const text = await (await me.ask(path + query)).text();

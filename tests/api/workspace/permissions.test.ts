@@ -94,12 +94,14 @@ function bodyOf({ path, method }: AccountRoute): object {
     '/api/account/email': { email: 'a@example.com' },
     '/api/account/email/confirm': { token: 'x' },
     '/api/account/keys': name,
+    '/api/account/first-steps': { hidden: true },
     '/api/account/provider-keys': { provider: 'a', name: 'a', key: 'own-key-long-enough' },
     '/api/account/provider-keys/settings': { order: 'first' },
     '/api/account/members/[id]': { role: 'viewer' },
     '/api/account/members/invitations': { role: 'viewer' },
     '/api/account/invitations/accept': { token: 'x' },
     '/api/account/workspace/transfer': { member: 'user_x' },
+    '/api/account/requests/views': { name: 'a name', query: 'status=error' },
   };
   return bodies[path] ?? (method === 'PATCH' || path.endsWith('/workspaces') ? name : {});
 }

@@ -6,8 +6,8 @@ import { type AccountRoute, readAccountRoutes } from '../../support/account-rout
 /** Nobody is signed in there yet, or the link is the proof. */
 const OPEN = ['email/confirm', 'password/reset', 'password/reset/confirm', 'sign-up'];
 
-/** Every member may take themselves out. */
-const WRITES_BY_READERS = ['workspace/leave'];
+/** Every member may take themselves out, hide what is on their own screen, and keep views of their own. */
+const WRITES_BY_READERS = ['first-steps', 'requests/views', 'requests/views/[id]', 'workspace/leave'];
 
 let routes: AccountRoute[] = [];
 // Every route's whole tree is compiled for it.

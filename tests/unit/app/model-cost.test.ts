@@ -60,6 +60,7 @@ const route = (id: string, input: string, output: string, contextTokens = 10_000
   sharePpm: 500_000,
   contextTokens,
   outputTokensMax: 1_000,
+  isCallable: true,
 });
 
 describe('costRows', () => {
@@ -72,6 +73,12 @@ describe('costRows', () => {
     expect(row?.day).toBe(2_100_000_050n * 1_000_000_000n);
     expect(row?.month).toBe(2_100_000_050n * 30_000_000_000n);
     expect((row?.month ?? 0n) + (row?.savedMonth ?? 0n)).toBe(row?.benchmarkMonth);
+  });
+
+  it('names the cheapest of those this server can call, and of all where it can call none', () => {
+    const cheap = { ...route('cheap', '0.1', '0.4'), isCallable: false };
+    expect(cheapestRow(costRows([cheap, route('ours', '1', '4')], asked))?.route.id).toBe('ours');
+    expect(cheapestRow(costRows([cheap], asked))?.route.id).toBe('cheap');
   });
 
   it('names the cheapest of those that take the request, not of those too small for it', () => {

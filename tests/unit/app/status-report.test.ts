@@ -49,6 +49,24 @@ describe('the status in words', () => {
     expect(not_configured).toBeGreaterThan(10);
   });
 
+  it('counts the models that the other pages count: none that only workspaces see', () => {
+    const slug = 'openai/gpt-4.1-mini';
+    const model = catalog.models.get(slug);
+    if (!model) throw new Error('no such model');
+    const models = new Map(catalog.models).set(slug, { ...model, visibility: 'workspace' });
+    const health = { stateOf: () => ({ samples: 0, errorRate: 0 }) as RouteState };
+    const { parts } = makeReport({
+      catalog: { ...catalog, models },
+      isConfigured: () => false,
+      health,
+      history: EMPTY,
+      now: NOW,
+    });
+    expect(parts.find(({ id }) => id === 'catalog')?.detail).toMatch(
+      new RegExp(`^${catalog.models.size - 1} models, `),
+    );
+  });
+
   it('says nothing of providers that had too few requests', () => {
     const { status, summary } = report({ configured: ['groq', 'openai'], lately: { groq: [9, 1] } });
     expect(status).toBe('unknown');

@@ -1,16 +1,11 @@
 // A key's secret is kept nowhere, its limits travel with it, and no other workspace's address reaches it.
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { MAX_OVERLAP_MS, rotateKey, updateKey } from '@/lib/auth/api-key-change-queries';
-import {
-  createKey,
-  findKeyBySecret,
-  getKey,
-  listKeys,
-  type NewKey,
-  revokeKey,
-} from '@/lib/auth/api-key-queries';
+import { updateKey } from '@/lib/auth/api-key-change-queries';
+import { endOldSecret, restoreKey, revokeKey } from '@/lib/auth/api-key-end-queries';
+import { createKey, findKeyBySecret, getKey, listKeys, type NewKey } from '@/lib/auth/api-key-queries';
 import { keyStatus } from '@/lib/auth/api-key-record';
+import { MAX_OVERLAP_MS, rotateKey } from '@/lib/auth/api-key-rotation-queries';
 import { createWorkspace, type WorkspaceRecord } from '@/lib/auth/workspaces-queries';
 import { isApiError } from '@/lib/base/errors';
 import { parseUsd } from '@/lib/base/money';
@@ -106,7 +101,7 @@ describe('addresses', () => {
     expect(await getKey(database.pool, at(record.id))).toMatchObject({
       name: 'k',
       revokedAt: null,
-      successorId: null,
+      rotatedAt: null,
     });
     expect(await listKeys(database.pool, other.id)).toEqual([]);
     expect((await listKeys(database.pool, workspace.id, 'live')).map((key) => key.id)).toEqual([record.id]);
@@ -163,22 +158,46 @@ describe('updateKey', () => {
 });
 
 describe('revokeKey', () => {
-  it('ends a key once, and one in its overlap at once', async () => {
+  it('ends a key once', async () => {
     const { record } = await issue();
     const first = await revokeKey(database.pool, at(record.id));
     expect(keyStatus(first, Date.now() + 1_000)).toBe('revoked');
-    expect((await revokeKey(database.pool, at(record.id))).revokedAt).toEqual(first.revokedAt);
-    const rotated = await issue();
-    await rotateKey(database.pool, encryptionKey, at(rotated.record.id), 60_000);
-    expect(keyStatus((await getKey(database.pool, at(rotated.record.id)))!, Date.now())).toBe('retiring');
-    expect(keyStatus(await revokeKey(database.pool, at(rotated.record.id)), Date.now() + 1_000)).toBe(
-      'revoked',
-    );
+    expect((await revokeKey(database.pool, at(record.id), 60_000)).revokedAt).toEqual(first.revokedAt);
+    // A second revocation opens no way back.
+    expect(await codeOf(restoreKey(database.pool, at(record.id)))).toBe('unprocessable');
+  });
+
+  it('is taken back within its time, with the secrets the key had', async () => {
+    const { record } = await issue();
+    await rotateKey(database.pool, encryptionKey, at(record.id), 60_000);
+    await revokeKey(database.pool, at(record.id), 60_000);
+    const restored = await restoreKey(database.pool, at(record.id));
+    expect(restored).toMatchObject({ revokedAt: null, undoUntil: null });
+    expect(restored.oldSecrets).toHaveLength(1);
+    expect(await codeOf(restoreKey(database.pool, at(record.id)))).toBe('unprocessable');
+    await revokeKey(database.pool, at(record.id), 60_000);
+    await database.pool.query({
+      text: `update api_keys set undo_until = now() - interval '1 millisecond' where id = $1`,
+      values: [record.id],
+    });
+    expect(await codeOf(restoreKey(database.pool, at(record.id)))).toBe('unprocessable');
+    expect((await getKey(database.pool, at(record.id)))?.revokedAt).not.toBeNull();
+  });
+});
+
+describe('endOldSecret', () => {
+  it('ends the secret of this key alone', async () => {
+    const [mine, other] = [await issue(), await issue()];
+    const { replaced } = await rotateKey(database.pool, encryptionKey, at(mine.record.id), 60_000);
+    expect(await codeOf(endOldSecret(database.pool, at(other.record.id), replaced.id))).toBe('not_found');
+    expect(await codeOf(endOldSecret(database.pool, at(mine.record.id), 'ksec_none'))).toBe('not_found');
+    expect((await endOldSecret(database.pool, at(mine.record.id), replaced.id)).oldSecrets).toEqual([]);
+    expect(await codeOf(endOldSecret(database.pool, at(mine.record.id), replaced.id))).toBe('done');
   });
 });
 
 describe('rotateKey', () => {
-  it('issues a successor that may do the same and has as much left to spend', async () => {
+  it('gives the same key a new secret: what it may and what was spent stay', async () => {
     const { key, record } = await issue({
       name: 'app',
       scopes: ['inference', 'usage:read'],
@@ -192,32 +211,46 @@ describe('rotateKey', () => {
       text: 'update key_budgets set spent_pico = 42 where key_id = $1',
       values: [record.id],
     });
-    const successor = await rotateKey(database.pool, encryptionKey, at(record.id), 3_600_000);
-    expect(successor.key).not.toBe(key);
-    expect(successor.record).toMatchObject({
-      name: 'app',
-      scopes: ['inference', 'usage:read'],
-      models: ['a/b'],
-      requestsPerMinute: 9,
-      cacheEnabled: false,
-      fitOutput: true,
-      spendLimit: { limit: parseUsd('3'), reset: 'daily' },
+    const rotated = await rotateKey(database.pool, encryptionKey, at(record.id), 3_600_000);
+    expect(rotated.key).not.toBe(key);
+    expect(rotated.replaced).toMatchObject({ prefix: record.prefix, lastFour: record.lastFour });
+    expect(rotated.record).toEqual({
+      ...record,
+      prefix: rotated.key.slice(0, 12),
+      lastFour: rotated.key.slice(-4),
       spent: 42n,
-      revokedAt: null,
+      rotatedAt: expect.any(Date),
+      oldSecrets: [rotated.replaced],
     });
-    const old = await getKey(database.pool, at(record.id));
-    expect(old?.successorId).toBe(successor.record.id);
-    expect(Math.abs((old?.revokedAt?.getTime() ?? 0) - Date.now() - 3_600_000)).toBeLessThan(5_000);
+    const { worksUntil } = rotated.replaced;
+    expect(Math.abs(worksUntil.getTime() - Date.now() - 3_600_000)).toBeLessThan(60_000);
+    expect(await listKeys(database.pool, workspace.id)).toHaveLength(1);
   });
 
-  it('gives one successor to many who rotate at once', async () => {
+  it('gives one new secret to many who rotate at once', async () => {
     const { record } = await issue();
     const codes = await Promise.all(
       Array.from({ length: 8 }, () => codeOf(rotateKey(database.pool, encryptionKey, at(record.id), 0))),
     );
-    expect(codes.filter((code) => code === 'done')).toHaveLength(1);
-    expect(codes.filter((code) => code === 'unprocessable')).toHaveLength(7);
-    expect(await listKeys(database.pool, workspace.id)).toHaveLength(2);
+    // Those that came after it had ended are rotations of their own; of those at once one is taken.
+    const done = codes.filter((code) => code === 'done').length;
+    expect(codes.filter((code) => code === 'unprocessable')).toHaveLength(8 - done);
+    const { rows } = await database.pool.query({
+      text: 'select count(*)::int as secrets from api_key_old_secrets where key_id = $1',
+      values: [record.id],
+    });
+    expect(rows[0].secrets).toBe(done);
+  });
+
+  it('keeps one old secret at a time; without overlap it ends them all', async () => {
+    const { record } = await issue();
+    await rotateKey(database.pool, encryptionKey, at(record.id), 60_000);
+    expect(await codeOf(rotateKey(database.pool, encryptionKey, at(record.id), 60_000))).toBe(
+      'unprocessable',
+    );
+    const { record: after } = await rotateKey(database.pool, encryptionKey, at(record.id), 0);
+    expect(after.oldSecrets).toEqual([]);
+    expect(await codeOf(rotateKey(database.pool, encryptionKey, at(record.id), 60_000))).toBe('done');
   });
 
   it('takes an overlap from none to seven days', async () => {

@@ -3,8 +3,10 @@ import { randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { mintKey } from '@/lib/auth/api-key';
-import { rotateKey, updateKey } from '@/lib/auth/api-key-change-queries';
-import { createKey, getKey, type IssuedKey, revokeKey } from '@/lib/auth/api-key-queries';
+import { updateKey } from '@/lib/auth/api-key-change-queries';
+import { endOldSecret, restoreKey, revokeKey } from '@/lib/auth/api-key-end-queries';
+import { createKey, getKey, type IssuedKey } from '@/lib/auth/api-key-queries';
+import { rotateKey } from '@/lib/auth/api-key-rotation-queries';
 import { openCallerStore } from '@/lib/auth/queries';
 import { createWorkspace, type WorkspaceRecord } from '@/lib/auth/workspaces-queries';
 import { type ApiError, isApiError } from '@/lib/base/errors';
@@ -89,6 +91,7 @@ describe('find', () => {
       savingsSharePpm: 500_000,
       expiresAt,
       allowedOrigins: [],
+      oldSecretId: null,
     });
   });
 
@@ -260,31 +263,66 @@ describe('invalidation', () => {
     expect(await store.find(key)).toMatchObject({ requestsPerMinute: 5 });
   });
 
-  it('lets a rotated key live through its overlap and no longer', async () => {
+  it('lets the old secret of a rotated key live through its overlap and no longer', async () => {
     const store = open();
     const { key, record } = await issue();
-    const successor = await rotateKey(
-      database.pool,
-      encryptionKey,
-      { workspaceId: workspace.id, id: record.id },
-      5_000,
-    );
+    const at = { workspaceId: workspace.id, id: record.id };
+    const rotated = await rotateKey(database.pool, encryptionKey, at, 5_000);
     await store.find(key);
-    await store.find(successor.key);
+    await store.find(rotated.key);
     now += 5_500;
-    expect((await refusal(() => store.find(key))).message).toContain('successor');
-    await store.find(successor.key);
+    expect((await refusal(() => store.find(key))).message).toContain('old secret');
+    await store.find(rotated.key);
+  });
+
+  it('is told of both secrets of a key when it changes', async () => {
+    const store = open();
+    const { key, record } = await issue();
+    const at = { workspaceId: workspace.id, id: record.id };
+    const rotated = await rotateKey(database.pool, encryptionKey, at, 3_600_000);
+    const find = async () => [await store.find(key), await store.find(rotated.key)];
+    await find();
+    await updateKey(database.pool, at, { requestsPerMinute: 7 });
+    store.invalidateKey(record.id);
+    for (const caller of await find()) expect(caller.requestsPerMinute).toBe(7);
+    await endOldSecret(database.pool, at, rotated.replaced.id);
+    store.invalidateKey(record.id);
+    expect((await refusal(() => store.find(key))).message).toContain('old secret');
+    await store.find(rotated.key);
+    await revokeKey(database.pool, at, 60_000);
+    store.invalidateKey(record.id);
+    expect((await refusal(() => store.find(rotated.key))).message).toContain('revoked');
+    await restoreKey(database.pool, at);
+    store.invalidateKey(record.id);
+    await store.find(rotated.key);
   });
 });
 
 describe('touch', () => {
+  const of = ({ record }: IssuedKey) => ({ keyId: record.id, oldSecretId: null });
+
+  it('writes of a rotated key which secret was used', async () => {
+    const store = open();
+    const { key, record } = await issue();
+    const at = { workspaceId: workspace.id, id: record.id };
+    const rotated = await rotateKey(database.pool, encryptionKey, at, 60_000);
+    const old = await store.find(key);
+    expect(old).toMatchObject({ keyId: record.id, oldSecretId: rotated.replaced.id });
+    expect(await store.find(rotated.key)).toMatchObject({ keyId: record.id, oldSecretId: null });
+    store.touch(old);
+    await store.close();
+    const [secret] = (await getKey(database.pool, at))?.oldSecrets ?? [];
+    expect(secret?.lastUsedAt?.getTime()).toBe(now);
+    expect((await getKey(database.pool, at))?.lastUsedAt?.getTime()).toBe(now);
+  });
+
   it('writes last use for all keys in one statement, and never backwards', async () => {
     const store = open();
     const [first, second] = [await issue(), await issue()];
-    store.touch(first.record.id);
+    store.touch(of(first));
     now += 1_000;
-    store.touch(second.record.id);
-    store.touch('key_that_is_gone');
+    store.touch(of(second));
+    store.touch({ keyId: 'key_that_is_gone', oldSecretId: null });
     await store.close();
     expect(queries).toBe(1);
     const read = async (issued: IssuedKey) =>
@@ -295,7 +333,7 @@ describe('touch', () => {
     expect(await read(second)).toBe(now);
     now -= 60_000;
     const late = open();
-    late.touch(first.record.id);
+    late.touch(of(first));
     await late.close();
     expect(await read(first)).toBe(now + 59_000);
   });
@@ -308,7 +346,7 @@ describe('touch', () => {
       onReconnect() {},
     });
     const store = open();
-    store.touch(record.id);
+    store.touch({ keyId: record.id, oldSecretId: null });
     await store.close();
     await updateKey(database.pool, { workspaceId: workspace.id, id: record.id }, { name: 'renamed' });
     await expect.poll(() => heard).toEqual([`key:${record.id}`]);

@@ -24,6 +24,7 @@ function caller(over: Partial<Caller> = {}): Caller {
     savingsSharePpm: 500_000,
     expiresAt: null,
     allowedOrigins: [],
+    oldSecretId: null,
     ...over,
   };
 }

@@ -13,12 +13,16 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-async function addPrice(id: string, at: string, workspaceId: string | null = null): Promise<void> {
+async function addPrice(
+  id: string,
+  at: string,
+  { workspaceId = null, origin = 'confirmed' }: { workspaceId?: string | null; origin?: string } = {},
+): Promise<void> {
   await database.pool.query(
     `INSERT INTO prices (id, route_id, workspace_id, origin, sources, created_by, effective_from)
-     SELECT $1, r.id, $2, 'operator', '[]', 'test', $3 FROM routes r
+     SELECT $1, r.id, $2, $4, '[]', 'test', $3 FROM routes r
       WHERE model_slug = 'openai/gpt-4.1-mini' AND provider_id = 'openai'`,
-    [id, workspaceId, at],
+    [id, workspaceId, at, origin],
   );
   await database.pool.query(
     `INSERT INTO rates (price_id, meter, above_input_tokens, pico) VALUES ($1, 'input', 0, 123)`,
@@ -48,7 +52,7 @@ it('says nothing of first prices or of one workspace’s', async () => {
   const { rows } = await database.pool.query(
     `INSERT INTO workspaces (id, name) VALUES ('ws_x', 'X') RETURNING id`,
   );
-  await addPrice('price_theirs', '2026-11-25T00:00:00Z', rows[0].id);
+  await addPrice('price_theirs', '2026-11-25T00:00:00Z', { workspaceId: rows[0].id });
   const config = parseConfig({
     providers: [{ id: 'acme', dialect: 'openai', base_url: 'https://acme.example/v1' }],
     models: [
@@ -61,5 +65,11 @@ it('says nothing of first prices or of one workspace’s', async () => {
     ],
   });
   expect(await applyConfig(database.pool, config, T0)).not.toEqual([]);
+  expect(await listPriceChanges(database.pool, 1_000)).toEqual(before);
+});
+
+it.each(['override', 'operator'])('says nothing of a price of origin %s, before or after', async (origin) => {
+  const before = await listPriceChanges(database.pool, 1_000);
+  await addPrice(`price_private_${origin}`, '2026-11-26T00:00:00Z', { origin });
   expect(await listPriceChanges(database.pool, 1_000)).toEqual(before);
 });

@@ -101,6 +101,9 @@ describe('the arithmetic of the calculators', () => {
         id: 'r',
         provider: 'P',
         region: null,
+        variant: null,
+        contextTokens: 1_000_000,
+        outputTokensMax: null,
         status: 'active',
         isReference: false,
         rates: rates('1', '4'),
@@ -146,8 +149,8 @@ describe('the arithmetic of the calculators', () => {
         expect(picoText(pico)).toBe(formatUsd(pico));
       }),
     );
-    expect(percentText(1n, 3n)).toBe('33.3');
-    expect(percentText(999_999n, 1_000_000n)).toBe('99.9');
+    expect(percentText(1n, 3n)).toBe('33.33');
+    expect(percentText(999_999n, 1_000_000n)).toBe('100');
     expect(percentText(1n, 2n)).toBe('50');
     expect(percentText(0n, 0n)).toBe('0');
   });

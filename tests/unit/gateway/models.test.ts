@@ -270,6 +270,47 @@ describe('the operator’s own models', () => {
     expect(printed(listProviders(own, view())).data.map((row: any) => row.id)).toEqual(['acme']);
   });
 
+  it('tell strangers nothing of a provider that is kept off the public pages', () => {
+    const provider = (id: string, visibility: string) => ({
+      id,
+      dialect: 'openai',
+      base_url: `https://${id}.example/v1`,
+      visibility,
+    });
+    const route = (of: string, input: string) => ({
+      provider: of,
+      upstream_id: `up-${of}`,
+      prices: { input, output: '3' },
+    });
+    const twoDoors = parseConfig({
+      providers: [provider('acme', 'public'), provider('quiet', 'workspace')],
+      models: [
+        {
+          slug: 'acme/both',
+          context_window: 1000,
+          benchmark: { input: '2', output: '6' },
+          routes: [route('acme', '1'), route('quiet', '0.5')],
+        },
+      ],
+    });
+    const both: Catalog = catalogOf(configSnapshot(twoDoors, starterSnapshot()));
+    const printedFor = (one: ReturnType<typeof view>) =>
+      stringifyJson([
+        listModels(both, one),
+        listPricing(both, one),
+        describeModel(both, 'acme/both', one),
+        describeRoutes(both, 'acme/both', one),
+        listProviders(both, one),
+      ]);
+    expect(printedFor(view())).not.toContain('quiet');
+    expect(printed(describeModel(both, 'acme/both', view())).pricing.prompt).toBe('0.0000015');
+    const key = view('', { caller: caller({}) });
+    expect(printedFor(key)).toContain('up-quiet');
+    expect(printed(describeModel(both, 'acme/both', key)).pricing.prompt).toBe('0.00000125');
+    expect(() => listModels(both, view('provider=quiet'))).toThrow(/^Unknown provider "quiet"; (?!.*quiet)/);
+    expect(listModels(both, { ...key, query: new URLSearchParams('provider=quiet') }).data).toHaveLength(2);
+  });
+
   it('print sell rates as they are, and only endpoints that work', () => {
     const key = view('', { caller: caller({}) });
     const row = printed(listPricing(own, key)).data.find((r: any) => r.id === 'acme/hidden');

@@ -75,6 +75,7 @@ function caller(of: Account, part: Partial<Caller> = {}, ...scopes: Scope[]): Ca
     savingsSharePpm: 500_000,
     expiresAt: null,
     allowedOrigins: [],
+    oldSecretId: null,
     ...part,
   };
 }

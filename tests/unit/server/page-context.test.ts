@@ -45,6 +45,28 @@ describe('openPageContext', () => {
     });
   });
 
+  it('lets go of a stream at its first write, once, though it stays open', () => {
+    const Storage = ownStorages();
+    const context = openPageContext(OLD_NODE, Storage);
+    const storage = new Storage<string>();
+    const write = vi.fn(() => true);
+    const stream = Object.assign(newResponse(), { write }) as ServerResponse;
+    const page = newResponse();
+    storage.run('page', () => {
+      context.enter(page);
+      context.enter(stream, 'first write');
+      stream.write('open');
+      stream.write('news');
+      stream.emit('close');
+      expect(write.mock.calls).toEqual([['open'], ['news']]);
+      vi.advanceTimersByTime(10 * QUIET_MS);
+      expect(storage.getStore()).toBe('page');
+      page.emit('close');
+      vi.advanceTimersByTime(QUIET_MS);
+      expect(storage.getStore()).toBeUndefined();
+    });
+  });
+
   it('waits anew where another page comes in the meantime', () => {
     const Storage = ownStorages();
     const context = openPageContext(OLD_NODE, Storage);

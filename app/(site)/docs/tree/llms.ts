@@ -20,8 +20,23 @@ export async function llmsText(): Promise<string> {
   return `${ABOUT}${origin}/openapi.json\n\n${groups.join('\n\n')}\n`;
 }
 
-/** `/llms-full.txt`: every page of the docs in one text. The reference's fields stand in openapi.json. */
-export async function llmsFullText(): Promise<string> {
+let whole: Promise<string> | null = null;
+
+/**
+ * `/llms-full.txt`: every page of the docs in one text. The reference's fields stand in openapi.json. Made once in this
+ * process: printing all of it takes as long as some fifty pages, and anybody may ask for it.
+ */
+export function llmsFullText(): Promise<string> {
+  if (whole && process.env.NODE_ENV === 'production') return whole;
+  const made = makeFullText();
+  whole = made;
+  made.catch(() => {
+    whole = null;
+  });
+  return made;
+}
+
+async function makeFullText(): Promise<string> {
   const pages = DOC_ENTRIES.filter(({ slug }) => !slug.startsWith('reference/'));
   const origin = await siteOrigin();
   const texts = await Promise.all(

@@ -168,7 +168,7 @@ export const DOC_GROUPS: readonly DocGroup[] = [
       {
         slug: 'changelog',
         title: 'Changelog',
-        description: 'What changed, newest first.',
+        description: 'What changed in Runtime and its API, newest first.',
         source: 'changelog',
       },
     ],

@@ -14,6 +14,8 @@ export interface CostRoute extends EstimateRates {
   benchmarkName: string;
   contextTokens: number;
   outputTokensMax: number | null;
+  /** This server has a key for it. */
+  isCallable: boolean;
 }
 
 /**
@@ -24,14 +26,14 @@ export function costRoutes(model: Model, rows: readonly RouteWithDay[], sharePpm
   if (model.router && !model.sell) return [];
   const costs = rows.flatMap((row) => {
     const route = model.routes.find(({ id }) => id === row.id);
-    return route ? (costRoute(model, route, sharePpm) ?? []) : [];
+    return route ? (costRoute(model, route, sharePpm, row.status !== 'not_configured') ?? []) : [];
   });
   if (!model.sell) return costs;
   const { contextTokens, outputTokensMax } = model;
   return costs.slice(0, 1).map((cost) => ({ ...cost, name: 'any route', contextTokens, outputTokensMax }));
 }
 
-function costRoute(model: Model, route: Route, sharePpm: number): CostRoute | null {
+function costRoute(model: Model, route: Route, sharePpm: number, isCallable: boolean): CostRoute | null {
   const { price } = route;
   if (!price || price.lacks || (route.status !== 'active' && route.status !== 'unconfirmed')) return null;
   const { benchmark, sell } = model;
@@ -48,6 +50,7 @@ function costRoute(model: Model, route: Route, sharePpm: number): CostRoute | nu
     sharePpm,
     contextTokens: route.contextTokens,
     outputTokensMax: route.outputTokensMax,
+    isCallable,
   };
 }
 

@@ -1,3 +1,4 @@
+import { obstacleOf } from '@/components/catalog/cost-obstacle';
 import { alignDecimals } from '@/components/dashboard/format';
 import { formatUsd } from '@/lib/base/money';
 import { type Estimate, estimateCall } from '@/lib/billing/estimate';
@@ -40,20 +41,17 @@ export function costRows(routes: readonly CostRoute[], question: CostQuestion): 
   });
 }
 
-/** The cheapest of the routes that take such a request; null where none does. */
+/**
+ * The cheapest of the routes that take such a request, as the catalog names it: of those this server can call, and of all
+ * only where it can call none. Null where none takes it.
+ */
 export function cheapestRow(rows: readonly CostRow[]): CostRow | null {
-  return rows
-    .filter(({ obstacle }) => obstacle === null)
-    .reduce<CostRow | null>((best, row) => (best && best.call.charge <= row.call.charge ? best : row), null);
-}
-
-function obstacleOf(route: CostRoute, { inputTokens, outputTokens }: CostQuestion): string | null {
-  const { contextTokens, outputTokensMax } = route;
-  if (inputTokens >= contextTokens)
-    return `longer than its context of ${contextTokens.toLocaleString('en-US')}`;
-  if (outputTokensMax !== null && outputTokens > outputTokensMax)
-    return `more than its ${outputTokensMax.toLocaleString('en-US')} tokens out`;
-  return null;
+  const able = rows.filter(({ obstacle }) => obstacle === null);
+  const callable = able.filter(({ route }) => route.isCallable);
+  return (callable.length > 0 ? callable : able).reduce<CostRow | null>(
+    (best, row) => (best && best.call.charge <= row.call.charge ? best : row),
+    null,
+  );
 }
 
 /** Amounts of one column for people: `most` decimals at most, digits in groups of three. */

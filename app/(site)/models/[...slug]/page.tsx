@@ -9,6 +9,7 @@ import { Section } from '@/components/site/section';
 import type { Model } from '@/lib/catalog/model';
 import { readPriceHistory } from '@/lib/catalog/queries-history';
 import { findModel, parseSlug } from '@/lib/catalog/resolve';
+import { seenBy } from '@/lib/gateway/endpoints/seen-model';
 import { getRuntime } from '@/lib/gateway/runtime';
 import { apiBase, siteOrigin } from '../../../site-origin';
 import { formatShare } from '../../worked-example';
@@ -129,7 +130,8 @@ const askedModel = cache(async (written: string): Promise<Model | null> => {
   const name = decode(written);
   if (name === null) return null;
   const catalog = (await getRuntime()).catalog.current();
-  return findModel(catalog, parseSlug(name).slug, { workspaceVisible: false });
+  const model = findModel(catalog, parseSlug(name).slug, { workspaceVisible: false });
+  return model && seenBy(model, null);
 });
 
 /**

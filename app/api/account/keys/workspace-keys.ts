@@ -1,13 +1,29 @@
+import { z } from 'zod';
 import { asJson } from '@/app/dashboard/reader';
 import type { IssuedKey, KeyRow } from '@/components/dashboard/types';
+import { UNDO_MS } from '@/lib/auth/api-key-end-queries';
 import { listKeys } from '@/lib/auth/api-key-queries';
-import { endKey, issueKey } from '@/lib/auth/audited-key-queries';
+import type { KeyRecord } from '@/lib/auth/api-key-record';
+import {
+  changeKey,
+  dropOldSecret,
+  endKey,
+  issueKey,
+  replaceKey,
+  reviveKey,
+} from '@/lib/auth/audited-key-queries';
 import type { Mode } from '@/lib/auth/caller';
 import { nameMakers } from '@/lib/auth/members-queries';
 import type { Session } from '@/lib/auth/session';
 import { ApiError } from '@/lib/base/errors';
-import { CreateKeyBody, readGrant, readKeyBody } from '@/lib/gateway/endpoints/api-key-bodies';
-import { presentIssued, presentKey } from '@/lib/gateway/endpoints/api-keys';
+import {
+  ChangeKeyBody,
+  CreateKeyBody,
+  RotateKeyBody,
+  readGrant,
+  readKeyBody,
+} from '@/lib/gateway/endpoints/api-key-bodies';
+import { presentIssued, presentKey, presentRotated } from '@/lib/gateway/endpoints/api-keys';
 import type { Runtime } from '@/lib/gateway/runtime';
 import type { AccountVisit } from '../account-handler';
 
@@ -21,10 +37,16 @@ export async function readKeys({ pool, clock }: Runtime, session: Session, mode:
   );
   return asJson(
     keys.map((key) => ({
-      ...presentKey(key, clock()),
+      ...printKey(key, clock()),
       made_by: key.createdBy === null ? null : (makers.get(key.createdBy) ?? null),
     })),
   );
+}
+
+/** As `/v1` prints it, and for how long its revocation can be taken back: a span, since clocks differ. */
+function printKey(key: KeyRecord, now: number) {
+  const undoMs = key.revokedAt && key.undoUntil ? key.undoUntil.getTime() - now : 0;
+  return { ...presentKey(key, now), undo_ms: Math.max(0, undoMs) };
 }
 
 /**
@@ -50,12 +72,51 @@ export async function createWorkspaceKey(
   return asJson(presentIssued(issued, runtime.clock()));
 }
 
-/** Ends a key now, on every process within a second. @throws ApiError not_found */
-export async function revokeWorkspaceKey(
-  { runtime: { pool, clock }, session, actor }: AccountVisit,
-  id: string,
-): Promise<KeyRow> {
-  const revoked = await endKey(pool, { workspaceId: session.workspace.id, id }, actor);
+/** Changes what the body has, on every process within a second. @throws ApiError invalid_request naming the field, not_found, unprocessable */
+export async function changeWorkspaceKey(visit: AccountVisit, body: unknown): Promise<KeyRow> {
+  const { runtime, actor } = visit;
+  const { name, ...rest } = readKeyBody(ChangeKeyBody, body);
+  const grant = readGrant(rest, runtime.catalog.current(), runtime.clock());
+  const changes = name === undefined ? grant : { ...grant, name };
+  return asJson(printKey(await changeKey(runtime.pool, addressOf(visit), changes, actor), runtime.clock()));
+}
+
+/**
+ * Gives a key a new secret; the one before works on for the body's `overlap_seconds`.
+ * @returns the key with its new secret, for this once
+ * @throws ApiError invalid_request, not_found, unprocessable
+ */
+export async function rotateWorkspaceKey(visit: AccountVisit, body: unknown): Promise<IssuedKey> {
+  const { pool, env, clock } = visit.runtime;
+  const overlapMs = (readKeyBody(RotateKeyBody, body).overlap_seconds ?? 0) * 1_000;
+  const rotated = await replaceKey(pool, env.encryptionKey, addressOf(visit), overlapMs, visit.actor);
+  return asJson(presentRotated(rotated, clock()));
+}
+
+/** Ends the secret that a rotation left working. @throws ApiError not_found */
+export async function endOldSecretOfKey(visit: AccountVisit): Promise<KeyRow> {
+  const { pool, clock } = visit.runtime;
+  const secretId = visit.params.secret ?? '';
+  return asJson(printKey(await dropOldSecret(pool, addressOf(visit), secretId, visit.actor), clock()));
+}
+
+/** Ends a key now, on every process within a second, and for a minute so that it can be taken back. @throws ApiError not_found */
+export async function revokeWorkspaceKey(visit: AccountVisit): Promise<KeyRow> {
+  const { pool, clock } = visit.runtime;
+  const revoked = await endKey(pool, addressOf(visit), visit.actor, UNDO_MS);
   // The database's clock ended it; ours may be a moment behind.
-  return asJson({ ...presentKey(revoked, clock()), status: 'revoked' });
+  return asJson({ ...printKey(revoked, clock()), status: 'revoked' });
+}
+
+/** Takes a revocation back while it can be. @throws ApiError not_found, unprocessable when it cannot any more */
+export async function restoreWorkspaceKey(visit: AccountVisit, body: unknown): Promise<KeyRow> {
+  readKeyBody(NOTHING, body);
+  const { pool, clock } = visit.runtime;
+  return asJson(printKey(await reviveKey(pool, addressOf(visit), visit.actor), clock()));
+}
+
+const NOTHING = z.strictObject({});
+
+function addressOf({ session, params }: AccountVisit) {
+  return { workspaceId: session.workspace.id, id: params.id ?? '' };
 }

@@ -1,7 +1,8 @@
 // Guarantee: the demonstration's turns are counted by network, come back evenly, and a refusal says exactly when.
 import { describe, expect, it } from 'vitest';
 import type { ApiError } from '@/lib/base/errors';
-import { networkOf, openDemoTurns } from '@/lib/gateway/demo/demo-turns';
+import { networkOf } from '@/lib/base/network';
+import { openDemoTurns } from '@/lib/gateway/demo/demo-turns';
 
 const NOON = Date.UTC(2026, 10, 27, 12);
 
@@ -35,6 +36,18 @@ describe('turns', () => {
     for (let turn = 0; turn < 100; turn++) refusalOf(() => turns.take('192.0.2.1', NOON));
     turns.take('192.0.2.2', NOON);
     turns.take('192.0.2.1', NOON + 5_000);
+  });
+
+  it('of one IPv6 site are bounded, so that it cannot take the turns of all', () => {
+    const turns = openDemoTurns();
+    const taken = Array.from({ length: 1_000 }, (_, network) =>
+      refusalOf(() => turns.take(`2001:db8:7:${network.toString(16)}::1`, NOON)),
+    );
+    expect(taken.filter((refusal) => refusal === null)).toHaveLength(120);
+    expect(taken.at(-1)?.message).toContain('This address has used up');
+    turns.take('192.0.2.9', NOON);
+    turns.take('2001:db8:8::1', NOON);
+    turns.take('2001:db8:7:ffff::1', NOON + 1_250);
   });
 
   it('of all together are bounded, whatever the addresses', () => {

@@ -1,6 +1,8 @@
-import { accountHandler, json } from '../../account-handler';
-import { revokeWorkspaceKey } from '../workspace-keys';
+import { accountHandler, json, readBody } from '../../account-handler';
+import { changeWorkspaceKey, revokeWorkspaceKey } from '../workspace-keys';
 
-export const DELETE = accountHandler('keys:write', async (visit) =>
-  json(await revokeWorkspaceKey(visit, visit.params.id ?? '')),
+export const PATCH = accountHandler('keys:write', async (visit) =>
+  json(await changeWorkspaceKey(visit, await readBody(visit.request))),
 );
+
+export const DELETE = accountHandler('keys:write', async (visit) => json(await revokeWorkspaceKey(visit)));
