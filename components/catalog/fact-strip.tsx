@@ -11,9 +11,9 @@ export interface Fact {
 /** A row of facts over hairlines; two a line on a phone. */
 export function FactStrip({ facts }: { facts: readonly Fact[] }) {
   return (
-    <dl className="grid grid-cols-2 border-b sm:grid-cols-4">
+    <dl className="grid grid-cols-2 border-y sm:grid-cols-4">
       {facts.map(({ label, value, title, href }) => (
-        <div key={label} className="min-w-0 border-t py-4 pr-4">
+        <div key={label} className="-mb-px min-w-0 border-b py-4 pr-4">
           <dt className="label">{label}</dt>
           <dd className="figure mt-1 [overflow-wrap:anywhere]" title={title}>
             {href ? <TextLink href={href}>{value}</TextLink> : value}
