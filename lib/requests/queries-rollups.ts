@@ -98,6 +98,16 @@ export interface RollupSpan {
   to: Date | null;
 }
 
+/** What a single row counts towards, as `request_facets` says it: only what is asked for, since there may be thousands. */
+const VALUE_OF: Record<Dimension, string> = {
+  outcome: `r.cache_tier || '|' || r.status || '|' || coalesce(r.error_code, '')`,
+  model: `coalesce(r.model_slug, '')`,
+  provider: `coalesce(r.provider_id, '')`,
+  key: 'r.key_id',
+  tag: `coalesce(r.tag, '')`,
+  latency: `case when r.status between 200 and 299 then floor(16 * ln(1 + greatest(r.latency_ms, 0)))::int::text end`,
+};
+
 const QUARTER_MS = 15 * 60_000;
 const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -137,9 +147,10 @@ export function rollupSource(
   const inner = wholeSlots(from, to, grain);
   const days =
     grain === QUARTER_MS ? { from: inner.to, to: inner.to } : wholeSlots(inner.from, inner.to, DAY_MS);
+  const facets = dimensions.map((name) => `('${name}', ${VALUE_OF[name]})`).join(', ');
   const rows = (condition: string) => `select f.dimension, r.created_at as slot, f.value, ${COUNTED}
-      from requests r ${FACETS}
-     where r.workspace_id = $1 and r.mode = $2::mode and f.dimension = any ($3::text[]) and ${condition}`;
+      from requests r cross join lateral (values ${facets}) as f (dimension, value)
+     where r.workspace_id = $1 and r.mode = $2::mode and f.value is not null and ${condition}`;
   const rollups = (dimension: string, condition: string) => `select ${dimension}, t.slot, t.value,
            ${SUMMED.map((name) => `t.${name}`).join(', ')}
       from request_rollups t where t.workspace_id = $1 and t.mode = $2::mode and ${condition}`;
