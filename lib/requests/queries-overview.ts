@@ -53,9 +53,9 @@ export function sumOverview(
   return withRollups(pool, async (view) => {
     const outcomes = await readOutcomes(view, span, starts);
     const others: Dimension[] = ['model', 'provider', 'key', 'tag'];
-    const source = rollupSource(view, span, others);
+    const source = rollupSource(view, span, others, { mayJoinDays: true });
     const groups = await view.client.query(breakdownText(source.text), [...source.values, most]);
-    const sizes = rollupSource(view, span, ['latency']);
+    const sizes = rollupSource(view, span, ['latency'], { mayJoinDays: true });
     const latencies = await view.client.query(
       `select s.value::int as size, sum(s.requests)::text as requests
          from ${sizes.text} s group by 1 having sum(s.requests) > 0 order by 1`,

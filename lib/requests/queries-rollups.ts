@@ -135,18 +135,22 @@ export interface RollupView {
  * The table expression that a question sums over, with a row for each rollup within the span, for each request after
  * the rollups, and for each request in the parts of slots at both ends; and the values of its parameters.
  * Columns: dimension, slot, value and `SUMMED`. `slot` of a single request is its own time.
+ * @param options `mayJoinDays`: a whole day of UTC may be one row, for questions that do not ask when
  */
 export function rollupSource(
   { below }: RollupView,
   span: RollupSpan,
   dimensions: readonly Dimension[],
+  { mayJoinDays = false }: { mayJoinDays?: boolean } = {},
 ): { text: string; values: unknown[] } {
   const grain = dimensions.every((name) => name === 'outcome') ? QUARTER_MS : HOUR_MS;
   const from = span.from ?? FIRST;
   const to = span.to ?? LAST;
   const inner = wholeSlots(from, to, grain);
   const days =
-    grain === QUARTER_MS ? { from: inner.to, to: inner.to } : wholeSlots(inner.from, inner.to, DAY_MS);
+    mayJoinDays && grain === HOUR_MS
+      ? wholeSlots(inner.from, inner.to, DAY_MS)
+      : { from: inner.to, to: inner.to };
   const facets = dimensions.map((name) => `('${name}', ${VALUE_OF[name]})`).join(', ');
   const rows = (condition: string) => `select f.dimension, r.created_at as slot, f.value, ${COUNTED}
       from requests r cross join lateral (values ${facets}) as f (dimension, value)
