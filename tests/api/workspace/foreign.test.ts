@@ -3,6 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { createInvitation } from '@/lib/auth/invitations-queries';
 import { addProviderKey } from '@/lib/auth/provider-key-queries';
 import { addMember } from '@/lib/auth/workspaces-queries';
+import { newId } from '@/lib/base/ids';
+import { upsertView } from '@/lib/requests/queries-views';
 import { type AccountRoute, readAccountRoutes } from '../../support/account-routes';
 import { apiPool, newWorkspace, scripted, type TestWorkspace } from '../../support/api';
 import { chatOk, expectError, readRequest } from '../../support/api-checks';
@@ -35,12 +37,15 @@ async function fill(workspace: TestWorkspace, owner: TestPerson): Promise<string
   const request = await chatOk(scripted().body, { key: workspace.liveKey });
   await readRequest(request.id, workspace.liveKey);
   const member = await newMember(workspace.id, 'viewer');
+  const view = { id: newId('view'), name: 'theirs', query: 'status=error' };
+  await upsertView(pool, { workspaceId: workspace.id, userId: owner.id }, view, 1);
   return [
     workspace.id,
     workspace.liveKeyId,
     providerKey.id,
     invitation.id,
     request.id,
+    view.id,
     member.id,
     owner.id,
     owner.sessionId,
