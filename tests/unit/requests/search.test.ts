@@ -173,6 +173,7 @@ describe('bars', () => {
     { from: FROM, to: TO, stepMs: HOUR_MS },
     { from: new Date(FROM.getTime() + 123_456), to: new Date(TO.getTime() - 7_654_321), stepMs: HOUR_MS },
     { from: FROM, to: new Date(FROM.getTime() + 2 * HOUR_MS), stepMs: 300_000 },
+    { from: new Date(FROM.getTime() - 5 * HOUR_MS), to: TO, stepMs: 24 * HOUR_MS },
   ];
   const filters: RequestFilters[] = [
     {},
