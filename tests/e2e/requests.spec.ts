@@ -107,7 +107,7 @@ test('live: new rows come by themselves and do not move what is read', async ({ 
   await chat(page.request, key, 'while not live');
   await page.getByRole('button', { name: 'Show 1 new request' }).click({ timeout: 25_000 });
   await expect(rows(page)).toHaveCount(46);
-  await page.getByLabel('Live').check();
+  await page.getByLabel('Live tail').check();
   await chat(page.request, key, 'live', 'openai/gpt-4.1-nano');
   await expect(rows(page).first()).toHaveText('openai/gpt-4.1-nano');
   const read = page.locator('tr[aria-rowindex]').nth(25);
@@ -178,7 +178,7 @@ test('a time is dragged out of the chart', async ({ page }) => {
   expect(hours).toBeGreaterThanOrEqual(6);
   expect(hours).toBeLessThanOrEqual(7);
   await expect(page.getByRole('link', { name: /^Remove the filter From/ })).toBeVisible();
-  await expect(page.getByLabel('Live')).toBeDisabled();
+  await expect(page.getByLabel('Live tail')).toBeDisabled();
 });
 
 test('a view is saved, opened and removed; an answer is dropped from the cache', async ({ page }) => {

@@ -123,7 +123,7 @@ function LiveSwitch({
   return (
     <div title={isPast ? 'These filters end at a time: nothing new comes into them.' : undefined}>
       <Switch
-        label="Live"
+        label="Live tail"
         checked={isLive && !isPast}
         disabled={isPast}
         onChange={(event) => onChange(event.target.checked)}
