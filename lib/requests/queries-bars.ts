@@ -29,6 +29,8 @@ export interface BarSpan {
 export const CHART_ROWS = 50_000;
 const QUARTER_MS = 900_000;
 const HOUR_MS = 3_600_000;
+/** Days of the sums are days in UTC, as those of the bars. */
+const DAY_MS = 24 * HOUR_MS;
 
 /**
  * Requests and errors in slots of time: from the exact sums where the filters are what these are kept by, else row by
@@ -84,7 +86,8 @@ const ORIGIN = `timestamptz '2000-01-01 00:00:00+00'`;
 
 function sumBars(pool: Pool, scope: RequestScope, span: BarSpan, kept: Kept): Promise<RequestBars> {
   return withRollups(pool, async (view) => {
-    const source = rollupSource(view, { ...scope, ...span }, [kept.dimension]);
+    const mayJoinDays = span.stepMs % DAY_MS === 0;
+    const source = rollupSource(view, { ...scope, ...span }, [kept.dimension], { mayJoinDays });
     const values = [...source.values];
     const place = (value: unknown) => `$${values.push(value)}`;
     const slot = `date_bin(make_interval(secs => ${place(span.stepMs / 1_000)}::float8), s.slot, ${ORIGIN})`;
