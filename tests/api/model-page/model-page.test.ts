@@ -93,14 +93,14 @@ describe('the health of routes', () => {
     // Told by the middle of their bins, within 9 %.
     const ttft = Number(/>(3[6-9]\d|4[0-3]\d)</.exec(shown(text))?.[1]);
     expect(Math.abs(ttft - 400) / 400).toBeLessThan(0.09);
-    expect(shown(text).match(/>fastest</g)).toHaveLength(2);
+    expect(shown(text).match(/>Fastest</g)).toHaveLength(2);
   });
 
   it('says where requests were too few', async () => {
     const text = shown(await html('openai/gpt-4o'));
     expectHeld(text, />not enough requests yet</);
     // No route is marked.
-    expect(text.match(/>fastest</g)).toBeNull();
+    expect(text.match(/>Fastest</g)).toBeNull();
   });
 });
 

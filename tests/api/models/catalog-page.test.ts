@@ -56,7 +56,7 @@ describe('GET /models', () => {
         [output, model.pricing.completion],
       ] as const) {
         const shown = /^\$([\d.]+) per 1M tokens/.exec(cell?.title ?? '')?.[1];
-        if (rate === undefined) expect(cell?.text, model.id).toBe('—');
+        if (rate === undefined) expect(cell?.text, model.id).toBe('–');
         else expect(millionths(shown ?? 'none'), `${model.id} ${cell?.title}`).toBe(perMillion(rate));
       }
     }
@@ -67,7 +67,7 @@ describe('GET /models', () => {
     let seen = 0;
     for (const { id, pricing, benchmark_pricing: benchmark } of models) {
       const shown = rows.get(id)?.[7]?.text ?? '';
-      if (shown === '—') continue;
+      if (shown === '–') continue;
       const blend = (input: bigint, output: bigint) => 3n * input + output;
       const straight = blend(
         millionths(String(benchmark.input_per_mtok_min)),
