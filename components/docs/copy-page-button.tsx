@@ -23,8 +23,9 @@ export function CopyPageButton({ path, title }: { path: string; title: string })
       () => setState('failed'),
     );
   return (
-    <Button variant="secondary" size="sm" onClick={copy} aria-label={`Copy the page “${title}” as Markdown`}>
+    <Button variant="secondary" size="sm" onClick={copy}>
       <span aria-live="polite">{WORDS[state]}</span>
+      <span className="sr-only">“{title}” as Markdown</span>
     </Button>
   );
 }

@@ -95,8 +95,10 @@ test('two tabs in two workspaces each write into their own', async ({ page, cont
   const make = async (one: Page, name: string) => {
     await one.bringToFront();
     await one.getByRole('link', { name: 'Keys' }).click();
-    await one.getByLabel('Name').fill(name);
-    await one.getByRole('button', { name: 'Create key' }).click();
+    await one.getByRole('button', { name: 'Create key' }).first().click();
+    const form = one.getByRole('dialog', { name: 'Create a key' });
+    await form.getByLabel('Name', { exact: true }).fill(name);
+    await form.getByRole('button', { name: 'Create key' }).click();
     await one.getByRole('button', { name: 'I have put it away' }).click();
   };
   await make(page, 'of the first');

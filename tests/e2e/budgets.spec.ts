@@ -90,7 +90,7 @@ async function weigh(page: Page, session: CDPSession, path: string): Promise<Wei
 }
 
 function overweight(weight: Weight, scriptBytes: number): string[] {
-  const exception = EXCEPTIONS[weight.path];
+  const exception = EXCEPTIONS[weight.path.split('?')[0] ?? ''];
   const limits = [
     ['script', weight.script, exception?.scriptBytes ?? scriptBytes],
     ['html', weight.html, exception?.htmlBytes ?? BUDGETS.htmlBytes],

@@ -18,6 +18,10 @@ export const BUDGETS = {
 /** Exceptions to a budget, each with its reason. */
 export const EXCEPTIONS: Readonly<Record<string, { htmlBytes?: number; scriptBytes?: number; why: string }>> =
   {
+    '/dashboard/requests': {
+      scriptBytes: 110 * 1024,
+      why: 'a tool to work with: virtual rows, a chart to drag on, filters, views and exports at hand',
+    },
     '/design': { scriptBytes: 120 * 1024, why: 'shows every part of the design system at once' },
   };
 

@@ -13,7 +13,10 @@ export function SettingsNav() {
   const here = useRef<HTMLAnchorElement>(null);
   // On a phone the last ones stand outside the view.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another path is another link
-  useEffect(() => here.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [path]);
+  // In braces: newer browsers give a promise back, which React would call as a clean-up.
+  useEffect(() => {
+    here.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [path]);
   return (
     <nav aria-label="Settings" className="-mx-3 mt-6 overflow-x-auto border-b">
       <ul className="flex text-small">
