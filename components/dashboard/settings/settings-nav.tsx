@@ -12,8 +12,8 @@ export function SettingsNav() {
   const mode = useSearchParams().get('mode');
   const here = useRef<HTMLAnchorElement>(null);
   // On a phone the last ones stand outside the view.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another path is another link
   // In braces: newer browsers give a promise back, which React would call as a clean-up.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another path is another link
   useEffect(() => {
     here.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [path]);
