@@ -31,10 +31,7 @@ test('one line changes, in three languages, and the choice is remembered', async
 
 test('a question is quoted, answered, and answered again from the cache', async ({ page }) => {
   await page.goto('/');
-  const receipts: string[] = [];
-  page.on('response', async (response) => {
-    if (response.url().endsWith('/api/demo/chat')) receipts.push(await response.text());
-  });
+  const streamed = page.waitForResponse('**/api/demo/chat').then((response) => response.text());
   const quoted = page.waitForResponse('**/api/demo/quote');
   await demo(page).getByRole('button', { name: PROMPT }).click();
   await expect(prompt(page)).toHaveValue(PROMPT);
@@ -48,7 +45,7 @@ test('a question is quoted, answered, and answered again from the cache', async 
   await expect(figures).toContainText(`at most $${quote.amounts.max_charge}`);
   await expect(demo(page).getByRole('status')).toContainText('Now ask again.');
   await expect(page.getByTestId('demo-answer')).toContainText('This is a simulated answer');
-  const receipt = JSON.parse(/^: x-btl-receipt (.*)$/m.exec(receipts[0] ?? '')?.[1] ?? '{}');
+  const receipt = JSON.parse(/^: x-btl-receipt (.*)$/m.exec(await streamed)?.[1] ?? '{}');
   expect(await headers(page, 'The first time')).toEqual({
     'x-btl-benchmark-cost': receipt.benchmark_cost,
     'x-btl-customer-charge': receipt.customer_charge,
