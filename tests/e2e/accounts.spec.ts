@@ -212,25 +212,15 @@ test.describe('a team', () => {
   });
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`the settings are accessible and never scroll sideways, ${colorScheme}`, async ({ page }) => {
-    test.setTimeout(120_000);
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await signUp(page);
-    for (const path of ['', '/workspace', '/members', '/sessions', '/audit']) {
-      for (const width of [1440, 360]) {
-        await page.setViewportSize({ width, height: 900 });
-        await page.goto(`/dashboard/settings${path}`);
-        await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
-        await expectNoSideScroll(page);
-        await expectAccessible(page);
-      }
-    }
-    for (const path of ['/forgot-password', '/reset-password', '/confirm-email', '/invitation/x']) {
+test('pages that mailed links lead to are accessible and never scroll sideways', async ({ page }) => {
+  for (const path of ['/reset-password', '/confirm-email', '/invitation/x']) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width: colorScheme === 'light' ? 1440 : 360, height: 900 });
       await page.goto(path);
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
       await expectNoSideScroll(page);
       await expectAccessible(page);
     }
-  });
-}
+  }
+});

@@ -2,7 +2,7 @@
 import type { Browser, Page } from '@playwright/test';
 import { LEFT_OUT, SCREEN_PAGES } from '../screens/pages';
 import { expect, serverAddress, signUp, signUpWithRequests, test } from './support/fixtures';
-import { visit, type Watched, watch } from './support/visit';
+import { type VisitOptions, visit, type Watched, watch } from './support/visit';
 
 /** Tests that share the pages of the sitemap that no picture is taken of. */
 const SHARES = 4;
@@ -33,7 +33,7 @@ for (let share = 0; share < SHARES; share++) {
     await visitAll(
       await watch(page),
       rest.filter((_, index) => index % SHARES === share),
-      plain,
+      { plain, isOfMany: true },
     );
     await plain.context().close();
   });
@@ -68,9 +68,9 @@ test('every page of the dashboard’s navigation has a picture', async ({ page }
 });
 
 /** All of them are looked at before any fault fails the test. */
-async function visitAll(watched: Watched, paths: string[], plain?: Page): Promise<void> {
+async function visitAll(watched: Watched, paths: string[], how: VisitOptions = {}): Promise<void> {
   const faults: string[] = [];
-  for (const path of paths) faults.push(...(await visit(watched, path, { plain })));
+  for (const path of paths) faults.push(...(await visit(watched, path, how)));
   expect(faults).toEqual([]);
 }
 

@@ -46,15 +46,22 @@ export interface Watched {
   foreign: string[];
 }
 
+export interface VisitOptions {
+  status?: number;
+  /** A page object that runs no script, where the page must be readable without. */
+  plain?: Page;
+  /** Others of its make are looked at wholly: its own names, colours, widths and words are enough. */
+  isOfMany?: boolean;
+}
+
 /**
  * Loads a page once and looks at it in both themes, wide, zoomed and narrow, by keyboard and at rest.
- * @param plain a page object that runs no script, where the page must be readable without
  * @returns a line for each fault
  */
 export async function visit(
   { page, foreign }: Watched,
   path: string,
-  { status = 200, plain }: { status?: number; plain?: Page } = {},
+  { status = 200, plain, isOfMany = false }: VisitOptions = {},
 ): Promise<string[]> {
   const faults: string[] = [];
   const note = (where: string, found: string[]) =>
@@ -75,7 +82,7 @@ export async function visit(
   ]);
   await turn(page, { colorScheme: 'dark' });
   note(`dark, ${WIDE} px`, await axeFaults(page, 'colours'));
-  note('keyboard', await keyboardFaults(page));
+  if (!isOfMany) note('keyboard', await keyboardFaults(page));
 
   await openAll(page);
   await page.setViewportSize({ width: ZOOMED, height: HEIGHT / 2 });
@@ -83,8 +90,10 @@ export async function visit(
   await page.setViewportSize({ width: NARROW, height: HEIGHT });
   note(`dark, ${NARROW} px`, [...(await axeFaults(page, 'colours')), ...(await sideScrollFaults(page))]);
   await turn(page, { colorScheme: 'light', reducedMotion: 'reduce' });
-  note(`light, ${NARROW} px`, [...(await axeFaults(page)), ...(await structureFaults(page))]);
-  note('reduced motion', await motionFaults(page));
+  if (!isOfMany) {
+    note(`light, ${NARROW} px`, [...(await axeFaults(page)), ...(await structureFaults(page))]);
+    note('reduced motion', await motionFaults(page));
+  }
   note(`long words, ${NARROW} px`, await longWordFaults(page));
   note(
     '',
