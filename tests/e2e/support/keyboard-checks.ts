@@ -63,6 +63,8 @@ function findUnshownFocus(): string[] {
   const every = Math.ceil(all.length / 250);
   for (const element of all.filter((_, index) => index % every === 0)) {
     if (!element.checkVisibility({ visibilityProperty: true }) || element.matches(':disabled')) continue;
+    // What stands behind an open dialog waits until it is closed.
+    if (element.closest('[aria-hidden="true"], [inert]')) continue;
     const said = element.outerHTML.slice(0, 120);
     if (element.tabIndex < 0) {
       if (!isInGroup(element)) faults.push(`not reached by Tab: ${said}`);

@@ -108,7 +108,9 @@ async function turn(page: Page, media: Parameters<Page['emulateMedia']>[0]): Pro
   await page.evaluate(async () => {
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
     const fading = document.getAnimations().filter((one) => one instanceof CSSTransition);
-    await Promise.allSettled(fading.map(({ finished }) => finished));
+    // One that is never drawn never ends.
+    const longest = new Promise((resolve) => setTimeout(resolve, 500));
+    await Promise.race([Promise.allSettled(fading.map(({ finished }) => finished)), longest]);
   });
 }
 
