@@ -23,7 +23,7 @@ export function DocSection({ id, label, title, lead, children }: DocSectionProps
         </a>
       </h2>
       {lead && <div className="mt-4 max-w-prose text-muted">{lead}</div>}
-      <div className="mt-8 grid min-w-0 gap-8 [&>*]:mt-0 [&>*]:min-w-0">{children}</div>
+      <div className="mt-8 grid min-w-0 gap-8 [&>*]:mt-0">{children}</div>
     </section>
   );
 }

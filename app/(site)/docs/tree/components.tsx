@@ -75,7 +75,7 @@ export function docComponents({ origin, language }: { origin: string; language?:
     BesideWords: text.BesideWords,
     BesideSamples: text.BesideSamples,
     Table: ({ of }: { of: string }) => (
-      <div className="mt-6 first:mt-0">
+      <div className="mt-6 min-w-0 first:mt-0">
         <DocTableView table={docTable(of)} />
       </div>
     ),
