@@ -60,7 +60,7 @@ export function priceOutput(usage: Usage, price: Price, omit: readonly Meter[] =
 const NONE: readonly Meter[] = [];
 
 /** The meters of this usage that some of these prices cannot charge. */
-export function unpricedMeters(usage: Usage, prices: readonly Price[]): Meter[] {
+export function unpricedMeters(usage: Usage, prices: readonly Rates[]): Meter[] {
   const meters: Meter[] = [];
   splitUsage(usage, (meter) => {
     if (prices.some((price) => rateOf(price, meter, usage.inputTokens) === null)) meters.push(meter);

@@ -2,7 +2,15 @@ import { type Meter, rateOf } from '@/lib/base/meters';
 import { minPico, type Pico, pico } from '@/lib/base/money';
 import type { SellRates } from '@/lib/catalog/model';
 import { NO_USAGE } from '@/lib/openai/usage';
-import { chargeBeforeHold, priceUsage, type Rates, savedOf, sellPrice, UnpricedMeterError } from './cost';
+import {
+  chargeBeforeHold,
+  priceUsage,
+  type Rates,
+  savedOf,
+  sellPrice,
+  UnpricedMeterError,
+  unpricedMeters,
+} from './cost';
 
 /** What somebody means to send, a request. */
 export interface ExpectedUse {
@@ -43,29 +51,54 @@ export function usageOf({ inputTokens, cachedTokens, outputTokens }: ExpectedUse
 /**
  * What one request of this size costs on a route: by the code that settles, so to the last digit what a quote says.
  * Pure; runs in browsers, too.
+ * @param omit meters that are charged to nobody: those of `missingMeters`
  * @returns the meter that one of the prices has no rate for, where there is one: it cannot be charged
  */
-export function estimateCall(use: ExpectedUse, rates: EstimateRates): Estimate | Meter {
+export function estimateCall(
+  use: ExpectedUse,
+  rates: EstimateRates,
+  omit: readonly Meter[] = [],
+): Estimate | Meter {
   const { sell, sharePpm, blended } = rates;
-  const usage = usageOf(use);
+  const amountAt = (price: Rates) => priceUsage(usageOf(use), price, omit);
   try {
-    const benchmark = priceUsage(usage, rates.benchmark);
-    const upstream = rates.price && !sell ? priceUsage(usage, rates.price) : null;
+    const benchmark = amountAt(rates.benchmark);
+    const upstream = rates.price && !sell ? amountAt(rates.price) : null;
     const charge = sell
-      ? chargeBeforeHold({
-          upstream: pico(0n),
-          benchmark,
-          sharePpm,
-          sell: priceUsage(usage, sellPrice(sell)),
-        })
+      ? chargeBeforeHold({ upstream: pico(0n), benchmark, sharePpm, sell: amountAt(sellPrice(sell)) })
       : upstream !== null
         ? chargeBeforeHold({ upstream, benchmark, sharePpm })
-        : minPico(benchmark, priceUsage(usage, blended ?? rates.benchmark) / PPM);
+        : minPico(benchmark, amountAt(blended ?? rates.benchmark) / PPM);
     return { benchmark, upstream, charge, saved: savedOf(benchmark, 0n, charge) };
   } catch (error) {
     if (error instanceof UnpricedMeterError) return error.meter;
     throw error;
   }
+}
+
+/** The same request answered from the cache: nothing goes to a provider. @throws UnpricedMeterError */
+export function estimateHit(
+  use: ExpectedUse,
+  { benchmark: price, sell, sharePpm }: Pick<EstimateRates, 'benchmark' | 'sell' | 'sharePpm'>,
+  omit: readonly Meter[] = [],
+): Estimate {
+  const amountAt = (rates: Rates) => priceUsage(usageOf(use), rates, omit);
+  const [upstream, benchmark] = [pico(0n), amountAt(price)];
+  const sold = sell && amountAt(sellPrice(sell));
+  const charge = chargeBeforeHold({ upstream, benchmark, sharePpm, sell: sold, hit: true });
+  return { benchmark, upstream, charge, saved: savedOf(benchmark, 0n, charge) };
+}
+
+/** The meters of this use that one of the prices has no rate for. */
+export function missingMeters(
+  use: ExpectedUse,
+  { benchmark, sell, price, blended }: Pick<EstimateRates, 'benchmark' | 'sell'> & Partial<EstimateRates>,
+): Meter[] {
+  const prices = [benchmark, price, blended, sell && sellPrice(sell)];
+  return unpricedMeters(
+    usageOf(use),
+    prices.filter((one) => one != null),
+  );
 }
 
 /**

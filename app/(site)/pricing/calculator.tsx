@@ -1,11 +1,10 @@
-import type { CostModel } from '@/components/catalog/cost-arithmetic';
-import { CostCalculator } from '@/components/catalog/cost-calculator';
-import { WORKLOAD_DEFAULTS, WORKLOAD_FIELDS, type WorkloadTexts } from '@/components/catalog/workload';
 import type { Catalog, Route } from '@/lib/catalog/model';
 import { visibleModels } from '@/lib/gateway/endpoints/model-rows';
 import { isConfigured } from '@/lib/gateway/routing/access';
 import type { Runtime } from '@/lib/gateway/runtime';
-import { costModel } from '../models/cost-model';
+import { CostCalculator } from './cost-calculator';
+import { type CostModel, costModel } from './cost-model';
+import { WORKLOAD_DEFAULTS, WORKLOAD_FIELDS, type WorkloadTexts } from './workload';
 
 export type Query = Record<string, string | string[] | undefined>;
 const LIST_ID = 'calculator-models';

@@ -1,9 +1,7 @@
 import type { RouteWithDay } from '@/components/catalog/types';
-import type { Rates } from '@/lib/billing/cost';
-import { blendRates, type EstimateRates } from '@/lib/billing/estimate';
+import type { EstimateRates } from '@/lib/billing/estimate';
 import type { Model, Route } from '@/lib/catalog/model';
-import type { Price } from '@/lib/catalog/price';
-import { isPrivate } from '@/lib/gateway/endpoints/model-rows';
+import { estimateRatesOf } from '../estimate-rates';
 
 /** A route that the cost box can work with: whole numbers of pico-dollars, nothing private. */
 export interface CostRoute extends EstimateRates {
@@ -34,40 +32,22 @@ export function costRoutes(model: Model, rows: readonly RouteWithDay[], sharePpm
 }
 
 function costRoute(model: Model, route: Route, sharePpm: number, isCallable: boolean): CostRoute | null {
-  const { price } = route;
-  if (!price || price.lacks || (route.status !== 'active' && route.status !== 'unconfirmed')) return null;
-  const { benchmark, sell } = model;
-  if (!benchmark || benchmark.lacks) return null;
-  const isHidden = isPrivate(price) || sell !== null;
-  return {
-    id: route.id,
-    name: [route.provider.name, route.region, route.variant].filter(Boolean).join(', '),
-    benchmarkName: benchmarkNameOf(model),
-    benchmark: ratesOf(benchmark),
-    price: isHidden ? null : ratesOf(price),
-    blended: isHidden && !sell ? blendRates(price, benchmark, sharePpm) : null,
-    sell,
-    sharePpm,
-    contextTokens: route.contextTokens,
-    outputTokensMax: route.outputTokensMax,
-    isCallable,
-  };
+  const rates = estimateRatesOf(model, route, sharePpm);
+  return (
+    rates && {
+      ...rates,
+      id: route.id,
+      name: [route.provider.name, route.region, route.variant].filter(Boolean).join(', '),
+      benchmarkName: benchmarkNameOf(model),
+      contextTokens: route.contextTokens,
+      outputTokensMax: route.outputTokensMax,
+      isCallable,
+    }
+  );
 }
 
 /** Whose list price savings are measured against. */
 function benchmarkNameOf({ router, routes, referenceProvider }: Model): string {
   const reference = routes.find(({ provider }) => provider.id === referenceProvider)?.provider.name;
   return [router?.benchmarkModel, reference ?? 'the reference'].filter(Boolean).join(' at ');
-}
-
-/** The same object for the same price, so that it travels to the browser once. */
-const slim = new WeakMap<Price, Rates>();
-
-function ratesOf(price: Price): Rates {
-  let rates = slim.get(price);
-  if (!rates) {
-    rates = { id: price.id, rates: price.rates };
-    slim.set(price, rates);
-  }
-  return rates;
 }

@@ -1,23 +1,21 @@
+import { obstacleOf } from '@/components/catalog/cost-obstacle';
+import { meterLabel } from '@/components/catalog/format';
+import { routeStatus } from '@/components/catalog/route-status';
 import { alignDecimals } from '@/components/dashboard/format';
 import { Badge } from '@/components/ui/badge';
 import { Cell, DataTable, FigureCell, HeadCell, RowHead } from '@/components/ui/data-table';
 import { Stat } from '@/components/ui/stat';
 import { TextLink } from '@/components/ui/text-link';
+import { formatPercent, formatUsd } from '@/lib/base/money';
 import {
-  type CostModel,
-  type CostRoute,
   hitCost,
   type MonthCost,
   monthCost,
-  percentText,
-  picoText,
   type RequestCost,
   requestCost,
   type Workload,
 } from './cost-arithmetic';
-import { obstacleOf } from './cost-obstacle';
-import { meterLabel } from './format';
-import { routeStatus } from './route-status';
+import type { CostModel, CostRoute } from './cost-model';
 import { grouped } from './workload';
 
 interface Row {
@@ -32,7 +30,7 @@ interface Row {
 export function CostResult({ model, load }: { model: CostModel; load: Workload }) {
   const rows: Row[] = model.routes.map((route) => ({
     route,
-    one: requestCost(model, route, load),
+    one: requestCost(route, load),
     month: monthCost(model, route, load),
     obstacle: obstacleOf(route, load),
   }));
@@ -55,7 +53,7 @@ export function CostResult({ model, load }: { model: CostModel; load: Workload }
         <Stat
           label="Saved"
           {...dollars(cheapest.month.saved)}
-          note={`${percentText(cheapest.month.saved, cheapest.month.benchmark)} % of the benchmark`}
+          note={`${formatPercent(cheapest.month.saved, cheapest.month.benchmark)} % of the benchmark`}
         />
       </dl>
       <RoutesTable model={model} rows={rows} cheapest={cheapest} />
@@ -87,7 +85,7 @@ interface RoutesTableProps {
 function RoutesTable({ model, rows, cheapest }: RoutesTableProps) {
   const column = (pick: (row: Row) => bigint, most: number) =>
     alignDecimals(
-      rows.map((row) => picoText(pick(row))),
+      rows.map((row) => formatUsd(pick(row))),
       most,
     );
   const upstream = column(({ one }) => one.upstream ?? 0n, 8);
@@ -138,13 +136,13 @@ function RoutesTable({ model, rows, cheapest }: RoutesTableProps) {
               </RowHead>
               <FigureCell
                 value={one.upstream === null ? null : upstream[index]}
-                exact={one.upstream === null ? undefined : picoText(one.upstream)}
+                exact={one.upstream === null ? undefined : formatUsd(one.upstream)}
                 missing="private"
               />
-              <FigureCell value={charge[index]} exact={picoText(one.charge)} />
-              <FigureCell value={withGroups(month[index])} exact={picoText(row.month.charge)} />
-              <FigureCell value={withGroups(saved[index])} exact={picoText(row.month.saved)} />
-              <Cell numeric>{percentText(row.month.saved, row.month.benchmark)}</Cell>
+              <FigureCell value={charge[index]} exact={formatUsd(one.charge)} />
+              <FigureCell value={withGroups(month[index])} exact={formatUsd(row.month.charge)} />
+              <FigureCell value={withGroups(saved[index])} exact={formatUsd(row.month.saved)} />
+              <Cell numeric>{formatPercent(row.month.saved, row.month.benchmark)}</Cell>
             </tr>
           );
         })}
@@ -157,9 +155,9 @@ function HitLine({ model, load }: { model: CostModel; load: Workload }) {
   const hit = hitCost(model, load);
   return (
     <p className="mt-5 max-w-prose text-small text-muted">
-      A hit costs <span className="figure">${picoText(hit.charge)}</span> on every route, for no provider is
-      called; the benchmark of a request is <span className="figure">${picoText(hit.benchmark)}</span>. Rates:{' '}
-      <TextLink href={`/models/${model.slug}`}>{model.name}</TextLink>. Exact amounts stand behind each
+      A hit costs <span className="figure">${formatUsd(hit.charge)}</span> on every route, for no provider is
+      called; the benchmark of a request is <span className="figure">${formatUsd(hit.benchmark)}</span>.
+      Rates: <TextLink href={`/models/${model.slug}`}>{model.name}</TextLink>. Exact amounts stand behind each
       figure; a quote (<code className="figure">POST /v1/account/quote</code>) says the same of a real prompt.
     </p>
   );
@@ -170,7 +168,7 @@ function nameOf({ provider, region, variant }: CostRoute): string {
 }
 
 function dollars(pico: bigint): { value: string; exact: string } {
-  const exact = picoText(pico);
+  const exact = formatUsd(pico);
   return { value: `$${withGroups(alignDecimals([exact], 2)[0])}`, exact };
 }
 

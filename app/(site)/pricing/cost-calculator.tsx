@@ -4,7 +4,7 @@ import { useRouter } from 'next/navigation';
 import { type FormEvent, type ReactNode, useRef, useState, useTransition } from 'react';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
-import type { CostModel } from './cost-arithmetic';
+import type { CostModel } from './cost-model';
 import { CostResult } from './cost-result';
 import {
   calculatorAddress,

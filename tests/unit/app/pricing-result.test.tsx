@@ -1,14 +1,18 @@
 // Guarantee: the calculator of /pricing names as cheapest no route that the request does not fit, and tells routes of one provider apart.
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, it } from 'vitest';
-import type { CostModel, CostRoute } from '@/components/catalog/cost-arithmetic';
-import { CostResult } from '@/components/catalog/cost-result';
+import type { CostModel, CostRoute } from '@/app/(site)/pricing/cost-model';
+import { CostResult } from '@/app/(site)/pricing/cost-result';
+import type { Rates } from '@/lib/billing/cost';
 
-const rates = (input: string, output: string) => [
-  { meter: 'input', aboveInputTokens: 0, pico: input },
-  { meter: 'output', aboveInputTokens: 0, pico: output },
-];
-const route = (id: string, input: string, more: Partial<CostRoute>): CostRoute => ({
+const rates = (input: bigint, output: bigint): Rates => ({
+  id: 'p',
+  rates: [
+    { meter: 'input', aboveInputTokens: 0, pico: input },
+    { meter: 'output', aboveInputTokens: 0, pico: output },
+  ],
+});
+const route = (id: string, input: bigint, more: Partial<CostRoute>): CostRoute => ({
   id,
   provider: 'Acme',
   region: null,
@@ -17,19 +21,19 @@ const route = (id: string, input: string, more: Partial<CostRoute>): CostRoute =
   outputTokensMax: 4_096,
   status: 'active',
   isReference: false,
-  rates: rates(input, '400'),
-  isCharged: false,
+  benchmark: rates(1000n, 4000n),
+  price: rates(input, 400n),
+  blended: null,
+  sell: null,
+  sharePpm: 500_000,
   ...more,
 });
 const model: CostModel = {
   slug: 'acme/one',
   name: 'One',
-  benchmark: rates('1000', '4000'),
-  sell: null,
-  sharePpm: 500_000,
   routes: [
-    route('small', '100', { variant: 'turbo', contextTokens: 8_192 }),
-    route('large', '200', { region: 'eu' }),
+    route('small', 100n, { variant: 'turbo', contextTokens: 8_192 }),
+    route('large', 200n, { region: 'eu' }),
   ],
 };
 const load = { inputTokens: 8_192, cachedTokens: 0, outputTokens: 100, requests: 1_000, hitPercent: 0 };
@@ -45,9 +49,9 @@ it('looks for the cheapest among those that take the request', () => {
 });
 
 it('takes the reference where others cost the same', () => {
-  const routes = [
-    route('a', '1000', { region: 'us' }),
-    route('b', '1000', { region: 'eu', isReference: true }),
+  const routes: CostModel['routes'] = [
+    route('a', 1000n, { region: 'us' }),
+    route('b', 1000n, { region: 'eu', isReference: true }),
   ];
   expect(renderToStaticMarkup(<CostResult model={{ ...model, routes }} load={load} />)).toContain(
     'On Acme, eu,',

@@ -1,19 +1,12 @@
-// Guarantee: the calculators of the pages give what lib/billing would charge, to the last pico-dollar, for every model and route.
+// Guarantee: the calculator of /pricing gives what lib/billing would charge, to the last pico-dollar, for every model and route.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { costModel } from '@/app/(site)/models/cost-model';
-import {
-  type CostModel,
-  hitCost,
-  monthCost,
-  percentText,
-  picoText,
-  requestCost,
-  type Workload,
-} from '@/components/catalog/cost-arithmetic';
+import { hitCost, monthCost, requestCost, type Workload } from '@/app/(site)/pricing/cost-arithmetic';
+import { type CostModel, type CostRoute, costModel } from '@/app/(site)/pricing/cost-model';
 import { formatUsd, parsePerMillion } from '@/lib/base/money';
 import { priceCall } from '@/lib/billing/call-cost';
-import { chargeBeforeHold } from '@/lib/billing/cost';
+import { chargeBeforeHold, type Rates } from '@/lib/billing/cost';
+import { blendRates } from '@/lib/billing/estimate';
 import type { Model, Route } from '@/lib/catalog/model';
 import { NO_USAGE } from '@/lib/openai/usage';
 import { starterCatalog } from '../catalog/catalog-fixture';
@@ -48,7 +41,7 @@ function billed(model: Model, route: Route | null, sharePpm: number, workload: W
   return { upstream: costs.upstream, benchmark: costs.benchmark, charge };
 }
 
-describe('the arithmetic of the calculators', () => {
+describe('the arithmetic of the calculator', () => {
   it('covers the catalog', () => {
     expect(models.length).toBeGreaterThan(60);
     expect(models.flatMap(({ cost }) => cost.routes).length).toBeGreaterThan(150);
@@ -59,7 +52,7 @@ describe('the arithmetic of the calculators', () => {
       fc.property(fc.constantFrom(...models), load, ({ model, cost }, workload) => {
         for (const plain of cost.routes) {
           const route = model.routes.find(({ id }) => id === plain.id) as Route;
-          const { upstream, benchmark, charge } = requestCost(cost, plain, workload);
+          const { upstream, benchmark, charge } = requestCost(plain, workload);
           expect({ upstream, benchmark, charge }).toEqual(billed(model, route, SHARE, workload));
           expect(charge <= benchmark).toBe(true);
         }
@@ -73,9 +66,9 @@ describe('the arithmetic of the calculators', () => {
   it('sums a month as its requests, hits rounded down to whole ones', () => {
     fc.assert(
       fc.property(fc.constantFrom(...models), load, ({ cost }, workload) => {
-        const route = cost.routes[0] as CostModel['routes'][number];
+        const [route] = cost.routes;
         const month = monthCost(cost, route, workload);
-        const one = requestCost(cost, route, workload);
+        const one = requestCost(route, workload);
         const hit = hitCost(cost, workload);
         expect(month.hits).toBe((BigInt(workload.requests) * BigInt(workload.hitPercent)) / 100n);
         expect(month.charge).toBe((month.requests - month.hits) * one.charge + month.hits * hit.charge);
@@ -86,16 +79,16 @@ describe('the arithmetic of the calculators', () => {
     );
   });
 
-  const rates = (input: string, output: string) => [
-    { meter: 'input', aboveInputTokens: 0, pico: String(parsePerMillion(input)) },
-    { meter: 'output', aboveInputTokens: 0, pico: String(parsePerMillion(output)) },
-  ];
-  const plain = (more: Partial<CostModel['routes'][number]> = {}): CostModel => ({
+  const rates = (input: string, output?: string): Rates => ({
+    id: 'p',
+    rates: [
+      { meter: 'input', aboveInputTokens: 0, pico: parsePerMillion(input) },
+      ...(output ? [{ meter: 'output', aboveInputTokens: 0, pico: parsePerMillion(output) } as const] : []),
+    ],
+  });
+  const plain = (more: Partial<CostRoute> = {}): CostModel => ({
     slug: 'a/b',
     name: 'B',
-    benchmark: rates('2', '8'),
-    sell: null,
-    sharePpm: SHARE,
     routes: [
       {
         id: 'r',
@@ -106,52 +99,45 @@ describe('the arithmetic of the calculators', () => {
         outputTokensMax: null,
         status: 'active',
         isReference: false,
-        rates: rates('1', '4'),
-        isCharged: false,
+        benchmark: rates('2', '8'),
+        price: rates('1', '4'),
+        blended: null,
+        sell: null,
+        sharePpm: SHARE,
         ...more,
       },
     ],
   });
   const workload = { inputTokens: 1_000, cachedTokens: 400, outputTokens: 500, requests: 10, hitPercent: 25 };
-  const first = (model: CostModel) => requestCost(model, model.routes[0] as never, workload);
+  const first = (model: CostModel) => requestCost(model.routes[0], workload);
 
   it('works out the formula: half of what is saved, never above the benchmark', () => {
     const { upstream, benchmark, charge, saved } = first(plain());
-    expect([upstream, benchmark, charge, saved].map((pico) => picoText(pico ?? -1n))).toEqual([
+    expect([upstream, benchmark, charge, saved].map((pico) => formatUsd(pico ?? -1n))).toEqual([
       '0.003',
       '0.006',
       '0.0045',
       '0.0015',
     ]);
-    expect(picoText(first(plain({ rates: rates('3', '9') })).charge)).toBe('0.006');
-    expect(monthCost(plain(), plain().routes[0] as never, workload)).toMatchObject({
+    expect(formatUsd(first(plain({ price: rates('3', '9') })).charge)).toBe('0.006');
+    expect(monthCost(plain(), plain().routes[0], workload)).toMatchObject({
       requests: 10n,
       hits: 2n,
     });
   });
 
-  it('adds no share to rates that are the customer’s already, and keeps the cost behind them to itself', () => {
-    const { upstream, charge } = first(plain({ rates: rates('1.5', '6'), isCharged: true }));
+  it('charges by a private price, and keeps it to itself', () => {
+    const { upstream, charge } = first(
+      plain({ price: null, blended: blendRates(rates('1', '4'), rates('2', '8'), SHARE) }),
+    );
     expect(upstream).toBeNull();
-    expect(picoText(charge)).toBe('0.0045');
+    expect(formatUsd(charge)).toBe('0.0045');
   });
 
   it('charges nobody for a kind of token that one side has no rate for', () => {
-    const model = plain({ rates: rates('1', '4').slice(0, 1) });
+    const model = plain({ price: rates('1') });
     const { benchmark, unpriced } = first(model);
     expect(unpriced).toEqual(['output']);
-    expect(picoText(benchmark)).toBe('0.002');
-  });
-
-  it('prints amounts as lib/base/money does', () => {
-    fc.assert(
-      fc.property(fc.bigInt({ min: 0n, max: 10n ** 30n }), (pico) => {
-        expect(picoText(pico)).toBe(formatUsd(pico));
-      }),
-    );
-    expect(percentText(1n, 3n)).toBe('33.33');
-    expect(percentText(999_999n, 1_000_000n)).toBe('100');
-    expect(percentText(1n, 2n)).toBe('50');
-    expect(percentText(0n, 0n)).toBe('0');
+    expect(formatUsd(benchmark)).toBe('0.002');
   });
 });
