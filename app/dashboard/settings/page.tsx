@@ -19,7 +19,7 @@ export default async function ProfilePage({ searchParams }: { searchParams: Sear
         title="Your name"
         lead="As the other members see you, beside your address."
       >
-        <NameForm name={session.name ?? ''} />
+        <NameForm of="person" name={session.name ?? ''} />
       </SettingsSection>
       <SettingsSection
         id="email-title"

@@ -7,16 +7,32 @@ import { Notice } from '@/components/ui/notice';
 import { useToast } from '@/components/ui/toast';
 import { useSentForm } from '@/components/ui/use-sent-form';
 
-/** What one is called. */
-export function NameForm({ name }: { name: string }) {
+const KINDS = {
+  person: {
+    path: '/api/account/profile',
+    autoComplete: 'name',
+    button: 'Save name',
+    said: () => 'Your name is saved.',
+  },
+  workspace: {
+    path: '/api/account/workspace',
+    autoComplete: 'off',
+    button: 'Rename',
+    said: (name: string) => `The workspace is named ${name}.`,
+  },
+} as const;
+
+/** What oneself, or the workspace, is called. */
+export function NameForm({ of, name }: { of: keyof typeof KINDS; name: string }) {
+  const { path, autoComplete, button, said } = KINDS[of];
   const toast = useToast();
   const router = useRouter();
-  const { onSubmit, isBusy, faultOf, general } = useSentForm({
-    path: '/api/account/profile',
+  const { onSubmit, isBusy, faultOf, general } = useSentForm<{ name: string }>({
+    path,
     method: 'PATCH',
     read: (fields) => ({ name: String(fields.get('name') ?? '') }),
-    onDone() {
-      toast({ title: 'Your name is saved.', tone: 'good' });
+    onDone(value) {
+      toast({ title: said(value.name), tone: 'good' });
       router.refresh();
     },
   });
@@ -24,16 +40,16 @@ export function NameForm({ name }: { name: string }) {
     <form onSubmit={onSubmit} noValidate className="grid gap-4">
       {general && <Notice role="alert" tone="bad" title={general} />}
       <Field
-        id="profile-name"
+        id={`${of}-name`}
         name="name"
         label="Name"
         defaultValue={name}
         maxLength={100}
-        autoComplete="name"
+        autoComplete={autoComplete}
         error={faultOf('name')}
       />
       <Button type="submit" variant="secondary" isBusy={isBusy} className="justify-self-start">
-        Save name
+        {button}
       </Button>
     </form>
   );

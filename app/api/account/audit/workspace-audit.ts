@@ -2,6 +2,7 @@ import type { AuditPage, AuditRow } from '@/components/dashboard/settings/types'
 import { AUDIT_ACTIONS, isAuditAction } from '@/lib/auth/audit-actions';
 import { type AuditRecord, listAudit } from '@/lib/auth/audit-queries';
 import type { Session } from '@/lib/auth/session';
+import { csvText } from '@/lib/base/csv';
 import { ApiError } from '@/lib/base/errors';
 import type { Runtime } from '@/lib/gateway/runtime';
 
@@ -102,13 +103,7 @@ function csvLine(record: AuditRecord): string {
     record.address,
     record.device,
   ];
-  return `${cells.map(csvCell).join(',')}\r\n`;
-}
-
-/** Names are chosen by people: one that a table program would calculate begins with a quote mark instead. */
-function csvCell(value: string | null | undefined): string {
-  const text = /^[=+\-@\t\r]/.test(value ?? '') ? `'${value}` : (value ?? '');
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return `${cells.map(csvText).join(',')}\r\n`;
 }
 
 function readFilters(session: Session, query: URLSearchParams) {

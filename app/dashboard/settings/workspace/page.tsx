@@ -2,9 +2,9 @@ import type { Metadata } from 'next';
 import { readMembers } from '@/app/api/account/members/workspace-members';
 import { FactList } from '@/components/dashboard/fact-list';
 import { LeaveWorkspace } from '@/components/dashboard/settings/leave-workspace';
+import { NameForm } from '@/components/dashboard/settings/name-form';
 import { SettingsSection } from '@/components/dashboard/settings/section';
 import { TransferForm } from '@/components/dashboard/settings/transfer-form';
-import { WorkspaceNameForm } from '@/components/dashboard/settings/workspace-name-form';
 import { Notice } from '@/components/ui/notice';
 import { TextLink } from '@/components/ui/text-link';
 import { whoCan } from '@/lib/auth/roles';
@@ -31,7 +31,7 @@ export default async function WorkspacePage({ searchParams }: { searchParams: Se
         />
         <div className="mt-6">
           {mayNot.rename === null ? (
-            <WorkspaceNameForm name={workspace.name} />
+            <NameForm of="workspace" name={workspace.name} />
           ) : (
             <Notice title={workspace.name}>{mayNot.rename}</Notice>
           )}
