@@ -153,7 +153,7 @@ describe('a key of the dashboard', () => {
     await becomes(key, 200);
     await expectError(await me.ask(`${KEYS}/${id}/restore`, 'POST'), 422, 'unprocessable');
     await me.ask(`${KEYS}/${id}`, 'DELETE');
-    await apiPool().query(`update api_keys set undo_until = now() where id = $1`, [id]);
+    await apiPool().query(`update api_keys set undo_until = now() - interval '1 second' where id = $1`, [id]);
     await expectError(await me.ask(`${KEYS}/${id}/restore`, 'POST'), 422, 'unprocessable');
     await becomes(key, 401);
     expect(await actionsOn(workspace.id, id)).toEqual([

@@ -168,7 +168,9 @@ describe('an invitation', () => {
     await expect(accept(token, guest)).rejects.toThrow(/does not work/);
     const old = await invite(mine.id, owner);
     // Kept to the millisecond: now alone may be rounded into what is still to come.
-    await database.pool.query(`update invitations set expires_at = now() - interval '1 second' where id = '${old.id}'`);
+    await database.pool.query(
+      `update invitations set expires_at = now() - interval '1 second' where id = '${old.id}'`,
+    );
     await expect(accept(old.token, guest)).rejects.toThrow(/does not work/);
     await expect(accept('guessed', guest)).rejects.toThrow(/does not work/);
   });
